@@ -71,8 +71,9 @@ class Server:
     def stop(self) -> None:
         """Leave; whoever leaves last stops the server."""
         users, self._users = self._users, -1
-        if users >= 0 and _leave(self._home, users) and self._process is not None:
-            self._process.wait()
+        ended = users < 0 or _leave(self._home, users)
+        if self._process is not None:  # while others use it, its end is not for us to wait for
+            self._process.returncode = self._process.wait() if ended else 0
 
 
 @contextmanager
@@ -114,9 +115,8 @@ def check_version(url: str) -> None:
         reason = " ".join(str(error).split())
         raise CannotStart(f"the database does not answer: {reason}") from error
     if number < OLDEST_SERVER * 10_000:
-        raise CannotStart(
-            f"PostgreSQL {OLDEST_SERVER} or newer is needed, this is {number // 10_000}"
-        )
+        found = number // 10_000
+        raise CannotStart(f"PostgreSQL {OLDEST_SERVER} or newer is needed, this is {found}")
 
 
 def _join_or_launch(home: Path, account: Account, users: int) -> Server:
@@ -202,7 +202,7 @@ def _find_answering(home: Path) -> str | None:
 
 
 def _leave(home: Path, users: int) -> bool:
-    """Use the server no longer; whether that ended it, and nobody else used it."""
+    """Use the server no longer; whether that ended it."""
     try:
         fcntl.flock(users, fcntl.LOCK_UN)
         if last := _take(users):
