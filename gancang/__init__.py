@@ -1,0 +1,1 @@
+"""Gancang: the Django project, one folder a capability."""

@@ -1,0 +1,190 @@
+"""Making people, giving roles, and tokens for machines."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from gancang.accounts.models import ApiToken, Membership, Role, User
+from gancang.accounts.queries import digest_of
+from gancang.accounts.rules import Why
+from gancang.audit.actions import record
+from gancang.regions.models import Organisation, Region
+from gancang.values import Refused
+
+# Whose work is always in one organisation.
+WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A person to be made, with the first role."""
+
+    username: str
+    full_name: str
+    password: str
+    role: Role
+    organisation: Organisation | None = None
+    is_demo: bool = False
+
+
+@transaction.atomic
+def add_person(newcomer: Newcomer, *, region: Region, by: str, now: datetime) -> User:
+    """Make a person who can log in, with one role. Refused for a weak password or a taken name."""
+    user = User(
+        username=newcomer.username,
+        full_name=newcomer.full_name,
+        is_demo=newcomer.is_demo,
+        date_joined=now,
+    )
+    set_checked_password(user, newcomer.password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(Why.NAME_TAKEN, username=newcomer.username) from error
+    give_role(user, newcomer.role, region=region, organisation=newcomer.organisation, by=by, now=now)
+    return user
+
+
+def set_checked_password(user: User, password: str) -> None:
+    """Set a password that is not too easy to guess; does not save."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(Why.WEAK_PASSWORD, problem=" ".join(error.messages)) from error
+    user.set_password(password)
+
+
+@transaction.atomic
+def give_role(  # noqa: PLR0913 - a role is all of these
+    user: User,
+    role: Role,
+    *,
+    region: Region,
+    organisation: Organisation | None,
+    by: str,
+    now: datetime,
+) -> Membership:
+    """Give a person a role; a second time changes nothing."""
+    if role in WORKS_IN_ONE and organisation is None:
+        raise Refused(Why.NEEDS_ORGANISATION)
+    assert organisation is None or organisation.region_id == region.pk, "organisation elsewhere"
+    membership, made = Membership.objects.get_or_create(
+        user=user, role=role, region=region, organisation=organisation
+    )
+    if made:
+        record(
+            "person.role_given",
+            user.username,
+            region=region.code,
+            by=by,
+            now=now,
+            facts={"role": role, "organisation": organisation.code if organisation else None},
+        )
+    return membership
+
+
+@transaction.atomic
+def take_role(membership: Membership, *, by: str, now: datetime) -> None:
+    """Take a role away. The last regency admin keeps his."""
+    if membership.role == Role.ADMIN and _is_last_admin(membership.user, membership.region):
+        raise Refused(Why.LAST_ADMIN)
+    record(
+        "person.role_taken",
+        membership.user.username,
+        region=membership.region.code,
+        by=by,
+        now=now,
+        facts={"role": membership.role},
+    )
+    membership.delete()
+
+
+@transaction.atomic
+def change_own_password(user: User, *, present: str, new: str, now: datetime) -> None:
+    """Change one's own password, knowing the present one."""
+    if not user.check_password(present):
+        raise Refused(Why.WRONG_PASSWORD)
+    set_checked_password(user, new)
+    user.save(update_fields=["password"])
+    for region in _regions_of(user):
+        record("person.password_changed", user.username, region=region, by=user.username, now=now)
+
+
+@transaction.atomic
+def reset_password(user: User, *, region: Region, by: str, now: datetime) -> str:
+    """A new first password, told this once; the old one opens nothing any more."""
+    _refuse_if_elsewhere(user, region)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    set_checked_password(user, password)
+    user.save(update_fields=["password"])
+    record("person.password_reset", user.username, region=region.code, by=by, now=now)
+    return password
+
+
+@transaction.atomic
+def set_active(user: User, *, active: bool, region: Region, by: str, now: datetime) -> None:
+    """Shut a person out, or let him in again. The last regency admin stays in."""
+    _refuse_if_elsewhere(user, region)
+    if not active and _is_last_admin(user, region):
+        raise Refused(Why.LAST_ADMIN)
+    if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+        kind = "person.let_in" if active else "person.shut_out"
+        record(kind, user.username, region=region.code, by=by, now=now)
+
+
+def _refuse_if_elsewhere(user: User, region: Region) -> None:
+    # One region's admin must not become, or shut out, a person whom another region trusts.
+    if _regions_of(user) != [region.code]:
+        raise Refused(Why.ALSO_ELSEWHERE, name=user.full_name)
+
+
+def _is_last_admin(user: User, region: Region) -> bool:
+    admins = Membership.objects.select_for_update().filter(
+        role=Role.ADMIN, region=region, user__is_active=True
+    )
+    return set(admins.values_list("user_id", flat=True)) == {user.pk}
+
+
+def _regions_of(user: User) -> list[str]:
+    rows = Membership.objects.filter(user=user).values_list("region__code", flat=True)
+    return list(rows.distinct())
+
+
+@transaction.atomic
+def make_token(
+    name: str, *, organisation: Organisation, by: User, now: datetime
+) -> tuple[ApiToken, str]:
+    """A new token for a machine, with its text, which is shown this once."""
+    text = f"gancang_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        name=name,
+        organisation=organisation,
+        digest=digest_of(text),
+        created_at=now,
+        created_by=by,
+    )
+    record(
+        "token.made",
+        name,
+        region=organisation.region.code,
+        by=by.username,
+        now=now,
+        facts={"organisation": organisation.code},
+    )
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User, now: datetime) -> None:
+    """Close a machine's door at once."""
+    if not ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+        raise Refused(Why.TOKEN_REVOKED)
+    region = token.organisation.region.code
+    record("token.revoked", token.name, region=region, by=by.username, now=now)

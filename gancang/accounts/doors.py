@@ -1,0 +1,67 @@
+"""Who stands at the door: the membership of each request, and the roles that a page lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from gancang.accounts import queries
+from gancang.accounts.models import Membership, Role, User
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who is logged in and acts in one role."""
+
+    user: User
+    membership: Membership
+
+
+type_of_page = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
+SESSION_KEY = "membership"
+
+
+def membership(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: `request.membership` is the role in which the visitor acts, or None."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        chosen = None
+        if request.user.is_authenticated:
+            chosen = queries.find_membership(
+                request.user.pk, chosen=request.session.get(SESSION_KEY)
+            )
+        request.membership = chosen  # type: ignore[attr-defined]  # MemberRequest names it
+        return get_response(request)
+
+    return middleware
+
+
+def for_roles(*roles: Role) -> Callable[[type_of_page], Callable[..., HttpResponseBase]]:
+    """Let only members with one of `roles` in; others log in first, or are told no."""
+
+    def wrap(page: type_of_page) -> Callable[..., HttpResponseBase]:
+        @wraps(page)
+        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _log_in_first(request)
+            if request.membership is None or request.membership.role not in roles:
+                raise PermissionDenied
+            return page(request, *args, **kwargs)
+
+        # The walk of all addresses by all roles reads this.
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]  # a mark on a function
+        return guarded
+
+    return wrap
+
+
+def _log_in_first(request: HttpRequest) -> HttpResponse:
+    # After a POST there is nothing to come back to: the log-in leads to the page it came from.
+    path = request.get_full_path() if request.method == "GET" else "/"
+    return redirect_to_login(path)

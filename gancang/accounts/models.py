@@ -1,0 +1,77 @@
+"""Users, their memberships, and tokens for machines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gancang.regions.models import Organisation, Region
+
+
+class Role(models.TextChoices):
+    """What a person does here."""
+
+    COUNTER_CLERK = "counter_clerk", _("Counter clerk")
+    PHARMACIST = "pharmacist", _("Pharmacist")
+    RIDER = "rider", _("Rider")
+    OPERATOR = "operator", _("Operator")
+    TREASURER = "treasurer", _("Treasurer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Regency admin")
+
+
+class User(AbstractBaseUser):
+    """A person who logs in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, default="id")
+    is_active = models.BooleanField(default=True)
+    # Demonstration people exist only where `gancang demo` made them; `serve` lets none in.
+    is_demo = models.BooleanField(default=False)
+    date_joined = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Membership(models.Model):
+    """One role of one person in one region, in one organisation or in all of them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "region", "organisation"],
+                name="one_membership_of_a_kind",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation or self.region}"
+
+
+class ApiToken(models.Model):
+    """A machine's key to one organisation. Only its digest is kept."""
+
+    name = models.CharField(max_length=80)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,241 @@
+"""Logging in and out, one's own password, and the regency admin's people and tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from gancang.accounts import actions, queries, setup
+from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
+from gancang.accounts.forms import FirstAdminForm, PasswordForm, PersonForm, RoleForm, TokenForm
+from gancang.accounts.models import Role
+from gancang.values import Refused
+from gancang.web.paging import page_after
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def log_in(request: HttpRequest) -> HttpResponse:
+    """The way in. After five wrong passwords the door stays shut for a quarter of an hour."""
+    if not queries.has_any_admin() and not queries.list_demo_people():
+        return redirect("accounts:first_run")
+    form = AuthenticationForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(_safe_next(request))
+    context = {"form": form, "next": request.GET.get("next", ""), "demo": queries.list_demo_people()}
+    return render(request, "accounts/log_in.html", context, status=400 if form.errors else 200)
+
+
+def _safe_next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if allowed else "home"
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """What somebody sees after too many wrong passwords."""
+    return render(request, "accounts/locked_out.html", status=429)
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """The way out."""
+    logout(request)
+    return redirect("home")
+
+
+@require_POST
+def choose_membership(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's roles from here on."""
+    chosen = request.POST.get("membership", "")
+    if request.user.is_authenticated and chosen.isdigit():
+        # find_membership looks among one's own only, whatever was sent.
+        request.session[SESSION_KEY] = int(chosen)
+    return redirect("home")
+
+
+@for_roles(*Role)
+@sensitive_post_parameters("present", "new")
+def own_password(request: MemberRequest) -> HttpResponse:
+    """Change one's own password."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_own_password(request.user, **form.cleaned_data, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, _("Your password is changed."))
+            return redirect("home")
+    status = 400 if form.errors else 200
+    return render(request, "accounts/own_password.html", {"form": form}, status=status)
+
+
+@for_roles(Role.ADMIN)
+def people(request: MemberRequest) -> HttpResponse:
+    """Who logs in here; a new person."""
+    form = PersonForm(request.POST or None, region=request.membership.region)
+    if request.method == "POST" and form.is_valid():
+        newcomer = actions.Newcomer(
+            username=form.cleaned_data["username"],
+            full_name=form.cleaned_data["full_name"],
+            password=form.cleaned_data["password"],
+            role=Role(form.cleaned_data["role"]),
+            organisation=form.cleaned_data["organisation"],
+        )
+        try:
+            actions.add_person(
+                newcomer,
+                region=request.membership.region,
+                by=request.user.username,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+        else:
+            messages.success(request, _("%(name)s can log in now.") % {"name": newcomer.full_name})
+            return redirect("accounts:people")
+    found = queries.people_visible_to(request.membership, typed=request.GET.get("q", ""))
+    page = page_after(found, key=("full_name", "id"), cursor=request.GET.get("after", ""))
+    context = {"form": form, "page": page, "q": request.GET.get("q", "")}
+    return render(request, "accounts/people.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(Role.ADMIN)
+def person(request: MemberRequest, username: str) -> HttpResponse:
+    """One person: roles, a new first password, out of use and back."""
+    somebody = queries.get_person(request.membership, username)
+    form = RoleForm(None, region=request.membership.region)
+    context = {
+        "person": somebody,
+        "memberships": queries.list_memberships(somebody),
+        "form": form,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def give_role(request: MemberRequest, username: str) -> HttpResponse:
+    """One more role."""
+    somebody = queries.get_person(request.membership, username)
+    form = RoleForm(request.POST, region=request.membership.region)
+    if form.is_valid():
+        actions.give_role(
+            somebody,
+            Role(form.cleaned_data["role"]),
+            region=request.membership.region,
+            organisation=form.cleaned_data["organisation"],
+            by=request.user.username,
+            now=timezone.now(),
+        )
+    return redirect("accounts:person", username)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def take_role(request: MemberRequest, username: str, number: int) -> HttpResponse:
+    """One role fewer."""
+    somebody = queries.get_person(request.membership, username)
+    actions.take_role(
+        queries.get_membership(request.membership, somebody, number),
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    return redirect("accounts:person", username)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def switch_person(request: MemberRequest, username: str) -> HttpResponse:
+    """Shut somebody out, or let him in again."""
+    somebody = queries.get_person(request.membership, username)
+    actions.set_active(
+        somebody,
+        active=request.POST.get("active") == "yes",
+        region=request.membership.region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    return redirect("accounts:person", username)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def new_password(request: MemberRequest, username: str) -> HttpResponse:
+    """A new first password for somebody who forgot his; shown this once."""
+    somebody = queries.get_person(request.membership, username)
+    password = actions.reset_password(
+        somebody,
+        region=request.membership.region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    context = {"person": somebody, "password": password}
+    return render(request, "accounts/new_password.html", context)
+
+
+@for_roles(Role.ADMIN)
+def tokens(request: MemberRequest) -> HttpResponse:
+    """The machines that may send prescriptions; a new token, shown once."""
+    form = TokenForm(request.POST or None, region=request.membership.region)
+    text = None
+    if request.method == "POST" and form.is_valid():
+        _token, text = actions.make_token(
+            **form.cleaned_data, by=request.user, now=timezone.now()
+        )
+    page = page_after(
+        queries.tokens_visible_to(request.membership),
+        key=("-id",),
+        cursor=request.GET.get("after", ""),
+    )
+    context = {"form": form, "page": page, "text": text}
+    return render(request, "accounts/tokens.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def revoke_token(request: MemberRequest, number: int) -> HttpResponse:
+    """Close a machine's door."""
+    token = queries.get_token(request.membership, number)
+    actions.revoke_token(token, by=request.user, now=timezone.now())
+    messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token})
+    return redirect("accounts:tokens")
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+def first_run(request: HttpRequest) -> HttpResponse:
+    """An empty installation: make the first admin, with the code from the server's screen."""
+    if queries.has_any_admin():
+        return redirect("login")
+    form = FirstAdminForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            setup.first_admin(**form.cleaned_data, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+        else:
+            user = authenticate(
+                request,
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data["password"],
+            )
+            assert user is not None
+            login(request, user)
+            return redirect("home")
+    context = {"form": form, "has_region": form.fields["region"].queryset.exists()}  # type: ignore[attr-defined]  # a ModelChoiceField
+    return render(request, "accounts/first_run.html", context, status=400 if form.errors else 200)

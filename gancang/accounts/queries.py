@@ -1,0 +1,88 @@
+"""Questions about people who log in. Each that lists people knows who asks."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import ApiToken, Membership, Role, User
+
+
+def find_membership(user_id: int, *, chosen: int | None) -> Membership | None:
+    """The membership in which a user acts: the one chosen, else the first; None if none."""
+    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    if not settings.DEMO:
+        rows = rows.filter(user__is_demo=False)
+    found = list(rows.select_related("user", "region", "organisation").order_by("id"))
+    return next((row for row in found if row.pk == chosen), found[0] if found else None)
+
+
+def list_memberships(user: User) -> list[Membership]:
+    """All roles of a person, for the switch in the header."""
+    rows = Membership.objects.filter(user=user).select_related("region", "organisation")
+    return list(rows.order_by("id"))
+
+
+def get_membership(asker: Membership, person: User, number: int) -> Membership:
+    """One role of a person in the asker's region, or 404."""
+    rows = Membership.objects.select_related("user", "region", "organisation")
+    return get_object_or_404(rows, pk=number, user=person, region=asker.region)
+
+
+def people_visible_to(asker: Membership, *, typed: str = "") -> QuerySet[User]:
+    """The people of the asker's region who log in; nobody but a regency admin sees any."""
+    if asker.role != Role.ADMIN:
+        return User.objects.none()
+    rows = User.objects.filter(
+        Exists(Membership.objects.filter(user=OuterRef("pk"), region=asker.region))
+    )
+    if typed.strip():
+        rows = rows.filter(Q(full_name__icontains=typed) | Q(username__icontains=typed))
+    return rows.prefetch_related("memberships__organisation")
+
+
+def list_demo_people() -> list[Membership]:
+    """Whom a visitor of the demonstration may play; nobody outside of it."""
+    if not settings.DEMO:
+        return []
+    rows = Membership.objects.filter(user__is_demo=True, user__is_active=True)
+    return list(rows.select_related("user", "region", "organisation").order_by("id"))
+
+
+def get_person(asker: Membership, username: str) -> User:
+    """One person of the asker's region, or 404."""
+    return get_object_or_404(people_visible_to(asker), username=username)
+
+
+def tokens_visible_to(asker: Membership) -> QuerySet[ApiToken]:
+    """The machine tokens of the asker's region; nobody but a regency admin sees any."""
+    if asker.role != Role.ADMIN:
+        return ApiToken.objects.none()
+    rows = ApiToken.objects.filter(organisation__region=asker.region)
+    return rows.select_related("organisation", "created_by").order_by("-id")
+
+
+def get_token(asker: Membership, number: int) -> ApiToken:
+    """One machine token of the asker's region, or 404."""
+    return get_object_or_404(tokens_visible_to(asker), pk=number)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token. It is long and random, so a plain hash suffices."""
+    return sha256(token.encode()).hexdigest()
+
+
+def find_token(token: str) -> ApiToken | None:
+    """The living token that a machine presents, or None."""
+    rows = ApiToken.objects.filter(digest=digest_of(token), revoked_at=None)
+    return rows.select_related("organisation__region").first()
+
+
+def has_any_admin() -> bool:
+    """Whether somebody can administer anything; if not, the first-run page is open."""
+    return Membership.objects.filter(
+        role=Role.ADMIN, user__is_active=True, user__is_demo=False
+    ).exists()

@@ -1,0 +1,1 @@
+"""What happened, who did it, when: append-only, chained per region."""

@@ -1,0 +1,203 @@
+"""Offers and their answers, assigning by hand, fetching, failing, cancelling."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from gancang.accounts.models import Membership, User
+from gancang.audit.actions import record
+from gancang.dispatch import letters
+from gancang.dispatch.models import Offer, Waiting
+from gancang.dispatch.queries import find_open_offer, list_in_hand
+from gancang.dispatch.rules import Why
+from gancang.fleet import actions as fleet
+from gancang.fleet.queries import find_fit, get_rider
+from gancang.ledger import actions as ledger
+from gancang.orders import actions as orders
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.programmes.queries import terms_of
+from gancang.values import Refused
+
+Answer = Offer.Answer
+
+
+def show(offer: Offer, *, now: datetime) -> None:
+    """The rider has the offer before his eyes: from here on silence is his."""
+    Offer.objects.filter(pk=offer.pk, shown_at=None).update(shown_at=now)
+
+
+@transaction.atomic
+def accept(offer: Offer, *, by: User, now: datetime) -> Order:
+    """The rider takes the order. Of two who try, one has it."""
+    _close(offer, Answer.YES, now=now)
+    order = offer.order
+    step = orders.Step(
+        to=lifecycle.ASSIGNED,
+        changes={"carrier": by, "fleet": offer.fleet},
+        facts={"rider": by.username, "fleet": offer.fleet.code, "offer": offer.pk},
+    )
+    orders.move(order, step, by=by.username, now=now)
+    Waiting.objects.filter(order=order).delete()
+    return order
+
+
+@transaction.atomic
+def decline(offer: Offer, *, reason: str, by: User, now: datetime) -> None:
+    """The rider says no; the order goes to the next at the next tick."""
+    _close(offer, Answer.NO, now=now, reason=reason[:200])
+    facts: dict[str, object] = {"rider": by.username, "offer": offer.pk}
+    _tell("offer.declined", offer, facts, by=by.username, now=now)
+
+
+def _close(offer: Offer, answer: Offer.Answer, *, now: datetime, reason: str = "") -> None:
+    open_now = Offer.objects.filter(pk=offer.pk, answer=Answer.OPEN, expires_at__gt=now)
+    if not open_now.update(answer=answer, answered_at=now, reason=reason):
+        offer.refresh_from_db()
+        raise Refused(Why.OFFER_GONE, what=offer.get_answer_display())
+
+
+def _tell(
+    kind: str, offer: Offer, facts: dict[str, object], *, by: str, now: datetime
+) -> None:
+    region = offer.order.region.code
+    record(kind, offer.order.code, region=region, by=by, now=now, facts=facts)
+    orders.tell_board(region)
+
+
+@transaction.atomic
+def expire_offers(region_id: int, *, now: datetime) -> int:
+    """Offers whose time has run out: silence is a no. How many."""
+    due = Offer.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        answer=Answer.OPEN, expires_at__lte=now, order__region=region_id
+    )
+    offers = list(due.select_related("order__region", "rider"))
+    for offer in offers:
+        Offer.objects.filter(pk=offer.pk).update(answer=Answer.SILENT, answered_at=now)
+        facts: dict[str, object] = {"rider": offer.rider.username, "offer": offer.pk}
+        _tell("offer.expired", offer, facts, by="dispatch", now=now)
+    return len(offers)
+
+
+@transaction.atomic
+def withdraw_offers(order: Order, *, now: datetime) -> None:
+    """Nobody is to take this order any more, or somebody was named by hand."""
+    open_now = Offer.objects.filter(order=order, answer=Answer.OPEN)
+    open_now.update(answer=Answer.WITHDRAWN, answered_at=now)
+
+
+@transaction.atomic
+def assign_by_hand(  # noqa: PLR0913 - who gives what to whom, why, and what he saw
+    order: Order, rider: User, *, reason: str, by: Membership, seen_version: int, now: datetime
+) -> None:
+    """The operator names the rider, with a reason. Release and training still bind him."""
+    if not reason.strip():
+        raise Refused(Why.NO_REASON)
+    if order.state == lifecycle.PLACED:
+        raise Refused(Why.NOT_RELEASED, order=order.code)
+    fit = find_fit(rider, training=terms_of(order.programme).training_class, now=now)
+    if isinstance(fit, str):
+        known = {"off": Why.NOT_ON_SHIFT, "untrained": Why.NOT_TRAINED}
+        raise Refused(known[fit], rider=rider.full_name)
+    withdraw_offers(order, now=now)
+    if order.state == lifecycle.ASSIGNED:
+        back = orders.Step(
+            to=lifecycle.RELEASED,
+            changes={"carrier": None, "fleet": None},
+            facts={"taken_from": order.carrier.username if order.carrier else None},
+            seen_version=seen_version,
+        )
+        orders.move(order, back, by=by.user.username, now=now)
+        seen_version = order.version
+    offer = Offer.objects.create(
+        order=order, rider=rider, fleet=fit.rider.organisation, made_at=now, expires_at=now,
+        answer=Answer.YES, answered_at=now, pay_rp=order.price_rp, distance_m=order.distance_m,
+        reason=reason.strip()[:200],
+    )
+    step = orders.Step(
+        to=lifecycle.ASSIGNED,
+        changes={"carrier": rider, "fleet": fit.rider.organisation},
+        facts={"rider": rider.username, "by_hand": reason.strip()[:200], "offer": offer.pk},
+        seen_version=seen_version,
+    )
+    orders.move(order, step, by=by.user.username, now=now)
+    Waiting.objects.filter(order=order).delete()
+
+
+@transaction.atomic
+def give_up(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
+    """The rider can't come after all, before he has the bag: the order goes to another."""
+    facts = {"given_up_by": by}
+    step = orders.Step(
+        to=lifecycle.RELEASED,
+        changes={"carrier": None, "fleet": None},
+        facts=facts,
+        seen_version=seen_version,
+    )
+    orders.move(order, step, by=by, now=now)
+
+
+@transaction.atomic
+def collect(
+    order: Order, *, bag_code: str, by: User, seen_version: int | None, now: datetime
+) -> None:
+    """The rider scans or types the bag's code at the counter; another bag is refused."""
+    if bag_code.strip().upper() != order.bag_code:
+        raise Refused(lifecycle.Why.WRONG_BAG)
+    step = orders.Step(
+        to=lifecycle.COLLECTED, facts={"bags": order.bags}, seen_version=seen_version
+    )
+    orders.move(order, step, by=by.username, now=now)
+    letters.post_collected(order, now=now)
+
+
+@transaction.atomic
+def fail(
+    order: Order,
+    reason: lifecycle.Failure,
+    *,
+    note: str,
+    seen_version: int | None,
+    now: datetime,
+) -> None:
+    """The bag was not handed over: it is brought back, and the patient is told."""
+    orders.fail(order, reason, note=note, now=now, seen_version=seen_version)
+    if reason != lifecycle.Failure.DECEASED:
+        letters.post_failed(order, now=now)
+
+
+@transaction.atomic
+def cancel(
+    order: Order, *, reason: str, by: str, seen_version: int | None, now: datetime
+) -> None:
+    """Call an order off before it is collected; its budget is free again at once."""
+    withdraw_offers(order, now=now)
+    freed = ledger.release(order.code, region=order.region, by=by, now=now)
+    step = orders.Step(
+        to=lifecycle.CANCELLED,
+        changes={"carrier": None, "fleet": None},
+        facts={"reason": reason[:200], "freed_rp": freed.rupiah},
+        seen_version=seen_version,
+    )
+    orders.move(order, step, by=by, now=now)
+    letters.post_cancelled(order, now=now)
+
+
+@transaction.atomic
+def end_shift(rider: User, *, now: datetime) -> None:
+    """Go home. Whoever still holds bags brings them first; open offers are withdrawn."""
+    held = list_in_hand(rider)
+    if held:
+        raise Refused(Why.STILL_HOLDS, bags=sum(order.bags for order in held))
+    if offer := find_open_offer(rider, now=now):
+        Offer.objects.filter(pk=offer.pk, answer=Answer.OPEN).update(
+            answer=Answer.WITHDRAWN, answered_at=now
+        )
+    fleet.end_shift(get_rider(rider), now=now)
+
+
+def expiry_of(order: Order, *, now: datetime) -> datetime:
+    """Until when an offer made now waits for its answer."""
+    return now + timedelta(seconds=terms_of(order.programme).offer_s)

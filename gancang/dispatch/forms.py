@@ -1,0 +1,59 @@
+"""What riders and operators may type."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gancang.orders.lifecycle import Failure
+
+
+class CollectForm(forms.Form):
+    """The code on the bag, scanned or typed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    bag_code = forms.CharField(
+        label=_("Code on the bag"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+
+class FailForm(forms.Form):
+    """Why the bag comes back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[(failure.value, _(failure.sentence)) for failure in Failure],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("A note for the pharmacy"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HandForm(forms.Form):
+    """The operator names a rider."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    rider = forms.ChoiceField(label=_("Rider"))
+    reason = forms.CharField(
+        label=_("Why by hand?"),
+        max_length=200,
+        help_text=_("Kept with the order for ever, for the fleets to see."),
+    )
+
+    def __init__(self, *args: object, riders: list[tuple[int, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        field = self.fields["rider"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = riders
+
+
+class CancelForm(forms.Form):
+    """Calling an order off."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why?"), max_length=200)

@@ -1,0 +1,72 @@
+"""What the patient is told while the bag travels. Never what is in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gancang.orders.links import track_url
+from gancang.orders.models import Order
+from gancang.outbox.actions import Note, post
+from gancang.residents.queries import Reader, read_person
+from gancang.values import N_
+
+
+def post_collected(order: Order, *, now: datetime) -> None:
+    """The rider has the bag and comes now."""
+    _post(
+        order,
+        "order.collected",
+        N_("%(rider)s is on the way with your medicine. Follow it here: %(link)s."),
+        now=now,
+    )
+
+
+def post_delivered(order: Order, *, now: datetime) -> None:
+    """The bag was handed over: whoever did not receive it should ring."""
+    _post(
+        order,
+        "order.delivered",
+        N_("Your medicine was handed over. Not to you? Ring the pharmacy: %(phone)s."),
+        now=now,
+    )
+
+
+def post_failed(order: Order, *, now: datetime) -> None:
+    """Nobody could take the bag; the pharmacy will ring."""
+    _post(
+        order,
+        "order.failed",
+        N_("We could not hand your medicine over; it goes back to the pharmacy, which will ring "
+          "you. You can ring it too: %(phone)s."),
+        now=now,
+    )
+
+
+def post_cancelled(order: Order, *, now: datetime) -> None:
+    """The delivery will not come."""
+    _post(
+        order,
+        "order.cancelled",
+        N_("The delivery of your medicine was cancelled. Fetch it at %(hospital)s, or ring %(phone)s."),
+        now=now,
+    )
+
+
+def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
+    reader = Reader(region=order.region, by="system", role="system", purpose=kind, now=now)
+    phone = read_person(reader, order.resident_id).phone
+    if not phone:
+        return
+    with translation.override("id"):
+        body = _(sentence) % {
+            "rider": order.carrier.full_name if order.carrier else "",
+            "link": track_url(order.code),
+            "hospital": order.origin.name,
+            "phone": order.origin.phone or order.region.phone,
+        }
+    note = Note(key=f"{kind}:{order.code}:{order.version}", kind=kind, subject=order.code,
+                address=phone, body=body)
+    post(note, region=order.region.code, now=now)

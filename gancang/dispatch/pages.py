@@ -1,0 +1,105 @@
+"""The operator's board, and calling off or assigning by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.dispatch import actions, queries
+from gancang.dispatch.forms import CancelForm, HandForm
+from gancang.dispatch.tracking import find_tracked, progress
+from gancang.orders.queries import get_order
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+
+OPERATORS = (Role.OPERATOR, Role.ADMIN)
+
+
+@for_roles(*OPERATORS)
+def board(request: MemberRequest) -> HttpResponse:
+    """All open orders of a region; what is late or at risk comes first."""
+    found = queries.board(request.membership, now=timezone.now())
+    # The page itself, or only its live part when a hint told it that something changed.
+    part = request.headers.get("HX-Request") == "true"
+    template = "dispatch/board_live.html" if part else "dispatch/board.html"
+    return render(request, template, {"board": found, "zone": request.membership.region.timezone})
+
+
+@for_roles(*OPERATORS)
+def by_hand(request: MemberRequest, code: str) -> HttpResponse:
+    """Name the rider of an order oneself, with a reason."""
+    order = get_order(request.membership, code)
+    riders = queries.list_riders_for_hand(request.membership, now=timezone.now())
+    choices = [(rider.user_id, f"{rider.user.full_name}, {rider.organisation}") for rider in riders]
+    initial = {"version": order.version}
+    form = HandForm(request.POST or None, riders=choices, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(r.user for r in riders if r.user_id == int(form.cleaned_data["rider"]))
+        try:
+            actions.assign_by_hand(
+                order,
+                chosen,
+                reason=form.cleaned_data["reason"],
+                by=request.membership,
+                seen_version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("%(name)s has it now.") % {"name": chosen.full_name})
+            return redirect("dispatch:board")
+    context = {"form": form, "order": order, "riders": riders}
+    return render(request, "dispatch/by_hand.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN)
+def cancel(request: MemberRequest, code: str) -> HttpResponse:
+    """Call an order off, until a rider has collected it."""
+    order = get_order(request.membership, code)
+    form = CancelForm(request.POST or None, initial={"version": order.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(
+                order,
+                reason=form.cleaned_data["reason"],
+                by=request.user.username,
+                seen_version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(
+                request, _("Order %(code)s is called off; its money is free again.") % {"code": code}
+            )
+            return redirect("medicine:detail", code)
+    context = {"form": form, "order": order}
+    return render(request, "dispatch/cancel.html", context, status=400 if form.errors else 200)
+
+
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """The patient's link: where it stands, when to expect it, whom to ring. No log-in, no name."""
+    order = find_tracked(token)
+    if order is None:
+        return render(request, "dispatch/no_track.html", status=404)
+    context = {"order": order, "token": token, "zone": order.region.timezone, **progress(order)}
+    return render(request, "dispatch/track.html", context)
+
+
+@require_POST
+def track_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """The patient calls it off himself."""
+    order = find_tracked(token)
+    if order is None:
+        return render(request, "dispatch/no_track.html", status=404)
+    actions.cancel(
+        order, reason="by the patient", by="patient", seen_version=None, now=timezone.now()
+    )
+    return redirect("track", token)

@@ -1,0 +1,156 @@
+"""Reading offers, the board and what a rider holds. Each question knows who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, User
+from gancang.dispatch.models import Offer, Waiting
+from gancang.dispatch.rules import urgency
+from gancang.fleet.models import Rider
+from gancang.fleet.queries import OnShift, list_on_shift
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.orders.queries import visible_to
+from gancang.regions.models import Region
+
+# A no is forgotten after this, so that an order nobody wanted is asked about again.
+REFUSAL_HOLDS = timedelta(minutes=15)
+BOARD_ROWS_MAX = 60
+
+
+def list_open_offers(rider: User, *, now: datetime) -> list[Offer]:
+    """What is offered to a rider now, the soonest to run out first."""
+    rows = Offer.objects.filter(rider=rider, answer=Offer.Answer.OPEN, expires_at__gt=now)
+    related = ("order__region", "order__origin", "order__village__district", "fleet")
+    return list(rows.select_related(*related).order_by("expires_at"))
+
+
+def get_own_offer(rider: User, number: int) -> Offer:
+    """An offer that was made to this rider, or 404."""
+    rows = Offer.objects.select_related("order__region", "order__programme", "fleet")
+    return get_object_or_404(rows, pk=number, rider=rider)
+
+
+def list_in_hand(rider: User) -> list[Order]:
+    """The orders whose bags a rider holds."""
+    return list(Order.objects.filter(carrier=rider, state__in=sorted(lifecycle.IN_HAND)))
+
+
+def list_held(rider: User) -> list[Order]:
+    """All that a rider has taken on and not finished: to fetch, to bring, to bring back."""
+    rows = Order.objects.filter(
+        carrier=rider, state__in=[lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED]
+    )
+    related = ("programme", "region", "origin__village", "village__district", "carrier")
+    return list(rows.select_related(*related).order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to plan in a region at one moment."""
+
+    orders: Sequence[Order]
+    riders: Sequence[OnShift]
+    offered_to: dict[str, str]  # order code -> username of an open offer
+    refused_by: dict[str, frozenset[str]]  # order code -> usernames
+
+
+def work_of(region: Region, *, now: datetime) -> Work:
+    """The orders to carry and the riders to carry them. Five queries, however many."""
+    states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
+    orders = Order.objects.filter(region=region, state__in=states)
+    orders = orders.select_related("programme", "origin__village", "village", "carrier")
+    recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
+    rows = list(orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code"))
+    offered: dict[str, str] = {}
+    refused: dict[str, frozenset[str]] = {}
+    for order in rows:
+        offers: list[Offer] = order.recent  # type: ignore[attr-defined]  # to_attr
+        since = order.released_at or order.placed_at
+        said_no = (Offer.Answer.NO, Offer.Answer.SILENT)
+        refused[order.code] = frozenset(
+            o.rider.username for o in offers if o.answer in said_no and o.made_at >= since
+        )
+        for offer in offers:
+            if offer.answer == Offer.Answer.OPEN:
+                offered[order.code] = offer.rider.username
+    return Work(rows, list_on_shift(region, now=now), offered, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One open order on the operator's board."""
+
+    order: Order
+    urgency: str
+    waiting: str
+    offer: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What an operator sees: the most pressing open orders, the counts, who is at work."""
+
+    rows: Sequence[BoardRow]
+    counts: dict[str, int]
+    riders: Sequence[OnShift]
+    more: int
+
+
+def board(asker: Membership, *, now: datetime) -> Board:
+    """The board of a region: late first, then at risk, then by promise. Fixed number of queries."""
+    open_orders = visible_to(asker).filter(state__in=sorted(lifecycle.OPEN))
+    counts = _counts(open_orders, now=now)
+    offers = Offer.objects.filter(answer=Offer.Answer.OPEN).select_related("rider")
+    pressing = _pressing(open_orders).select_related("waiting")
+    pressing = pressing.prefetch_related(Prefetch("offers", offers, to_attr="open_offers"))
+    rows = [_row(order, now=now) for order in pressing[:BOARD_ROWS_MAX]]
+    at_work = list_on_shift(asker.region, now=now)
+    return Board(rows, counts, at_work, max(0, counts["open"] - len(rows)))
+
+
+def _pressing(open_orders: QuerySet[Order]) -> QuerySet[Order]:
+    failed_first = Case(
+        When(state=lifecycle.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return open_orders.order_by(failed_first, F("promise_at"), "id")
+
+
+def _counts(open_orders: QuerySet[Order], *, now: datetime) -> dict[str, int]:
+    found = {state: 0 for state in sorted(lifecycle.OPEN)}
+    late = 0
+    for state, promise_at in open_orders.order_by().values_list("state", "promise_at"):
+        found[state] += 1
+        late += promise_at < now
+    return {**found, "late": late, "open": sum(found.values())}
+
+
+def _row(order: Order, *, now: datetime) -> BoardRow:
+    waiting: Waiting | None = getattr(order, "waiting", None)
+    offers: list[Offer] = order.open_offers  # type: ignore[attr-defined]  # to_attr
+    return BoardRow(
+        order,
+        urgency(order.state, order.promise_at, now=now),
+        waiting.reason if waiting and order.state == lifecycle.RELEASED else "",
+        offers[0] if offers else None,
+    )
+
+
+def list_offers(order: Order) -> list[Offer]:
+    """Every offer of an order, oldest first, for its story."""
+    rows = Offer.objects.filter(order=order).select_related("rider", "fleet")
+    return list(rows.order_by("pk"))
+
+
+def list_riders_for_hand(asker: Membership, *, now: datetime) -> list[Rider]:
+    """Whom the operator may name by hand: who is at work, of his organisation if he has one."""
+    at_work = [found.rider for found in list_on_shift(asker.region, now=now)]
+    if asker.organisation_id is None:
+        return at_work
+    return [rider for rider in at_work if rider.organisation_id == asker.organisation_id]

@@ -1,0 +1,150 @@
+"""The rider's own pages: light, for one thumb, with JavaScript or without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.dispatch import actions, queries
+from gancang.dispatch.forms import CollectForm, FailForm
+from gancang.dispatch.round import round_of
+from gancang.dispatch.tracking import hand_over_page
+from gancang.fleet import actions as fleet
+from gancang.fleet.queries import find_shift, get_rider
+from gancang.orders import lifecycle
+from gancang.orders.queries import get_order
+from gancang.residents.queries import Reader, read_person
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+
+
+@for_roles(Role.RIDER)
+def home(request: MemberRequest) -> HttpResponse:
+    """Shift, offers with pay and distance, and the stops in order."""
+    now = timezone.now()
+    rider = get_rider(request.user)
+    shift = find_shift(rider)
+    offers = queries.list_open_offers(request.user, now=now) if shift else []
+    for offer in offers:
+        if offer.shown_at is None:
+            actions.show(offer, now=now)
+    context = {
+        "rider": rider,
+        "shift": shift,
+        "offers": offers,
+        "round": round_of(rider, shift, now=now),
+        "zone": rider.region.timezone,
+    }
+    return render(request, "dispatch/rider.html", context)
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def start_shift(request: MemberRequest) -> HttpResponse:
+    """Begin to work."""
+    fleet.start_shift(get_rider(request.user), now=timezone.now())
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def end_shift(request: MemberRequest) -> HttpResponse:
+    """Go home."""
+    actions.end_shift(request.user, now=timezone.now())
+    messages.success(request, _("Your shift has ended. Thank you."))
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def answer(request: MemberRequest, number: int) -> HttpResponse:
+    """Yes or no to an offer."""
+    offer = queries.get_own_offer(request.user, number)
+    now = timezone.now()
+    if request.POST.get("answer") == "yes":
+        order = actions.accept(offer, by=request.user, now=now)
+        return redirect("dispatch:stop", order.code)
+    actions.decline(offer, reason=request.POST.get("reason", ""), by=request.user, now=now)
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+def stop(request: MemberRequest, code: str) -> HttpResponse:
+    """One order that he holds: where to, whom to ring, what to do next. Never what is in the bag."""
+    order = get_order(request.membership, code)
+    form = CollectForm(request.POST or None, initial={"version": order.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.collect(
+                order,
+                bag_code=form.cleaned_data["bag_code"],
+                by=request.user,
+                seen_version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            return redirect("dispatch:stop", code)
+    context = {"order": order, "form": form, "zone": order.region.timezone, **_door(request, order)}
+    return render(request, "dispatch/stop.html", context, status=400 if form.errors else 200)
+
+
+def _door(request: MemberRequest, order: Any) -> dict[str, Any]:
+    # Before he has the bag he needs the village, not the person.
+    if order.state != lifecycle.COLLECTED:
+        return {"person": None}
+    reader = Reader(
+        region=order.region,
+        by=request.user.username,
+        role=Role.RIDER,
+        purpose="delivery",
+        now=timezone.now(),
+    )
+    return {
+        "person": read_person(reader, order.resident_id),
+        "hand_over": hand_over_page(order),
+    }
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def give_up(request: MemberRequest, code: str) -> HttpResponse:
+    """He cannot come after all, before he has the bag."""
+    order = get_order(request.membership, code)
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdigit() else None
+    actions.give_up(order, by=request.user.username, seen_version=seen, now=timezone.now())
+    messages.success(request, _("The order goes to somebody else."))
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+def fail(request: MemberRequest, code: str) -> HttpResponse:
+    """The bag could not be handed over."""
+    order = get_order(request.membership, code)
+    form = FailForm(request.POST or None, initial={"version": order.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.fail(
+                order,
+                lifecycle.Failure(form.cleaned_data["reason"]),
+                note=form.cleaned_data["note"],
+                seen_version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("Noted. Please bring the bag back to the pharmacy."))
+            return redirect("dispatch:rider")
+    context = {"order": order, "form": form}
+    return render(request, "dispatch/fail.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,50 @@
+"""A rider's stops in the order in which the planner would drive them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gancang_planner import Stopping
+
+from gancang.dispatch import planning
+from gancang.dispatch.queries import Work, list_held
+from gancang.fleet.models import Rider, Shift
+from gancang.fleet.queries import OnShift
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.programmes.queries import terms_of
+from gancang.regions.queries import travel_estimate
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStop:
+    """One stop: fetch, bring, or bring back; and when he should be there."""
+
+    order: Order
+    what: str
+    at: datetime | None
+
+
+def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[RoundStop]:
+    """What a rider has to do, in order: bags to bring back last."""
+    held = list_held(rider.user)
+    back = [RoundStop(order, "back", None) for order in held if order.state == lifecycle.FAILED]
+    going = [order for order in held if order.state != lifecycle.FAILED]
+    if shift is None or not going:
+        plain = {lifecycle.ASSIGNED: "pickup", lifecycle.COLLECTED: "delivery"}
+        return [RoundStop(order, plain[order.state], None) for order in going] + back
+    # The training matters when work is given out, not when it is done.
+    terms = {order.programme_id: terms_of(order.programme) for order in going}
+    trained = frozenset(each.training_class for each in terms.values())
+    at_work = OnShift(rider=rider, shift=shift, trained=trained)
+    work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
+    world = planning.world_of(work, terms, now=now)
+    found = planning.think(world, travel_estimate(rider.region), Stopping(50), seed=1)
+    by_code = {order.code: order for order in going}
+    stops = [
+        RoundStop(by_code[code], what, now + timedelta(seconds=after_s))
+        for code, what, after_s in planning.stops_of(found, rider.user.username)
+    ]
+    return stops + back

@@ -1,0 +1,48 @@
+"""Why an offer, an assignment or a cancellation is not possible. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gancang.values import N_, Reason
+
+
+class Why(Reason):
+    """Refusals of this capability."""
+
+    OFFER_GONE = "offer_gone", N_("This offer is gone: {what}.")
+    NOT_ON_SHIFT = "not_on_shift", N_("{rider} is not on shift.")
+    NOT_TRAINED = "not_trained", N_("{rider} has no valid training for this kind of medicine.")
+    NO_REASON = "no_reason", N_("Write down why you assign this order by hand.")
+    NOT_RELEASED = "not_released", N_("Order {order} was not released by a pharmacist yet.")
+    STILL_HOLDS = (
+        "still_holds",
+        N_("You still hold {bags} bags; bring them to their patients or back to the pharmacy first."),
+    )
+    BEYOND_REACH = "beyond_reach", N_("There is no rider {rider} for this order.")
+
+
+# How the reason of an order that waits is told; the codes are the planner's.
+WAITING = {
+    "no_vehicle_on_shift": N_("No rider is on shift"),
+    "not_allowed": N_("No rider on shift belongs to a fleet that may carry it"),
+    "skill_missing": N_("No rider on shift has the training"),
+    "all_refused": N_("Every rider said no"),
+    "too_big": N_("Too much for any bag"),
+    "unreachable": N_("No way leads there"),
+    "window_closed": N_("Too late for its hours"),
+    "on_board_too_long": N_("Too far for its cold time"),
+    "shift_ends": N_("All shifts end before it could be there"),
+    "no_capacity_left": N_("All riders are full just now"),
+}
+
+AT_RISK = timedelta(minutes=20)
+
+
+def urgency(state: str, promise_at: datetime, *, now: datetime) -> str:
+    """`late`, `risk` or `fine`: how an open order stands against its promise."""
+    if now > promise_at:
+        return "late"
+    if now + AT_RISK > promise_at or state == "failed":
+        return "risk"
+    return "fine"

@@ -1,0 +1,19 @@
+"""Addresses of the board and of the rider's pages."""
+
+from django.urls import path
+
+from gancang.dispatch import pages, rider_pages
+
+app_name = "dispatch"
+urlpatterns = [
+    path("board", pages.board, name="board"),
+    path("orders/<str:code>/assign", pages.by_hand, name="by_hand"),
+    path("orders/<str:code>/cancel", pages.cancel, name="cancel"),
+    path("rider", rider_pages.home, name="rider"),
+    path("rider/shift/start", rider_pages.start_shift, name="start_shift"),
+    path("rider/shift/end", rider_pages.end_shift, name="end_shift"),
+    path("rider/offers/<int:number>", rider_pages.answer, name="answer"),
+    path("rider/orders/<str:code>", rider_pages.stop, name="stop"),
+    path("rider/orders/<str:code>/give-up", rider_pages.give_up, name="give_up"),
+    path("rider/orders/<str:code>/fail", rider_pages.fail, name="fail"),
+]

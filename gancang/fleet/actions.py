@@ -1,0 +1,139 @@
+"""Riders join, are trained, begin and end their shifts, and are seen somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from gancang.accounts.models import User
+from gancang.audit.actions import record
+from gancang.fleet.models import Rider, Shift, Training
+from gancang.fleet.rules import Why
+from gancang.orders.actions import tell_board
+from gancang.regions.models import Organisation
+from gancang.regions.queries import today_in
+from gancang.values import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a rider was, and when, by his device."""
+
+    rider_user_id: int
+    lat: float
+    lon: float
+    at: datetime
+
+
+@transaction.atomic
+def enlist(  # noqa: PLR0913 - a rider is all of these
+    user: User,
+    *,
+    organisation: Organisation,
+    vehicle: str,
+    plate: str,
+    by: str,
+    now: datetime,
+    phone: str | None = None,
+    bags_max: int | None = None,
+) -> Rider:
+    """Put a person on a fleet's list of riders; a second time changes what is said of him.
+
+    A phone or number of bags that is left out stays as it was.
+    """
+    told: dict[str, object] = {
+        "organisation": organisation,
+        "region_id": organisation.region_id,
+        "vehicle": vehicle,
+        "plate": plate,
+    }
+    told |= {} if phone is None else {"phone": phone}
+    told |= {} if bags_max is None else {"bags_max": bags_max}
+    rider, _made = Rider.objects.update_or_create(user=user, defaults=told)
+    facts: dict[str, object] = {"fleet": organisation.code}
+    record("rider.enlisted", user.username, region=organisation.region.code, by=by, now=now,
+           facts=facts)
+    return rider
+
+
+@transaction.atomic
+def train(  # noqa: PLR0913 - a training is all of these
+    rider: Rider, *, item_class: str, trained_on: date, expires_on: date, by: str, now: datetime
+) -> Training:
+    """Note a training. Refused if it lies ahead, is over before it began, or is known already."""
+    if expires_on <= trained_on:
+        raise Refused(Why.TRAINING_REVERSED)
+    if trained_on > today_in(rider.region, now):
+        raise Refused(Why.TRAINING_AHEAD)
+    try:
+        with transaction.atomic():
+            training = Training.objects.create(
+                rider=rider, item_class=item_class, trained_on=trained_on, expires_on=expires_on
+            )
+    except IntegrityError as error:
+        raise Refused(Why.TRAINED_ALREADY) from error
+    facts: dict[str, object] = {"class": item_class, "expires_on": expires_on.isoformat()}
+    record("rider.trained", rider.user.username, region=rider.region.code, by=by, now=now,
+           facts=facts)
+    return training
+
+
+@transaction.atomic
+def start_shift(rider: Rider, *, now: datetime) -> Shift:
+    """Begin to work."""
+    try:
+        with transaction.atomic():
+            # Until his phone says more, he is where his fleet is.
+            shift = Shift.objects.create(
+                rider=rider,
+                started_at=now,
+                lat=rider.organisation.lat,
+                lon=rider.organisation.lon,
+            )
+    except IntegrityError as error:
+        raise Refused(Why.ON_SHIFT_ALREADY) from error
+    _tell("shift.started", rider, now=now)
+    return shift
+
+
+@transaction.atomic
+def end_shift(rider: Rider, *, now: datetime) -> None:
+    """Go home. Whether he still holds bags, dispatch has asked before."""
+    if not Shift.objects.filter(rider=rider, ended_at=None).update(ended_at=now):
+        raise Refused(Why.NOT_ON_SHIFT)
+    _tell("shift.ended", rider, now=now)
+
+
+def _tell(kind: str, rider: Rider, *, now: datetime) -> None:
+    username = rider.user.username
+    record(kind, username, region=rider.region.code, by=username, now=now)
+    tell_board(rider.region.code)
+
+
+@transaction.atomic
+def record_positions(positions: Sequence[Position]) -> int:
+    """Where riders on shift are now, in one statement; older news than known is left out."""
+    if not positions:
+        return 0
+    latest = {p.rider_user_id: p for p in sorted(positions, key=lambda p: p.at)}
+    rows = list(latest.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE fleet_shift s SET lat = p.lat, lon = p.lon, seen_at = p.at
+            FROM unnest(%s::bigint[], %s::float8[], %s::float8[], %s::timestamptz[])
+                 AS p(user_id, lat, lon, at), fleet_rider r
+            WHERE r.user_id = p.user_id AND s.rider_id = r.id AND s.ended_at IS NULL
+              AND (s.seen_at IS NULL OR s.seen_at < p.at)
+            """,
+            [
+                [p.rider_user_id for p in rows],
+                [p.lat for p in rows],
+                [p.lon for p in rows],
+                [p.at for p in rows],
+            ],
+        )
+        return cursor.rowcount

@@ -1,0 +1,162 @@
+"""Reading riders. Each question that lists them knows who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, Role, User
+from gancang.fleet.models import Rider, Shift, Training
+from gancang.fleet.rules import Certificate, Why, may_carry, training_state, why_not_trained
+from gancang.programmes.queries import list_programmes, terms_of
+from gancang.regions.models import Region
+from gancang.regions.queries import today_in
+from gancang.values import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnShift:
+    """A rider at work: where he is, and what he is trained for today."""
+
+    rider: Rider
+    shift: Shift
+    trained: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a rider stands with one class of goods: until when, and why he may not carry it."""
+
+    item_class: str
+    expires_on: date | None
+    state: str  # of `rules.training_state`, or "none"
+    why_not: Why | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A rider as the list shows him."""
+
+    rider: Rider
+    shift: Shift | None
+    standings: list[Standing]
+
+
+def get_rider(user: User) -> Rider:
+    """The rider that somebody is. Refused if he is on no fleet's list."""
+    found = Rider.objects.filter(user=user).select_related("organisation", "region", "user").first()
+    if found is None:
+        raise Refused(Why.NO_RIDER)
+    return found
+
+
+def find_shift(rider: Rider) -> Shift | None:
+    """The shift that a rider is on, or None."""
+    return Shift.objects.filter(rider=rider, ended_at=None).first()
+
+
+def list_on_shift(region: Region, *, now: datetime) -> list[OnShift]:
+    """All riders at work in a region, in a fixed order. Two queries."""
+    return _at_work(Shift.objects.filter(rider__region=region), on=today_in(region, now))
+
+
+def find_fit(rider: User, *, training: str, now: datetime) -> OnShift | str:
+    """The rider at work if he is trained for it; else `off` or `untrained`."""
+    shifts = Shift.objects.filter(rider__user=rider)
+    region = Region.objects.filter(rider__user=rider).first()
+    found = _at_work(shifts, on=today_in(region, now)) if region else []
+    if not found:
+        return "off"
+    return found[0] if training in found[0].trained else "untrained"
+
+
+def _at_work(shifts: QuerySet[Shift], *, on: date) -> list[OnShift]:
+    rows = (
+        shifts.filter(ended_at=None, rider__user__is_active=True)
+        .select_related("rider__user", "rider__organisation")
+        .prefetch_related("rider__trainings")
+        .order_by("rider_id")
+    )
+    return [
+        OnShift(rider=row.rider, shift=row, trained=may_carry(_certificates(row.rider), on=on))
+        for row in rows
+    ]
+
+
+def _certificates(rider: Rider) -> list[Certificate]:
+    # Sorted here: an order_by would not use what was prefetched.
+    rows = sorted(rider.trainings.all(), key=lambda row: (row.expires_on, row.pk), reverse=True)
+    return [Certificate(row.item_class, row.trained_on, row.expires_on) for row in rows]
+
+
+def riders_visible_to(asker: Membership, *, typed: str = "") -> QuerySet[Rider]:
+    """The riders that somebody may see: of his organisation, or of the region if he has none."""
+    rows = Rider.objects.filter(region=asker.region)
+    if asker.role not in (Role.OPERATOR, Role.ADMIN):
+        return rows.none()
+    if asker.organisation_id:
+        rows = rows.filter(organisation=asker.organisation_id)
+    # PostgreSQL takes no NUL in a text.
+    if wanted := typed.replace("\0", "").strip():
+        rows = rows.filter(Q(user__full_name__icontains=wanted) | Q(plate__icontains=wanted))
+    return rows.select_related("user", "organisation", "region").prefetch_related(
+        "trainings", Prefetch("shifts", Shift.objects.filter(ended_at=None), to_attr="open_shifts")
+    )
+
+
+def listed(riders: Iterable[Rider], classes: Iterable[str], *, on: date) -> list[Listed]:
+    """Riders of `riders_visible_to` as the list shows them. No further query."""
+    wanted = list(classes)
+    return [
+        Listed(rider=rider, shift=_open_shift(rider), standings=standings_of(rider, wanted, on=on))
+        for rider in riders
+    ]
+
+
+def standings_of(rider: Rider, classes: Iterable[str], *, on: date) -> list[Standing]:
+    """How a rider stands on a day with each class of goods, asked for or trained."""
+    certificates = _certificates(rider)
+    names = dict.fromkeys([*classes, *(each.item_class for each in certificates)])
+    return [_standing(certificates, name, on=on) for name in names]
+
+
+def _standing(certificates: list[Certificate], item_class: str, *, on: date) -> Standing:
+    last = next((each for each in certificates if each.item_class == item_class), None)
+    return Standing(
+        item_class=item_class,
+        expires_on=last.expires_on if last else None,
+        state=training_state(last.expires_on, today=on) if last else "none",
+        why_not=why_not_trained(certificates, item_class=item_class, on=on),
+    )
+
+
+def _open_shift(rider: Rider) -> Shift | None:
+    shifts: list[Shift] = rider.open_shifts  # type: ignore[attr-defined]  # prefetched to_attr
+    return shifts[0] if shifts else None
+
+
+def list_classes(region: Region) -> list[str]:
+    """The classes of goods that a region's programmes want riders to be trained for."""
+    return sorted({terms_of(each).training_class for each in list_programmes(region)})
+
+
+def hireable_by(asker: Membership) -> Mapping[str, Membership]:
+    """Who logs in as a rider and is on no list yet, by number of the membership."""
+    if asker.role not in (Role.OPERATOR, Role.ADMIN):
+        return {}
+    rows = Membership.objects.filter(
+        region=asker.region, role=Role.RIDER, user__rider=None, user__is_active=True
+    ).exclude(organisation=None)
+    if asker.organisation_id:
+        rows = rows.filter(organisation=asker.organisation_id)
+    rows = rows.select_related("user", "organisation__region").order_by("user__full_name", "id")
+    return {str(row.pk): row for row in rows}
+
+
+def get_visible_rider(asker: Membership, number: int) -> Rider:
+    """One rider that the asker may see, or 404."""
+    return get_object_or_404(riders_visible_to(asker), pk=number)

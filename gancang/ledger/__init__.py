@@ -1,0 +1,1 @@
+"""Public money: funds, budgets, and a double-entry book that nobody edits."""

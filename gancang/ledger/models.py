@@ -1,0 +1,114 @@
+"""Funds, their budgets, the accounts that hold the money, and the transfers between them."""
+
+from django.db import models
+
+from gancang.regions.models import Organisation, Region
+
+
+class Fund(models.Model):
+    """Somebody's money for the programmes: the hospital's own (BLUD), a company's gift (CSR)."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    owner = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "code"], name="one_fund_a_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Budget(models.Model):
+    """What a fund gives to one programme in one year: a budget line."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT)
+    programme = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    decree = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "programme", "year"], name="one_budget_a_programme_and_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund} {self.year}"
+
+
+class Account(models.Model):
+    """Where money stands. Its balance is always the sum of its transfers."""
+
+    class Kind(models.TextChoices):
+        """What money here is for. Only `granted`, its source, may be below zero."""
+
+        GRANTED = "granted"
+        AVAILABLE = "available"
+        RESERVED = "reserved"
+        PAYABLE = "payable"
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind)
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, null=True)
+    payee = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    balance_rp = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "budget", "payee"],
+                name="one_account_of_a_kind",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="granted") | models.Q(balance_rp__gte=0),
+                name="nobody_spends_what_is_not_there",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="payable", budget=None, payee__isnull=False)
+                | (~models.Q(kind="payable") & models.Q(budget__isnull=False, payee=None)),
+                name="an_account_is_a_budgets_or_a_payees",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.budget or self.payee}"
+
+
+class Transfer(models.Model):
+    """Money that moved from one account to another. Append-only."""
+
+    class Kind(models.TextChoices):
+        """Why money moved."""
+
+        GRANT = "grant"
+        RESERVE = "reserve"
+        SETTLE = "settle"
+        RELEASE = "release"
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="given")
+    target = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="taken")
+    amount_rp = models.BigIntegerField()
+    # The order, or the decree for a grant.
+    about = models.CharField(max_length=60)
+    # The same key twice is the same transfer: a repeat can't pay twice.
+    key = models.CharField(max_length=120, unique=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about"], name="transfers_by_order"),
+            models.Index(fields=["region", "kind", "at"], name="transfers_by_month"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_rp__gt=0), name="money_moves_forward")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,96 @@
+"""Reading the book, and proving that it adds up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Q, QuerySet, Sum
+
+from gancang.ledger.models import Account, Budget, Transfer
+from gancang.ledger.rules import Held
+from gancang.regions.models import Region
+from gancang.values import Money
+
+_IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
+
+
+def held_for(order: str) -> list[Held]:
+    """What each budget still holds in reserve for an order, in the order of reserving."""
+    left: dict[int, int] = defaultdict(int)
+    rows = Transfer.objects.filter(about=order, kind__in=_IN_RESERVE).order_by("pk")
+    for row in rows.select_related("source", "target"):
+        if row.kind == Transfer.Kind.RESERVE:
+            left[_budget(row.target)] += row.amount_rp
+        else:
+            left[_budget(row.source)] -= row.amount_rp
+    return [Held(budget_id, Money(amount)) for budget_id, amount in left.items() if amount]
+
+
+def _budget(account: Account) -> int:
+    assert account.budget_id is not None, account
+    return account.budget_id
+
+
+def lines_of(region: Region, *, order: str | None = None) -> QuerySet[Transfer]:
+    """The lines of a region's book, oldest first; of one order if named."""
+    rows = Transfer.objects.filter(region=region)
+    if order is not None:
+        rows = rows.filter(about=order)
+    return rows.select_related("source__budget__fund", "target__budget__fund",
+                               "source__payee", "target__payee").order_by("pk")
+
+
+def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:
+    """Each budget with what was granted, is available, is reserved, and was spent. Two queries."""
+    balances: dict[int, dict[str, Money]] = defaultdict(dict)
+    budgets: dict[int, Budget] = {}
+    rows = Account.objects.filter(region=region, budget__isnull=False)
+    for account in rows.select_related("budget__fund").order_by("budget__fund__code", "budget__year"):
+        assert account.budget is not None
+        budgets[account.budget.pk] = account.budget
+        balances[account.budget.pk][account.kind] = Money(account.balance_rp)
+    spent = dict(
+        Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
+        .values_list("source__budget")
+        .annotate(total=Sum("amount_rp"))
+    )
+    for pk, found in balances.items():
+        found["granted"] = Money(-found["granted"].rupiah)
+        found["spent"] = Money(spent.get(pk, 0))
+    return [(budgets[pk], balances[pk]) for pk in budgets]
+
+
+def verify(region: Region) -> tuple[int, list[str]]:
+    """Recompute every balance from the transfers: how many lines, and what is wrong."""
+    problems = []
+    given = dict(_sums(region, "source"))
+    taken = dict(_sums(region, "target"))
+    for account in Account.objects.filter(region=region).order_by("pk"):
+        balance = taken.get(account.pk, 0) - given.get(account.pk, 0)
+        if balance != account.balance_rp:
+            problems.append(
+                f"account {account.pk} ({account.kind}): holds {account.balance_rp}, "
+                f"its lines say {balance}"
+            )
+    problems += _odd_routes(region)
+    return Transfer.objects.filter(region=region).count(), problems
+
+
+def _sums(region: Region, side: str) -> QuerySet[Transfer, tuple[int, int]]:
+    rows = Transfer.objects.filter(region=region).order_by().values_list(side)
+    return rows.annotate(total=Sum("amount_rp"))  # type: ignore[return-value]  # stubs widen it
+
+
+def _odd_routes(region: Region) -> list[str]:
+    """Transfers that took a way that no deed takes: the book was written by another hand."""
+    ways = {
+        Transfer.Kind.GRANT: ("granted", "available"),
+        Transfer.Kind.RESERVE: ("available", "reserved"),
+        Transfer.Kind.SETTLE: ("reserved", "payable"),
+        Transfer.Kind.RELEASE: ("reserved", "available"),
+    }
+    known = Q()
+    for kind, (source, target) in ways.items():
+        known |= Q(kind=kind, source__kind=source, target__kind=target)
+    odd = Transfer.objects.filter(region=region).exclude(known).order_by("pk")[:20]
+    return [f"transfer {row.pk} ({row.key}): moves money by no known way" for row in odd]

@@ -1,0 +1,45 @@
+"""Why money does not move, and how a reservation is used up. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gancang.values import N_, Money, Reason
+
+
+class Why(Reason):
+    """Refusals of the ledger."""
+
+    NO_BUDGET = "no_budget", N_("{fund} has no budget for this programme in {year}.")
+    BUDGET_EMPTY = (
+        "budget_empty",
+        N_("The budget of {fund} for {year} has {left} left; this needs {needed}."),
+    )
+    NOTHING_RESERVED = "nothing_reserved", N_("No money is reserved for order {order}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one budget still holds in reserve for one order."""
+
+    budget_id: int
+    amount: Money
+
+
+def settle_shares(held: Sequence[Held], cost: Money) -> list[tuple[Held, Money, Money]]:
+    """Of each reservation: what is paid, and what goes back. Exact to the rupiah.
+
+    A cost below the reservation is shared as the reservation was; odd rupiah are paid by the
+    first, as far as its reservation reaches, then by the next.
+    """
+    total = sum(item.amount.rupiah for item in held)
+    assert 0 <= cost.rupiah <= total, (cost, total)
+    paid = [item.amount.rupiah * cost.rupiah // total if total else 0 for item in held]
+    for place, item in enumerate(held):
+        odd = min(cost.rupiah - sum(paid), item.amount.rupiah - paid[place])
+        paid[place] += odd
+    return [
+        (item, Money(amount), Money(item.amount.rupiah - amount))
+        for item, amount in zip(held, paid, strict=True)
+    ]

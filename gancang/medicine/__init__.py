@@ -1,0 +1,1 @@
+"""Medicine to the door: prescription in, pharmacist's release, hand-over at the door."""

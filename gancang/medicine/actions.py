@@ -1,0 +1,364 @@
+"""Placing prescriptions, releasing them, and what follows at the door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gancang.accounts.models import User
+from gancang.dispatch import letters
+from gancang.ledger import actions as ledger
+from gancang.medicine.models import Prescription, Release
+from gancang.medicine.rules import Counselling, Draft, Why, why_not_release
+from gancang.orders import actions as orders
+from gancang.orders import lifecycle
+from gancang.orders.links import track_url
+from gancang.orders.models import Order
+from gancang.outbox.actions import Note, post_all
+from gancang.programmes.actions import Case, Claim, decide_all
+from gancang.programmes.queries import terms_of
+from gancang.programmes.rules import Known
+from gancang.regions.models import Organisation, Region, Village
+from gancang.regions.queries import place_of, today_in, travel_estimate
+from gancang.residents.actions import KnownFact, Particulars, register_all
+from gancang.residents.models import Resident
+from gancang.residents.queries import Reader, read_person
+from gancang.residents.rules import same_day
+from gancang.values import Money, Point, Refused
+
+PROGRAMME = "gancang-aron-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Through which door prescriptions come, for which hospital, typed in by whom."""
+
+    origin: Organisation
+    door: str
+    by: str
+
+    @property
+    def region(self) -> Region:
+        """The hospital's region."""
+        return self.origin.region
+
+
+def place(draft: Draft, counter: Counter, *, now: datetime) -> Order:
+    """Open the order for one prescription. Refused with the reason; then nothing is left behind.
+
+    The same prescription again is the same order: nothing changes.
+    """
+    return place_all([draft], counter, now=now)[0]
+
+
+@transaction.atomic
+def place_all(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> list[Order]:
+    """The order of each prescription, in order; all are placed, or none and the first refusal.
+
+    A fixed number of statements, however many prescriptions.
+    """
+    numbers = [draft.number for draft in drafts]
+    known = _orders_by_number(counter.origin, numbers)
+    fresh = list({draft.number: draft for draft in drafts if draft.number not in known}.values())
+    if fresh:
+        # Two doors with the same new number at once: the second waits here, then finds it.
+        Organisation.objects.select_for_update(no_key=True).get(pk=counter.origin.pk)
+        known |= _orders_by_number(counter.origin, [draft.number for draft in fresh])
+        fresh = [draft for draft in fresh if draft.number not in known]
+    if fresh:
+        known |= _place_fresh(fresh, counter, now=now)
+    return [known[number] for number in numbers]
+
+
+def _orders_by_number(origin: Organisation, numbers: Sequence[str]) -> dict[str, Order]:
+    rows = Prescription.objects.filter(origin=origin, number__in=numbers)
+    related = ("order__region", "order__programme", "order__origin", "order__village__district")
+    return {row.number: row.order for row in rows.select_related(*related)}
+
+
+def _place_fresh(
+    drafts: Sequence[Draft], counter: Counter, *, now: datetime
+) -> dict[str, Order]:
+    region = counter.region
+    places = {
+        village.code: village
+        for village in Village.objects.filter(
+            region=region, code__in={draft.village for draft in drafts}
+        )
+    }
+    residents = register_all(
+        [_particulars(draft, places[draft.village], counter) for draft in drafts],
+        region=region,
+        now=now,
+    )
+    claims = claims_for(drafts, places, counter, now=now)
+    codes = [orders.new_code(prefix_of(region)) for _ in drafts]
+    _reserve(codes, claims, counter, now=now)
+    opened = orders.open_all(
+        [
+            _opening(code, claim, resident, counter, now=now)
+            for code, claim, resident in zip(codes, claims, residents, strict=True)
+        ],
+        by=counter.by,
+        now=now,
+    )
+    Prescription.objects.bulk_create(
+        Prescription(
+            order=order,
+            origin=counter.origin,
+            number=draft.number,
+            clinic=draft.clinic,
+            prescriber=draft.prescriber,
+            items=draft.items,
+            door=counter.door,
+            entered_by=counter.by,
+            received_at=now,
+        )
+        for draft, order in zip(drafts, opened, strict=True)
+    )
+    post_all(
+        [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
+        region=region.code,
+        now=now,
+    )
+    return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
+
+
+def prefix_of(region: Region) -> str:
+    """The three letters that a region's codes begin with."""
+    letters = re.sub(r"[^A-Z]", "", region.slug.upper())
+    return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
+
+
+def claims_for(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim]:
+    """What each prescription is entitled to. Refused with the first that is not."""
+    on = today_in(counter.region, now)
+    decided = decide_all(
+        [_case(draft, places[draft.village], counter) for draft in drafts],
+        programme=PROGRAMME,
+        region=counter.region,
+        on=on,
+    )
+    for answer in decided:
+        if isinstance(answer, Refused):
+            raise answer
+    return [answer for answer in decided if isinstance(answer, Claim)]
+
+
+def _case(draft: Draft, village: Village, counter: Counter) -> Case:
+    origin = counter.origin
+    assert origin.village is not None, origin.code
+    way = travel_estimate(counter.region).metres(
+        place_of(origin.village, origin.lat, origin.lon), place_of(village, draft.lat, draft.lon)
+    )
+    known = {name: Known(fact.value, fact.as_of) for name, fact in _facts(draft, counter).items()}
+    return Case(known, origin.code, way)
+
+
+def _facts(draft: Draft, counter: Counter) -> dict[str, KnownFact]:
+    return {"pbi_active": KnownFact(draft.pbi, f"{counter.origin.code}, {counter.door}", draft.pbi_as_of)}
+
+
+def _particulars(draft: Draft, village: Village, counter: Counter) -> Particulars:
+    return Particulars(
+        full_name=draft.full_name,
+        village=village,
+        address=draft.address,
+        nik=draft.nik,
+        birth_date=draft.birth_date,
+        phone=draft.phone,
+        landmark=draft.landmark,
+        lat=draft.lat,
+        lon=draft.lon,
+        facts=_facts(draft, counter),
+    )
+
+
+def _drop(lat: float | None, lon: float | None, village: Village) -> tuple[Point, bool]:
+    if lat is not None and lon is not None:
+        return Point(lat, lon), False
+    return Point(village.lat, village.lon), True
+
+
+def _opening(
+    code: str, claim: Claim, resident: Resident, counter: Counter, *, now: datetime
+) -> orders.Opening:
+    drop, is_village = _drop(resident.lat, resident.lon, resident.village)
+    return orders.Opening(
+        code=code,
+        claim=claim,
+        resident=resident,
+        origin=counter.origin,
+        drop=drop,
+        drop_is_village=is_village,
+        promise_at=now + timedelta(minutes=claim.promise_min),
+    )
+
+
+def _reserve(
+    codes: Sequence[str], claims: Sequence[Claim], counter: Counter, *, now: datetime
+) -> None:
+    year = today_in(counter.region, now).year
+    wanted = [
+        ledger.Reservation(
+            order=code, fund=fund, programme=claim.programme.code, year=year, amount=amount
+        )
+        for code, claim in zip(codes, claims, strict=True)
+        for fund, amount in claim.shares
+    ]
+    ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
+
+
+def _placed_note(order: Order, draft: Draft) -> Note:
+    body = _(
+        "Your medicine from %(hospital)s will be brought to you free of charge. "
+        "Follow it here: %(link)s. Tell the rider your date of birth or this code: %(code)s."
+    ) % {
+        "hospital": order.origin.name,
+        "link": track_url(order.code),
+        "code": order.door_code,
+    }
+    return Note(
+        key=f"placed:{order.code}", kind="order.placed", subject=order.code,
+        address=draft.phone, body=body,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bags:
+    """What leaves the pharmacy: how many bags, the code on their label, and the final check."""
+
+    count: int
+    code: str
+    checked: bool
+
+
+@transaction.atomic
+def release(
+    order: Order,
+    counselling: Counselling,
+    bags: Bags,
+    *,
+    by: User,
+    seen_version: int | None,
+    now: datetime,
+) -> Release:
+    """Let an order out after the final check and the counselling. Before this it can't be planned."""
+    if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
+        raise Refused(reason)
+    _refuse_if_tried_too_often(order)
+    code = bags.code.strip().upper() or order.code
+    same_code = Order.objects.filter(region=order.region, bag_code=code, state__in=lifecycle.OPEN)
+    if same_code.exclude(pk=order.pk).exists():
+        raise Refused(Why.BAG_IN_USE, bag=code)
+    step = orders.Step(
+        to=lifecycle.RELEASED,
+        changes={
+            "bag_code": code, "bags": bags.count, "released_at": now, "wrong_tries": 0,
+            "carrier": None, "fleet": None,
+        },
+        facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags.count},
+        seen_version=seen_version,
+    )
+    orders.move(order, step, by=by.username, now=now)
+    return Release.objects.create(
+        order=order,
+        pharmacist=by,
+        at=now,
+        channel=counselling.channel,
+        told_to=counselling.told_to,
+        topics=sorted(counselling.topics),
+        bags=bags.count,
+        bag_code=code,
+    )
+
+
+def _refuse_if_tried_too_often(order: Order) -> None:
+    if order.attempts >= terms_of(order.programme).attempts_max:
+        raise Refused(
+            lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts
+        )
+
+
+@transaction.atomic
+def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
+    """The pharmacy has the bag again and ends the order; its budget is free again."""
+    freed = ledger.release(order.code, region=order.region, by=by, now=now)
+    facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
+    step = orders.Step(to=lifecycle.RETURNED, facts=facts, seen_version=seen_version)
+    orders.move(order, step, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTheDoor:
+    """What the rider typed at the door."""
+
+    receiver: str
+    relation: str
+    factor: str
+    at: datetime
+    lat: float | None = None
+    lon: float | None = None
+
+
+def hand_over(
+    order: Order, told: AtTheDoor, *, rider: User, seen_version: int | None, now: datetime
+) -> None:
+    """Hand the bag over: name and second factor prove it, and the money is owed from here on.
+
+    A wrong factor is counted even though the deed is refused; after five the pharmacy decides.
+    """
+    assert order.carrier_id == rider.pk, order.code
+    if order.wrong_tries >= orders.WRONG_TRIES_MAX:
+        raise Refused(lifecycle.Why.TOO_MANY_TRIES)
+    factor = _find_factor(order, told.factor, rider=rider, now=now)
+    if factor is None:
+        if order.state == lifecycle.COLLECTED:
+            orders.count_wrong_try(order, by=rider.username, now=now)
+        raise Refused(lifecycle.Why.WRONG_FACTOR)
+    proof = orders.HandOver(
+        receiver=told.receiver,
+        relation=told.relation,
+        factor=factor,
+        at=told.at,
+        lat=told.lat,
+        lon=told.lon,
+    )
+    _deliver(order, proof, seen_version=seen_version, now=now)
+
+
+def _find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str | None:
+    typed = typed.strip()
+    if typed and typed == order.door_code:
+        return "door_code"
+    reader = Reader(
+        region=order.region, by=rider.username, role="rider", purpose="second factor", now=now
+    )
+    person = read_person(reader, order.resident_id)
+    return "birth_date" if person.birth_date and same_day(typed, person.birth_date) else None
+
+
+@transaction.atomic
+def _deliver(
+    order: Order, proof: orders.HandOver, *, seen_version: int | None, now: datetime
+) -> None:
+    orders.prove(order, proof, now=now, seen_version=seen_version)
+    carrier, fleet = order.carrier, order.fleet
+    assert carrier is not None and fleet is not None, order.code
+    # The public funds pay what the patient does not.
+    cost = Money(order.price_rp - order.patient_pays_rp)
+    ledger.settle(
+        order.code, payee=fleet, cost=cost, region=order.region, by=carrier.username, now=now
+    )
+    letters.post_delivered(order, now=now)

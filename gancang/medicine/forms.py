@@ -1,0 +1,127 @@
+"""What clerks, pharmacists and riders type. The prescription's own fields are judged by rules.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gancang.medicine.rules import CHANNELS, RELATIONS, TOLD_TO, TOPICS, Problem
+from gancang.regions.models import Village
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+
+
+class PrescriptionForm(forms.Form):
+    """A prescription at the counter; every field is text, so that all doors judge it alike."""
+
+    number = forms.CharField(label=_("Prescription number"), required=False)
+    full_name = forms.CharField(label=_("Patient's name"), required=False)
+    nik = forms.CharField(
+        label=_("NIK"),
+        required=False,
+        help_text=_("16 digits; leave it empty if there is none"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    birth_date = forms.CharField(
+        label=_("Date of birth"), required=False, help_text=_("Like 09-03-1951")
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        help_text=_("Of the patient or of whoever is at home"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    village = forms.ChoiceField(label=_("Village"), required=False)
+    address = forms.CharField(
+        label=_("Address"), required=False, help_text=_("Hamlet, RT/RW, street and number")
+    )
+    landmark = forms.CharField(
+        label=_("Landmark"), required=False, help_text=_("Behind the mosque, blue fence …")
+    )
+    clinic = forms.CharField(label=_("Clinic"), required=False)
+    prescriber = forms.CharField(label=_("Prescriber"), required=False)
+    items = forms.CharField(
+        label=_("Medicines"),
+        required=False,
+        help_text=_("One a line. Nobody but the pharmacy sees this."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    pbi = forms.ChoiceField(
+        label=_("Active BPJS PBI card seen?"),
+        required=False,
+        choices=[("ya", _("Yes")), ("tidak", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    lat = forms.CharField(required=False, widget=forms.HiddenInput)
+    lon = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, villages: Iterable[Village], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        field = self.fields["village"]
+        assert isinstance(field, forms.ChoiceField)
+        found = [(v.code, f"{v.name}, {v.district.name}") for v in villages]
+        field.choices = [("", "—"), *found]
+
+    def typed(self) -> Mapping[str, str]:
+        """What was typed, as the rules read it."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Show what the rules found wrong, each beside its field."""
+        for problem in problems:
+            told = sentence_of(Refused(problem.why, **problem.facts))
+            self.add_error(problem.field if problem.field in self.fields else None, told)
+
+
+class ReleaseForm(forms.Form):
+    """The pharmacist's final check, counselling and bags."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    topics = forms.MultipleChoiceField(
+        label=_("Counselling: told and understood"),
+        required=False,
+        choices=[(code, _(words)) for code, words in TOPICS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[(code, _(words)) for code, words in CHANNELS.items()]
+    )
+    told_to = forms.ChoiceField(
+        label=_("To whom"), choices=[(code, _(words)) for code, words in TOLD_TO.items()]
+    )
+    bags = forms.IntegerField(label=_("Bags"), min_value=1, max_value=9, initial=1)
+    bag_code = forms.CharField(
+        label=_("Code on the bag"),
+        required=False,
+        max_length=20,
+        help_text=_("Scan the seal; left empty, the order's own code is the bag's"),
+    )
+    checked = forms.BooleanField(
+        label=_("Final check done: right patient, right medicine, right amount"), required=False
+    )
+
+
+class HandOverForm(forms.Form):
+    """What the rider types at the door."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    receiver = forms.CharField(label=_("Who receives it?"), max_length=120)
+    relation = forms.ChoiceField(
+        label=_("Who is that?"),
+        choices=[(code, _(words)) for code, words in RELATIONS.items()],
+        widget=forms.RadioSelect,
+    )
+    factor = forms.CharField(
+        label=_("Date of birth or code of the patient"),
+        max_length=30,
+        help_text=_("Ask for it; do not read it out. Like 09-03-1951, or the four digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class TakeBackForm(forms.Form):
+    """The pharmacy has the bag again."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,213 @@
+"""The counter, the pharmacist's queue and release, and the hand-over at the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.medicine import actions, queries
+from gancang.medicine.forms import HandOverForm, PrescriptionForm, ReleaseForm, TakeBackForm
+from gancang.medicine.rules import Counselling, Draft, read_draft
+from gancang.orders import lifecycle
+from gancang.orders.queries import find_proof, get_order, list_attempts
+from gancang.regions.queries import today_in, villages_by_code
+from gancang.residents.queries import find_people, read_person
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+from gancang.web.paging import page_after
+
+DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
+
+
+@for_roles(*DESK)
+def new(request: MemberRequest) -> HttpResponse:
+    """A new prescription; a patient who was here before need not be typed again."""
+    region, now = request.membership.region, timezone.now()
+    villages = villages_by_code(region)
+    initial = _known_patient(request)
+    form = PrescriptionForm(request.POST or None, villages=villages.values(), initial=initial)
+    if request.method == "POST":
+        draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
+        form.is_valid()
+        if not isinstance(draft, Draft):
+            form.tell(draft)
+        elif not form.errors and (placed := _place(request, form, draft)):
+            return placed
+    typed = request.GET.get("q", "")
+    reader = queries.reader_for(request.membership, purpose="search", now=now)
+    people = find_people(reader, typed) if typed else []
+    context = {"form": form, "q": typed, "people": people}
+    return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
+
+
+def _place(
+    request: MemberRequest, form: PrescriptionForm, draft: Draft
+) -> HttpResponse | None:
+    organisation = request.membership.organisation
+    assert organisation is not None, "a desk belongs to a hospital"
+    counter = actions.Counter(origin=organisation, door="form", by=request.user.username)
+    try:
+        order = actions.place(draft, counter, now=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return None
+    messages.success(request, _("Order %(code)s is with the pharmacist.") % {"code": order.code})
+    return redirect("medicine:detail", order.code)
+
+
+def _known_patient(request: MemberRequest) -> dict[str, Any]:
+    number = request.GET.get("patient", "")
+    if not number.isdigit():
+        return {}
+    now = timezone.now()
+    reader = queries.reader_for(request.membership, purpose="new prescription", now=now)
+    try:
+        person = read_person(reader, int(number[:18]))
+    except KeyError:
+        return {}
+    return {
+        "full_name": person.full_name,
+        "nik": person.nik,
+        "birth_date": person.birth_date.strftime("%d-%m-%Y") if person.birth_date else "",
+        "phone": person.phone,
+        "village": person.village_code,
+        "address": person.address,
+        "landmark": person.landmark,
+        "lat": person.lat if person.lat is not None else "",
+        "lon": person.lon if person.lon is not None else "",
+    }
+
+
+@for_roles(Role.PHARMACIST)
+def queue(request: MemberRequest) -> HttpResponse:
+    """What waits for this pharmacy, the oldest first; bags that came back before all."""
+    found = queries.queue(request.membership)
+    page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
+    people = queries.people_of(
+        request.membership, page.rows, purpose="queue", now=timezone.now()
+    )
+    rows = [(order, people.get(order.resident_id)) for order in page.rows]
+    context = {"page": page, "rows": rows, "zone": request.membership.region.timezone}
+    return render(request, "medicine/queue.html", context)
+
+
+@for_roles(*DESK, Role.OPERATOR, Role.ADMIN)
+def list_orders(request: MemberRequest) -> HttpResponse:
+    """All orders that one may see, newest first, found by code, number or village."""
+    typed, state = request.GET.get("q", ""), request.GET.get("state", "")
+    found = queries.orders_found(request.membership, typed=typed, state=state)
+    page = page_after(found, key=("-id",), cursor=request.GET.get("after", ""))
+    people = queries.people_of(request.membership, page.rows, purpose="list", now=timezone.now())
+    context = {
+        "page": page,
+        "rows": [(order, people.get(order.resident_id)) for order in page.rows],
+        "q": typed,
+        "state": state,
+        "states": lifecycle.STATES,
+        "zone": request.membership.region.timezone,
+    }
+    return render(request, "medicine/list.html", context)
+
+
+@for_roles(*DESK, Role.OPERATOR, Role.ADMIN)
+def detail(request: MemberRequest, code: str) -> HttpResponse:
+    """One order: where it stands, whom it is for, what can be done now."""
+    order = get_order(request.membership, code)
+    return render(request, "medicine/detail.html", _detail(request, order, _release_form(order)))
+
+
+def _detail(request: MemberRequest, order: Any, form: ReleaseForm) -> dict[str, Any]:
+    people = queries.people_of(
+        request.membership, [order], purpose="order", now=timezone.now()
+    )
+    return {
+        "order": order,
+        "person": people.get(order.resident_id),
+        "papers": queries.papers_of(request.membership, order),
+        "releases": queries.list_releases(order),
+        "attempts": list_attempts(order),
+        "proof": find_proof(order),
+        "form": form,
+        "zone": order.region.timezone,
+        "is_pharmacist": request.membership.role == Role.PHARMACIST,
+        "can_cancel": order.state in lifecycle.CANCELLABLE,
+    }
+
+
+def _release_form(order: Any, data: Any = None) -> ReleaseForm:
+    initial = {"version": order.version, "channel": "counter", "told_to": "patient"}
+    return ReleaseForm(data, initial=initial)
+
+
+@for_roles(Role.PHARMACIST)
+@require_POST
+def release(request: MemberRequest, code: str) -> HttpResponse:
+    """Final check and counselling done: let it out."""
+    order = get_order(request.membership, code)
+    form = _release_form(order, request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        told = Counselling(
+            channel=typed["channel"], told_to=typed["told_to"], topics=tuple(typed["topics"])
+        )
+        try:
+            actions.release(
+                order,
+                told,
+                actions.Bags(count=typed["bags"], code=typed["bag_code"], checked=typed["checked"]),
+                by=request.user,
+                seen_version=typed["version"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("%(code)s is released.") % {"code": code})
+            return redirect("medicine:queue")
+    order.refresh_from_db()
+    return render(request, "medicine/detail.html", _detail(request, order, form), status=400)
+
+
+@for_roles(Role.PHARMACIST)
+@require_POST
+def take_back(request: MemberRequest, code: str) -> HttpResponse:
+    """The bag is here again, and the order ends."""
+    order = get_order(request.membership, code)
+    form = TakeBackForm(request.POST)
+    seen = form.cleaned_data["version"] if form.is_valid() else None
+    actions.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
+    messages.success(
+        request, _("%(code)s is back; its money is free again.") % {"code": code}
+    )
+    return redirect("medicine:queue")
+
+
+@for_roles(Role.RIDER)
+def hand_over(request: MemberRequest, code: str) -> HttpResponse:
+    """At the door: who receives it, and the second factor."""
+    order = get_order(request.membership, code)
+    form = HandOverForm(request.POST or None, initial={"version": order.version})
+    if request.method == "POST" and form.is_valid():
+        typed, now = form.cleaned_data, timezone.now()
+        told = actions.AtTheDoor(
+            receiver=typed["receiver"], relation=typed["relation"], factor=typed["factor"], at=now
+        )
+        try:
+            actions.hand_over(
+                order, told, rider=request.user, seen_version=typed["version"], now=now
+            )
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("Handed over. Thank you."))
+            return redirect("dispatch:rider")
+    context = {"order": order, "form": form}
+    return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)

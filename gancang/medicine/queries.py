@@ -1,0 +1,89 @@
+"""Reading prescriptions. Each question knows who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from gancang.accounts.models import Membership, Role
+from gancang.medicine.models import Prescription, Release
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.orders.queries import visible_to
+from gancang.residents.queries import Person, Reader, read_people
+
+# Who works with the patient, and so sees the name in lists.
+CARES = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN}
+
+
+def orders_found(asker: Membership, *, typed: str, state: str) -> QuerySet[Order]:
+    """The orders that the asker may see: by code, prescription number or village, and by state."""
+    rows = visible_to(asker).select_related("prescription")
+    if state in lifecycle.STATES:
+        rows = rows.filter(state=state)
+    typed = typed.strip()[:80].replace("\0", "")
+    if typed:
+        rows = rows.filter(
+            Q(code__iexact=typed)
+            | Q(bag_code__iexact=typed)
+            | Q(prescription__number__iexact=typed)
+            | Q(village__name__icontains=typed)
+        )
+    return rows
+
+
+def queue(asker: Membership) -> QuerySet[Order]:
+    """What waits for this pharmacy: to be released, or to be taken back."""
+    states = [lifecycle.PLACED, lifecycle.FAILED]
+    return visible_to(asker).filter(state__in=states).select_related("prescription")
+
+
+def people_of(
+    asker: Membership, orders: Sequence[Order], *, purpose: str, now: datetime
+) -> Mapping[int, Person]:
+    """The patients of these orders, each reading logged; nobody for roles that do not care."""
+    if asker.role not in CARES:
+        return {}
+    return read_people(reader_for(asker, purpose=purpose, now=now), [o.resident_id for o in orders])
+
+
+def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
+    """The asker as a reader of people."""
+    return Reader(
+        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """A prescription as somebody may see it: its items for the pharmacist alone."""
+
+    number: str
+    clinic: str
+    prescriber: str
+    items: Sequence[str]
+    door: str
+    entered_by: str
+
+
+def papers_of(asker: Membership, order: Order) -> Papers | None:
+    """The prescription of an order; None where there is none or it is none of his business."""
+    if asker.role not in CARES | {Role.AUDITOR}:
+        return None
+    rows = Prescription.objects.filter(order=order)
+    if asker.role not in {Role.PHARMACIST, Role.COUNTER_CLERK}:
+        rows = rows.defer("items")
+    row = rows.first()
+    if row is None:
+        return None
+    sees_items = asker.role in {Role.PHARMACIST, Role.COUNTER_CLERK}
+    items = row.items.splitlines() if sees_items else []
+    return Papers(row.number, row.clinic, row.prescriber, items, row.door, row.entered_by)
+
+
+def list_releases(order: Order) -> list[Release]:
+    """Every release of an order with its counselling, oldest first."""
+    return list(Release.objects.filter(order=order).select_related("pharmacist").order_by("pk"))

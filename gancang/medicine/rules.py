@@ -1,0 +1,242 @@
+"""What a prescription must say, and what a pharmacist must have done. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gancang.residents.rules import (
+    find_day,
+    normal_phone,
+    why_not_birth_date,
+    why_not_nik,
+    why_not_phone,
+)
+from gancang.values import N_, Reason
+
+
+class Why(Reason):
+    """Refusals of this capability."""
+
+    MISSING = "missing", N_("This is needed.")
+    TOO_LONG = "too_long", N_("This is too long: at most {most} characters.")
+    ODD_CHARACTER = "odd_character", N_("There is a character here that cannot be typed or printed.")
+    FORMULA = "formula", N_("This looks like a spreadsheet formula; write plain text.")
+    NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 1951-03-09 or 09-03-1951.")
+    NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
+    NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
+    HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
+    NO_SUCH_VILLAGE = "no_such_village", N_("This region has no village with the code {village}.")
+    DATE_AHEAD = "date_ahead", N_("This date lies in the future.")
+    NO_PHONE = "no_phone", N_("Without a phone number nobody can ring before the door. Ask for one.")
+    NO_SECOND_FACTOR = (
+        "no_second_factor",
+        N_("Give the date of birth: the rider asks for it at the door."),
+    )
+    COUNSELLING_INCOMPLETE = (
+        "counselling_incomplete",
+        N_("Tick every point of the counselling that was done; all five are needed."),
+    )
+    NOT_CHECKED = "not_checked", N_("Make the final check and tick it.")
+    NO_BAGS = "no_bags", N_("Say how many bags there are: 1 to 9.")
+    BAG_IN_USE = "bag_in_use", N_("Bag code {bag} is on another open order; scan the right label.")
+    SAME_NUMBER_OTHER_PATIENT = (
+        "same_number_other_patient",
+        N_("Prescription {number} was entered before, as order {order}."),
+    )
+    KEY_USED_DIFFERENTLY = (
+        "key_used_differently",
+        N_("This Idempotency-Key was used before with another content."),
+    )
+
+
+# The points of information that studies of pharmacies count (PIO): domain of counselling.
+TOPICS = {
+    "use": N_("How and when to take it"),
+    "dose": N_("How much"),
+    "side_effects": N_("Side effects and what to do"),
+    "storage": N_("How to store it"),
+    "warnings": N_("Warnings: pregnancy, other medicines, driving"),
+}
+CHANNELS = {
+    "counter": N_("At the counter"),
+    "phone": N_("By telephone"),
+    "video": N_("By video call"),
+}
+TOLD_TO = {"patient": N_("The patient"), "family": N_("Family or carer")}
+RELATIONS = {
+    "patient": N_("The patient"),
+    "family": N_("Family in the house"),
+    "carer": N_("Carer or neighbour named by the patient"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A prescription as it comes through any of the three doors: checked and normalised."""
+
+    number: str
+    clinic: str
+    prescriber: str
+    items: str
+    full_name: str
+    nik: str
+    birth_date: date | None
+    phone: str
+    village: str
+    address: str
+    landmark: str
+    lat: float | None
+    lon: float | None
+    pbi: bool
+    pbi_as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field."""
+
+    field: str
+    why: Reason
+    facts: Mapping[str, object]
+
+
+LENGTHS = {
+    "number": 40,
+    "clinic": 80,
+    "prescriber": 120,
+    "items": 4000,
+    "full_name": 120,
+    "nik": 20,
+    "birth_date": 20,
+    "phone": 30,
+    "village": 20,
+    "address": 200,
+    "landmark": 200,
+    "lat": 30,
+    "lon": 30,
+    "pbi": 10,
+    "pbi_as_of": 20,
+}
+NEEDED = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "pbi")
+
+
+class Reader:
+    """Reads one prescription's fields out of what was typed, and collects what is wrong."""
+
+    def __init__(self, typed: Mapping[str, str], *, today: date) -> None:
+        """Take the typed fields by their names of LENGTHS; missing ones are empty."""
+        self.today = today
+        self.problems: list[Problem] = []
+        self.text = {name: typed.get(name, "").strip() for name in LENGTHS}
+        for name, text in self.text.items():
+            why = _why_not_text(text, LENGTHS[name], needed=name in NEEDED, many=name == "items")
+            if why:
+                self.wrong(name, why, most=LENGTHS[name])
+
+    def wrong(self, field: str, why: Reason, **facts: object) -> None:
+        """Note a problem; the first of a field is the one that is told."""
+        if all(problem.field != field for problem in self.problems):
+            self.problems.append(Problem(field, why, facts))
+
+    def day(self, field: str) -> date | None:
+        """A date written either way round; None for nothing or a problem."""
+        text = self.text[field]
+        if not text:
+            return None
+        if (day := find_day(text)) is None:
+            self.wrong(field, Why.NOT_A_DATE)
+        return day
+
+    def degrees(self, field: str, most: int) -> float | None:
+        """Degrees up to ± `most`; a comma may stand for the point."""
+        text = self.text[field].replace(",", ".")
+        if not text:
+            return None
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", text, re.ASCII) or abs(float(text)) > most:
+            self.wrong(field, Why.NOT_A_POINT)
+            return None
+        return float(text)
+
+    def yes(self, field: str) -> bool:
+        """Yes or no, as Indonesians and spreadsheets write it."""
+        text = self.text[field].lower()
+        if text not in {"ya", "y", "yes", "true", "1", "tidak", "t", "no", "n", "false", "0"}:
+            self.wrong(field, Why.NOT_YES_OR_NO)
+        return text in {"ya", "y", "yes", "true", "1"}
+
+
+def read_draft(
+    typed: Mapping[str, str], *, villages: Mapping[str, object], today: date
+) -> Draft | list[Problem]:
+    """The prescription that was typed, or all that is wrong with it, a problem a field."""
+    reader = Reader(typed, today=today)
+    birth_date, as_of = reader.day("birth_date"), reader.day("pbi_as_of")
+    lat, lon = reader.degrees("lat", 90), reader.degrees("lon", 180)
+    pbi = reader.yes("pbi")
+    nik = reader.text["nik"].replace(" ", "")
+    phone = normal_phone(reader.text["phone"])
+    _check_person(reader, nik=nik, phone=phone, birth_date=birth_date)
+    if reader.text["village"] not in villages:
+        reader.wrong("village", Why.NO_SUCH_VILLAGE, village=reader.text["village"][:20])
+    if (lat is None) != (lon is None):
+        reader.wrong("lat" if lat is None else "lon", Why.HALF_A_POINT)
+    if as_of and as_of > today:
+        reader.wrong("pbi_as_of", Why.DATE_AHEAD)
+    if reader.problems:
+        return reader.problems
+    plain = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "landmark")
+    return Draft(
+        **{name: reader.text[name] for name in plain},  # type: ignore[arg-type]  # all are text
+        nik=nik,
+        birth_date=birth_date,
+        phone=phone,
+        lat=lat,
+        lon=lon,
+        pbi=pbi,
+        pbi_as_of=as_of or today,
+    )
+
+
+def _check_person(reader: Reader, *, nik: str, phone: str, birth_date: date | None) -> None:
+    if nik and (why := why_not_nik(nik)):
+        reader.wrong("nik", why)
+    if not phone:
+        reader.wrong("phone", Why.NO_PHONE)
+    elif why := why_not_phone(phone):
+        reader.wrong("phone", why)
+    if birth_date is None:
+        reader.wrong("birth_date", Why.NO_SECOND_FACTOR)
+    elif why := why_not_birth_date(birth_date, today=reader.today):
+        reader.wrong("birth_date", why)
+
+
+def _why_not_text(text: str, most: int, *, needed: bool, many: bool) -> Reason | None:
+    if needed and not text:
+        return Why.MISSING
+    if len(text) > most:
+        return Why.TOO_LONG
+    allowed = "\n\r\t" if many else ""
+    if any((not char.isprintable()) and char not in allowed for char in text):
+        return Why.ODD_CHARACTER
+    return Why.FORMULA if text.startswith(("=", "@")) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counselling:
+    """How the patient was told what to know before the bag leaves the house."""
+
+    channel: str
+    told_to: str
+    topics: tuple[str, ...]
+
+
+def why_not_release(counselling: Counselling, *, checked: bool, bags: int) -> Why | None:
+    """Why a pharmacist cannot release an order yet."""
+    if set(counselling.topics) != set(TOPICS):
+        return Why.COUNSELLING_INCOMPLETE
+    if not checked:
+        return Why.NOT_CHECKED
+    return None if 1 <= bags <= 9 else Why.NO_BAGS

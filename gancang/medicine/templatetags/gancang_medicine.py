@@ -1,0 +1,41 @@
+"""The words of medicine's small tables."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gancang.medicine.rules import CHANNELS, RELATIONS, TOLD_TO
+from gancang.orders.lifecycle import Failure
+from gancang.values import N_
+
+register = template.Library()
+DOORS = {"form": N_("the counter"), "csv": N_("a file"), "api": N_("the hospital's system")}
+
+
+@register.filter
+def channel_words(code: str) -> str:
+    """How counselling was given."""
+    return _(CHANNELS.get(code, code))
+
+
+@register.filter
+def told_words(code: str) -> str:
+    """To whom counselling was given."""
+    return _(TOLD_TO.get(code, code))
+
+
+@register.filter
+def relation_words(code: str) -> str:
+    """Who received the bag."""
+    return _(RELATIONS.get(code, code))
+
+
+@register.filter
+def door_words(code: str) -> str:
+    """Through which door a prescription came."""
+    return _(DOORS.get(code, code))
+
+
+@register.filter
+def failure_words(code: str) -> str:
+    """Why a bag was not handed over."""
+    return _(Failure(code).sentence)

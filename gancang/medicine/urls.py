@@ -1,0 +1,16 @@
+"""Addresses of prescriptions and orders of medicine."""
+
+from django.urls import path
+
+from gancang.medicine import pages
+
+app_name = "medicine"
+urlpatterns = [
+    path("new", pages.new, name="new"),
+    path("queue", pages.queue, name="queue"),
+    path("orders", pages.list_orders, name="list"),
+    path("orders/<str:code>", pages.detail, name="detail"),
+    path("orders/<str:code>/release", pages.release, name="release"),
+    path("orders/<str:code>/take-back", pages.take_back, name="take_back"),
+    path("orders/<str:code>/hand-over", pages.hand_over, name="hand_over"),
+]

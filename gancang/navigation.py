@@ -1,0 +1,47 @@
+"""The menu of each role: what stands in the header of every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gancang.accounts.models import Role
+
+MENUS = {
+    Role.COUNTER_CLERK: [("medicine:new", _("New prescription")), ("medicine:list", _("Orders"))],
+    Role.PHARMACIST: [("medicine:queue", _("Queue")), ("medicine:list", _("Orders"))],
+    Role.RIDER: [("dispatch:rider", _("My work"))],
+    Role.OPERATOR: [
+        ("dispatch:board", _("Board")),
+        ("medicine:list", _("Orders")),
+        ("fleet:riders", _("Riders")),
+    ],
+    Role.TREASURER: [("overview:book", _("Book")), ("overview:budgets", _("Budgets"))],
+    Role.AUDITOR: [
+        ("overview:events", _("Events")),
+        ("overview:book", _("Book")),
+        ("overview:readings", _("Who read what")),
+    ],
+    Role.ADMIN: [
+        ("dispatch:board", _("Board")),
+        ("accounts:people", _("People")),
+        ("fleet:riders", _("Riders")),
+        ("overview:book", _("Book")),
+        ("accounts:tokens", _("Tokens")),
+    ],
+}
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """What base.html shows of the visitor: the menu, the role, the region."""
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return {"menu": [], "membership": None, "region": None}
+    items = [
+        {"url": (url := reverse(name)), "label": label, "active": request.path == url}
+        for name, label in MENUS[Role(membership.role)]
+    ]
+    return {"menu": items, "membership": membership, "region": membership.region}

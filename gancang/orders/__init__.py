@@ -1,0 +1,1 @@
+"""An order: one thing to be brought to one person, from placed to proved."""

@@ -1,0 +1,209 @@
+"""Opening orders and moving them along their life."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from gancang.audit.actions import Happening, record, record_all
+from gancang.orders import lifecycle
+from gancang.orders.lifecycle import Why, why_not_move
+from gancang.orders.models import Attempt, Order, Proof
+from gancang.programmes.actions import Claim
+from gancang.regions.models import Organisation
+from gancang.residents.models import Resident
+from gancang.values import Point, Refused
+
+# No 0/O, 1/I/L, 5/S, 2/Z, 8/B: read aloud over a bad line, written by hand on a bag.
+ALPHABET = "3467ACDEFGHJKMNPQRTUVWXY9"
+WRONG_TRIES_MAX = 5
+
+
+def new_code(prefix: str) -> str:
+    """A code that cannot be guessed from another: PREFIX-XXXX-XXXX."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """An order to be opened: for whom, from where, under which claim."""
+
+    code: str
+    claim: Claim
+    resident: Resident
+    origin: Organisation
+    drop: Point
+    drop_is_village: bool
+    promise_at: datetime
+
+
+@transaction.atomic
+def open_all(openings: Sequence[Opening], *, by: str, now: datetime) -> list[Order]:
+    """Open orders that are eligible and paid for, in a fixed number of statements."""
+    rows = Order.objects.bulk_create(_row(opening, now=now) for opening in openings)
+    record_all(
+        Happening(
+            region=row.region.code,
+            kind="order.placed",
+            subject=row.code,
+            by=by,
+            now=now,
+            facts={
+                "programme": f"{row.programme.code} v{row.programme.version}",
+                "clause": row.eligibility_clause,
+                "price_rp": row.price_rp,
+                "patient_pays_rp": row.patient_pays_rp,
+                "distance_m": row.distance_m,
+                "origin": row.origin.code,
+            },
+        )
+        for row in rows
+    )
+    for region in {row.region.code for row in rows}:
+        tell_board(region)
+    return rows
+
+
+def _row(opening: Opening, *, now: datetime) -> Order:
+    claim, resident = opening.claim, opening.resident
+    return Order(
+        region=resident.region,
+        code=opening.code,
+        programme=claim.programme,
+        resident=resident,
+        origin=opening.origin,
+        village=resident.village,
+        lat=opening.drop.lat,
+        lon=opening.drop.lon,
+        point_is_village=opening.drop_is_village,
+        item_class=claim.item_class,
+        placed_at=now,
+        changed_at=now,
+        promise_at=opening.promise_at,
+        eligibility_clause=claim.clause,
+        price_rp=claim.price.rupiah,
+        patient_pays_rp=claim.patient_pays.rupiah,
+        distance_m=claim.distance_m,
+        door_code=f"{secrets.randbelow(10_000):04d}",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A move of an order: where to, what else changes with it, what the audit is told."""
+
+    to: str
+    changes: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+    # The version that the person saw, where a page was open; None where nobody looked.
+    seen_version: int | None = None
+
+
+@transaction.atomic
+def move(order: Order, step: Step, *, by: str, now: datetime) -> Order:
+    """Move an order on. Refused if its state does not allow it or somebody was faster."""
+    reason = why_not_move(order.state, step.to)
+    if reason:
+        raise Refused(reason, order=order.code, state=lifecycle.STATES[order.state])
+    if step.seen_version is not None and step.seen_version != order.version:
+        raise _changed(order)
+    moved = Order.objects.filter(pk=order.pk, state=order.state, version=order.version).update(
+        state=step.to, version=F("version") + 1, changed_at=now, **step.changes
+    )
+    if not moved:
+        order.refresh_from_db()
+        raise _changed(order)
+    record(
+        f"order.{step.to}",
+        order.code,
+        region=order.region.code,
+        by=by,
+        now=now,
+        facts=dict(step.facts),
+    )
+    tell_board(order.region.code)
+    order.refresh_from_db()
+    return order
+
+
+def _changed(order: Order) -> Refused:
+    return Refused(
+        Why.CHANGED_MEANWHILE, order=order.code, state=lifecycle.STATES[order.state]
+    )
+
+
+def tell_board(region: str) -> None:
+    """Let open boards know, when this transaction commits, that something of a region changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('board', %s)", [region])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """What a rider tells of the door."""
+
+    receiver: str
+    relation: str
+    factor: str
+    at: datetime
+    lat: float | None = None
+    lon: float | None = None
+
+
+@transaction.atomic
+def prove(order: Order, told: HandOver, *, now: datetime, seen_version: int | None) -> Proof:
+    """Store the proof and move the order to delivered. The caller has checked the factor."""
+    if not told.receiver.strip():
+        raise Refused(Why.NO_RECEIVER)
+    carrier = order.carrier
+    assert carrier is not None, order.code
+    facts = {"relation": told.relation, "factor": told.factor, "at": told.at.isoformat()}
+    step = Step(to=lifecycle.DELIVERED, facts=facts, seen_version=seen_version)
+    move(order, step, by=carrier.username, now=now)
+    return Proof.objects.create(
+        order=order,
+        receiver=told.receiver.strip(),
+        relation=told.relation,
+        factor=told.factor,
+        carrier=carrier,
+        handed_over_at=told.at,
+        recorded_at=now,
+        lat=told.lat,
+        lon=told.lon,
+    )
+
+
+@transaction.atomic
+def fail(
+    order: Order, reason: lifecycle.Failure, *, note: str, now: datetime, seen_version: int | None
+) -> None:
+    """The bag was not handed over; it goes back to the pharmacy with its rider."""
+    carrier = order.carrier
+    assert carrier is not None, order.code
+    step = Step(
+        to=lifecycle.FAILED,
+        changes={"attempts": F("attempts") + 1},
+        facts={"reason": reason},
+        seen_version=seen_version,
+    )
+    move(order, step, by=carrier.username, now=now)
+    Attempt.objects.create(order=order, carrier=carrier, reason=reason, note=note, at=now)
+
+
+def count_wrong_try(order: Order, *, by: str, now: datetime) -> int:
+    """One more wrong second factor at the door, written down at once; how many by now.
+
+    Runs outside the refused deed's transaction, or the count would be undone with it.
+    """
+    with transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(wrong_tries=F("wrong_tries") + 1)
+        order.refresh_from_db(fields=["wrong_tries"])
+        record("order.wrong_factor", order.code, region=order.region.code, by=by, now=now,
+               facts={"tries": order.wrong_tries})
+    return order.wrong_tries

@@ -1,0 +1,89 @@
+"""The states of an order and the only ways between them. Pure."""
+
+from __future__ import annotations
+
+from gancang.values import N_, Reason
+
+PLACED = "placed"
+RELEASED = "released"
+ASSIGNED = "assigned"
+COLLECTED = "collected"
+DELIVERED = "delivered"
+FAILED = "failed"
+RETURNED = "returned"
+CANCELLED = "cancelled"
+
+STATES = {
+    PLACED: N_("With the pharmacy"),
+    RELEASED: N_("Waiting for a rider"),
+    ASSIGNED: N_("Rider on the way to fetch it"),
+    COLLECTED: N_("On the way to the patient"),
+    DELIVERED: N_("Delivered"),
+    FAILED: N_("Not handed over"),
+    RETURNED: N_("Back at the pharmacy"),
+    CANCELLED: N_("Cancelled"),
+}
+MOVES = {
+    PLACED: {RELEASED, CANCELLED},
+    RELEASED: {ASSIGNED, CANCELLED},
+    # Back to released: the rider gives it up, or the operator takes it from him.
+    ASSIGNED: {COLLECTED, RELEASED, CANCELLED},
+    COLLECTED: {DELIVERED, FAILED},
+    # The pharmacist, who has the bag again, decides: another try, or the end.
+    FAILED: {RELEASED, RETURNED},
+    DELIVERED: set(),
+    RETURNED: set(),
+    CANCELLED: set(),
+}
+OPEN = frozenset(state for state, ways in MOVES.items() if ways)
+# From here on a rider holds the bag, until the pharmacy has it back.
+IN_HAND = frozenset({COLLECTED, FAILED})
+CANCELLABLE = frozenset(state for state, ways in MOVES.items() if CANCELLED in ways)
+
+
+class Failure(Reason):
+    """Why a bag was not handed over. "Left at the door" is no answer here, for any medicine."""
+
+    NOBODY_HOME = "nobody_home", N_("Nobody was home")
+    REFUSED = "refused", N_("The receiver refused it")
+    ADDRESS_WRONG = "address_wrong", N_("The address is wrong")
+    MOVED = "moved", N_("The patient has moved")
+    DECEASED = "deceased", N_("The patient has died")
+    RIDER_INCIDENT = "rider_incident", N_("The rider had an accident or a breakdown")
+
+
+class Why(Reason):
+    """Why an order does not move."""
+
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        N_("Order {order} changed while this page was open. It is now: {state}."),
+    )
+    ALREADY_COLLECTED = (
+        "already_collected",
+        N_("A rider already holds order {order}; it can no longer be cancelled. Ring the pharmacy."),
+    )
+    WRONG_STATE = "wrong_state", N_("Order {order} is now: {state}. This step is not open to it.")
+    WRONG_FACTOR = (
+        "wrong_factor",
+        N_("That is not the date of birth or the code of this patient. Do not hand the bag over."),
+    )
+    TOO_MANY_TRIES = (
+        "too_many_tries",
+        N_("Too many wrong tries. Ring the pharmacy; do not hand the bag over."),
+    )
+    WRONG_BAG = "wrong_bag", N_("This is not the bag of this order. Compare the code on the label.")
+    TOO_MANY_ATTEMPTS = (
+        "too_many_attempts",
+        N_("Order {order} was tried {attempts} times; ring the patient before it goes out again."),
+    )
+    NO_RECEIVER = "no_receiver", N_("Write down who received the bag.")
+
+
+def why_not_move(state: str, to: str) -> Why | None:
+    """Why an order in `state` may not go to `to`."""
+    if to in MOVES[state]:
+        return None
+    if to == CANCELLED and state in IN_HAND:
+        return Why.ALREADY_COLLECTED
+    return Why.WRONG_STATE

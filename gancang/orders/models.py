@@ -1,0 +1,99 @@
+"""Orders, and the proof and the failures that end their journeys."""
+
+from django.db import models
+
+from gancang.accounts.models import User
+from gancang.orders import lifecycle
+from gancang.programmes.models import Programme
+from gancang.regions.models import Organisation, Region, Village
+from gancang.residents.models import Resident
+from gancang.vault import SealedField
+
+
+class Order(models.Model):
+    """One thing to be brought to one person under the programme version that decided it."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    code = models.CharField(max_length=20, unique=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT)
+    origin = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orders_from")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    point_is_village = models.BooleanField()  # no pin of the house yet: the village's point
+    item_class = models.CharField(max_length=40)
+
+    state = models.CharField(
+        max_length=10, choices=list(lifecycle.STATES.items()), default=lifecycle.PLACED
+    )
+    version = models.PositiveIntegerField(default=1)
+    placed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    promise_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    eligibility_clause = models.CharField(max_length=60)
+    price_rp = models.PositiveBigIntegerField()
+    patient_pays_rp = models.PositiveBigIntegerField()
+    distance_m = models.PositiveIntegerField()
+
+    bag_code = models.CharField(max_length=20, default="")
+    bags = models.PositiveSmallIntegerField(default=0)
+    door_code = SealedField(default="")  # told to the patient, asked for at the door
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    carrier = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    fleet = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="orders_carried"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "-id"], name="orders_of_region"),
+            models.Index(fields=["origin", "-id"], name="orders_from_origin"),
+            models.Index(
+                fields=["region", "promise_at"],
+                name="orders_open_by_promise",
+                condition=models.Q(state__in=sorted(lifecycle.OPEN)),
+            ),
+            models.Index(
+                fields=["carrier"],
+                name="orders_in_hand",
+                condition=models.Q(state__in=sorted(lifecycle.OPEN)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Proof(models.Model):
+    """How an order was handed over. Append-only."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    receiver = SealedField()
+    relation = models.CharField(max_length=20)
+    factor = models.CharField(max_length=20)  # birth_date or door_code
+    carrier = models.ForeignKey(User, on_delete=models.PROTECT)
+    handed_over_at = models.DateTimeField()  # by the rider's device
+    recorded_at = models.DateTimeField()  # by our clock
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return f"proof of {self.order_id}"
+
+
+class Attempt(models.Model):
+    """A visit to the door that did not end in a hand-over. Append-only."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT)
+    carrier = models.ForeignKey(User, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=20)
+    note = SealedField(default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.order_id}"

@@ -1,0 +1,51 @@
+"""Reading orders. Each question knows who asks."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, Role
+from gancang.orders import lifecycle
+from gancang.orders.models import Attempt, Order, Proof
+
+_WITH = ("region", "programme", "origin", "village__district", "carrier", "fleet")
+
+
+def visible_to(asker: Membership) -> QuerySet[Order]:
+    """The orders that somebody may see, in the role in which he acts."""
+    return Order.objects.filter(_may_see(asker)).select_related(*_WITH)
+
+
+def _may_see(asker: Membership) -> Q:
+    in_region = Q(region=asker.region_id)
+    match asker.role:
+        case Role.COUNTER_CLERK | Role.PHARMACIST:
+            return in_region & Q(origin=asker.organisation_id)
+        case Role.RIDER:
+            held = {lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED}
+            return in_region & Q(carrier=asker.user_id, state__in=held)
+        case Role.OPERATOR if asker.organisation_id:
+            return in_region & (Q(origin=asker.organisation_id) | Q(fleet=asker.organisation_id))
+        case _:
+            return in_region
+
+
+def get_order(asker: Membership, code: str) -> Order:
+    """One order that the asker may see, or 404."""
+    return get_object_or_404(visible_to(asker), code=code)
+
+
+def get_by_code(code: str) -> Order:
+    """One order by its code, for deeds of the system itself and for signed links."""
+    return get_object_or_404(Order.objects.select_related(*_WITH), code=code)
+
+
+def find_proof(order: Order) -> Proof | None:
+    """How the order was handed over, if it was."""
+    return Proof.objects.filter(order=order).select_related("carrier").first()
+
+
+def list_attempts(order: Order) -> list[Attempt]:
+    """The failed visits, oldest first."""
+    return list(Attempt.objects.filter(order=order).select_related("carrier").order_by("pk"))

@@ -1,0 +1,59 @@
+"""Finding the programme version that decides a case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from gancang.programmes.models import Programme
+from gancang.programmes.rules import Agreement, Clause, Terms, Why
+from gancang.regions.models import Region
+from gancang.values import Money, Refused
+
+
+def get_programme(region: Region, code: str) -> Programme:
+    """The newest version of a programme. Refused if the region has none of that code."""
+    rows = Programme.objects.filter(region=region, code=code).order_by("-version")
+    found = rows.first()
+    if found is None:
+        raise Refused(Why.NO_PROGRAMME, programme=code)
+    return found
+
+
+def list_programmes(region: Region) -> list[Programme]:
+    """The newest version of each programme of a region."""
+    rows = Programme.objects.filter(region=region).order_by("code", "-version")
+    return list(rows.distinct("code"))
+
+
+def terms_of(programme: Programme) -> Terms:
+    """A programme's data as its rules read it."""
+    raw = programme.terms
+    return Terms(
+        code=programme.code,
+        name=programme.name,
+        item_class=raw["item_class"],
+        active_from=date.fromisoformat(raw["active_from"]),
+        until=date.fromisoformat(raw["until"]) if raw["until"] else None,
+        agreements=tuple(_agreement(deal) for deal in raw["agreements"]),
+        clauses=tuple(Clause(**clause) for clause in raw["clauses"]),
+        facts_max_age_days=raw["facts_max_age_days"],
+        origins=tuple(raw["origins"]),
+        carriers=tuple(raw["carriers"]),
+        training_class=raw["training_class"],
+        funders=tuple((fund, percent) for fund, percent in raw["funders"]),
+        patient_pays=Money(raw["patient_pays_rp"]),
+        tariff=raw["tariff"],
+        promise_min=raw["promise_min"],
+        offer_s=raw["offer_s"],
+        attempts_max=raw["attempts_max"],
+    )
+
+
+def _agreement(deal: dict[str, Any]) -> Agreement:
+    return Agreement(
+        deal["code"],
+        date.fromisoformat(deal["from"]),
+        date.fromisoformat(deal["until"]),
+        deal["document"],
+    )

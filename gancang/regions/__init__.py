@@ -1,0 +1,1 @@
+"""Places: regions and what a pack tells of them."""

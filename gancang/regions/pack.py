@@ -1,0 +1,189 @@
+"""Reading a region pack: a frozen `Pack`, or all that is wrong with it, file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gancang.regions.pack_checks import check_links
+from gancang.regions.pack_files import Problem, Row, read_files
+
+
+class BadPack(Exception):
+    """A pack that cannot be loaded; `problems` says all that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems."""
+        super().__init__(f"{len(problems)} problems")
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionTerms:
+    """The region itself."""
+
+    code: str
+    slug: str
+    name: str
+    province: str
+    timezone: str
+    languages: tuple[str, ...]
+    phone: str
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundTerms:
+    """Somebody's money."""
+
+    code: str
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetTerms:
+    """What a fund gives to a programme in a year."""
+
+    fund: str
+    programme: str
+    year: int
+    amount_rp: int
+    decree: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementTerms:
+    """A dated agreement."""
+
+    code: str
+    parties: tuple[str, ...]
+    from_date: date
+    until_date: date
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseTerms:
+    """One way to be eligible."""
+
+    code: str
+    when: str
+    sentence_id: str
+    sentence_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunderTerms:
+    """A fund's share."""
+
+    fund: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeTerms:
+    """A programme as the pack tells it."""
+
+    code: str
+    version: int
+    name: str
+    description: str
+    kind: str
+    item_class: str
+    active_from: date
+    until: date | None
+    facts_max_age_days: int
+    from_organisations: tuple[str, ...]
+    carriers: tuple[str, ...]
+    training_class: str
+    patient_pays_rp: int
+    tariff: str
+    promise_minutes: int
+    offer_seconds: int
+    attempts_max: int
+    agreements: tuple[AgreementTerms, ...]
+    clauses: tuple[ClauseTerms, ...]
+    funders: tuple[FunderTerms, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A whole pack, checked. Places, holidays and tariffs stay rows: only `load` reads them."""
+
+    region: RegionTerms
+    districts: tuple[Row, ...]
+    villages: tuple[Row, ...]
+    organisations: tuple[Row, ...]
+    holidays: tuple[Row, ...]
+    tariffs: tuple[Row, ...]
+    funds: tuple[FundTerms, ...]
+    budgets: tuple[BudgetTerms, ...]
+    programmes: tuple[ProgrammeTerms, ...]
+
+
+def check_pack(folder: Path) -> list[Problem]:
+    """All that is wrong with the pack in `folder`; an empty list for a good one."""
+    files, problems = read_files(folder)
+    # Links between rows are judged only once every row is sound by itself.
+    return problems or check_links(files)
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack in `folder`. Raises BadPack with all its problems."""
+    files, problems = read_files(folder)
+    problems = problems or check_links(files)
+    if problems:
+        raise BadPack(problems)
+    return Pack(
+        region=_region(files),
+        districts=tuple(files["districts.csv"]),
+        villages=tuple(files["villages.csv"]),
+        organisations=tuple(files["organisations.csv"]),
+        holidays=tuple(files["holidays.csv"]),
+        tariffs=tuple(files["tariff"]),
+        funds=tuple(FundTerms(**row.values) for row in files["fund"]),
+        budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
+        programmes=tuple(_programme(row) for row in files["programme"]),
+    )
+
+
+def _region(files: dict[str, list[Row]]) -> RegionTerms:
+    values = dict(files["region"][0].values)
+    travel = files["travel"][0].values
+    return RegionTerms(
+        languages=tuple(values.pop("languages")),
+        config={
+            "emergency_phone": values.pop("emergency_phone"),
+            "bounds": values.pop("bounds"),
+            "source": values.pop("source"),
+            "travel": travel,
+        },
+        **values,
+    )
+
+
+def _programme(row: Row) -> ProgrammeTerms:
+    values = dict(row.values)
+    agreements = tuple(
+        AgreementTerms(
+            code=deal.values["code"],
+            parties=tuple(deal.values["parties"]),
+            from_date=deal.values["from"],
+            until_date=deal.values["until"],
+            document=deal.values["document"],
+        )
+        for deal in values.pop("agreement")
+    )
+    return ProgrammeTerms(
+        agreements=agreements,
+        clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
+        funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
+        until=values.pop("until", None),
+        from_organisations=tuple(values.pop("from_organisations")),
+        carriers=tuple(values.pop("carriers")),
+        **values,
+    )

@@ -1,0 +1,135 @@
+"""What rows of a pack say of each other: codes that must exist, sums, dates, points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from gancang.regions.pack_files import Files, Problem, Row
+from gancang.values.conditions import why_not_condition
+
+
+def check_links(files: Files) -> list[Problem]:
+    """All that is wrong between rows that are each sound by themselves."""
+    checks: list[Callable[[Files], Iterator[Problem]]] = [
+        _duplicates,
+        _places,
+        _organisations,
+        _holidays,
+        _dates,
+        _money,
+        _programmes,
+    ]
+    return sorted(problem for check in checks for problem in check(files))
+
+
+def _bad(row: Row, what: str, instead: str) -> Problem:
+    return Problem(row.file, row.line, what, instead)
+
+
+def _codes(rows: list[Row]) -> set[str]:
+    return {row.values["code"] for row in rows}
+
+
+def _duplicates(files: Files) -> Iterator[Problem]:
+    ids: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "districts.csv": lambda v: v["code"],
+        "villages.csv": lambda v: v["code"],
+        "organisations.csv": lambda v: v["code"],
+        "holidays.csv": lambda v: v["on"],
+        "tariff": lambda v: (v["code"], v["from"]),
+        "fund": lambda v: v["code"],
+        "budget": lambda v: (v["fund"], v["programme"], v["year"]),
+        "programme": lambda v: (v["code"], v["version"]),
+    }
+    for table, identity in ids.items():
+        seen: dict[Any, Row] = {}
+        for row in files[table]:
+            name = identity(row.values)
+            if name in seen:
+                first = seen[name]
+                yield _bad(row, f"{name} stands twice", f"the first is in line {first.line}")
+            seen.setdefault(name, row)
+
+
+def _places(files: Files) -> Iterator[Problem]:
+    region = files["region"][0]
+    districts = _codes(files["districts.csv"])
+    for row in files["districts.csv"]:
+        if not row.values["code"].startswith(region.values["code"] + "."):
+            yield _bad(row, f"{row.values['code']} lies in another region", "mend the code")
+    for row in files["villages.csv"]:
+        if row.values["code"].rpartition(".")[0] not in districts:
+            yield _bad(row, f"{row.values['code']} lies in no district", "add it to districts.csv")
+        yield from _outside(row, region)
+    for code in files["travel"][0].values["mountain_districts"]:
+        if code not in districts:
+            yield _bad(files["travel"][0], f"there is no district {code}", "mend mountain_districts")
+
+
+def _outside(row: Row, region: Row) -> Iterator[Problem]:
+    west, south, east, north = region.values["bounds"]
+    lat, lon = float(row.values["lat"]), float(row.values["lon"])
+    if not (south <= lat <= north and west <= lon <= east):
+        yield _bad(
+            row,
+            f"point {lat}, {lon} lies outside the region",
+            "are lat and lon swapped? Otherwise widen bounds in region.toml",
+        )
+
+
+def _organisations(files: Files) -> Iterator[Problem]:
+    villages = _codes(files["villages.csv"])
+    for row in files["organisations.csv"]:
+        if row.values["village"] not in villages:
+            yield _bad(row, f"there is no village {row.values['village']}", "see villages.csv")
+        yield from _outside(row, files["region"][0])
+
+
+def _holidays(files: Files) -> Iterator[Problem]:
+    for row in files["holidays.csv"]:
+        try:
+            date.fromisoformat(row.values["on"])
+        except ValueError:
+            yield _bad(row, f"{row.values['on']} is no day", "write it like 2026-08-17")
+
+
+def _dates(files: Files) -> Iterator[Problem]:
+    deals = [deal for row in files["programme"] for deal in row.values["agreement"]]
+    for row in files["tariff"] + deals:
+        if row.values.get("until") and row.values["until"] < row.values["from"]:
+            yield _bad(row, "it ends before it begins", "swap from and until")
+    for row in files["programme"]:
+        if row.values.get("until") and row.values["until"] < row.values["active_from"]:
+            yield _bad(row, "it ends before it begins", "swap active_from and until")
+
+
+def _money(files: Files) -> Iterator[Problem]:
+    funds, programmes = _codes(files["fund"]), _codes(files["programme"])
+    for row in files["budget"]:
+        if row.values["fund"] not in funds:
+            yield _bad(row, f"there is no fund {row.values['fund']}", "add it as [[fund]]")
+        if row.values["programme"] not in programmes:
+            yield _bad(row, f"there is no programme {row.values['programme']}", "see programmes/")
+
+
+def _programmes(files: Files) -> Iterator[Problem]:
+    funds, tariffs = _codes(files["fund"]), _codes(files["tariff"])
+    organisations = _codes(files["organisations.csv"])
+    for row in files["programme"]:
+        values = row.values
+        if values["tariff"] not in tariffs:
+            yield _bad(row, f"there is no tariff {values['tariff']}", "add it to tariffs.toml")
+        for code in [*values["from_organisations"], *values["carriers"]]:
+            if code not in organisations:
+                yield _bad(row, f"there is no organisation {code}", "see organisations.csv")
+        total = sum(funder.values["percent"] for funder in values["funder"])
+        if total != 100:
+            yield _bad(values["funder"][0], f"the shares add up to {total}", "make them 100")
+        for funder in values["funder"]:
+            if funder.values["fund"] not in funds:
+                yield _bad(funder, f"there is no fund {funder.values['fund']}", "see funds.toml")
+        for clause in values["clause"]:
+            if fault := why_not_condition(clause.values["when"]):
+                yield _bad(clause, f"when: {fault}", "write CEL, like person.pbi_active == true")

@@ -1,0 +1,223 @@
+"""Every key of a region pack, declared once: what it is, whether it must be there, what it means.
+
+`region_packs/README.md` documents the same keys; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+Check = Callable[[object], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key or column: `check` says what is wrong with a value, or None."""
+
+    check: Check
+    meaning: str
+    needed: bool = True
+
+
+def text(most: int = 200, pattern: str = "", like: str = "") -> Check:
+    """A text of 1 to `most` characters that matches `pattern`."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, str) or not value.strip():
+            return "a text in quotes"
+        if len(value) > most:
+            return f"at most {most} characters"
+        if pattern and not re.fullmatch(pattern, value):
+            return f"something like {like}"
+        return None
+
+    return check
+
+
+def whole(least: int = 0, most: int = 10**15) -> Check:
+    """A whole number between the two."""
+
+    def check(value: object) -> str | None:
+        number = isinstance(value, int) and not isinstance(value, bool)
+        if not number or not least <= int(value) <= most:  # type: ignore[call-overload]  # an int by then
+            return f"a whole number from {least} to {most}"
+        return None
+
+    return check
+
+
+def number(least: float, most: float) -> Check:
+    """A number between the two."""
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if fits and least <= float(value) <= most else f"a number from {least} to {most}"  # type: ignore[arg-type]  # a number by then
+
+    return check
+
+
+def day(value: object) -> str | None:
+    """A calendar day."""
+    return None if type(value) is date else "a date like 2026-01-31, without quotes"
+
+
+def one_of(*allowed: str) -> Check:
+    """One of a few words."""
+
+    def check(value: object) -> str | None:
+        return None if value in allowed else f"one of {', '.join(allowed)}"
+
+    return check
+
+
+def texts(value: object) -> str | None:
+    """A list of texts, perhaps empty."""
+    fits = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+    return None if fits else 'a list of texts like ["a", "b"]'
+
+
+CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
+AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "35.10.01.2001")
+PHONE = text(30, r"[+(0-9][0-9 ()-]{1,28}", "(0400) 100200")
+
+REGION = {
+    "code": Key(text(20, r"\d\d\.\d\d", "35.10"), "official code of the regency (Kemendagri)"),
+    "slug": Key(CODE, "short name for commands and addresses; the folder is named like it"),
+    "name": Key(text(120), "name as people write it"),
+    "province": Key(text(120), "province"),
+    "timezone": Key(one_of("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"), "IANA time zone"),
+    "languages": Key(texts, "languages that people speak, the commonest first"),
+    "phone": Key(PHONE, "number that helps everybody, shown on every page"),
+    "emergency_phone": Key(PHONE, "number for emergencies"),
+    "bounds": Key(
+        lambda v: None
+        if isinstance(v, list) and len(v) == 4 and all(isinstance(x, int | float) for x in v)
+        else "four numbers: west, south, east, north in degrees",
+        "box in which every point of the pack must lie: west, south, east, north in degrees",
+    ),
+    "source": Key(text(300), "where these figures come from"),
+}
+TRAVEL = {
+    "speed_kmh": Key(number(5, 80), "mean motorcycle speed on the road, stops at lights included"),
+    "start_s": Key(whole(0, 1800), "seconds to get going and to arrive, once a trip"),
+    "detour": Key(number(1, 4), "road metres per straight metre in the lowland"),
+    "mountain_detour": Key(number(1, 4), "road metres per straight metre in mountain districts"),
+    "mountain_districts": Key(texts, "codes of the districts where mountain_detour holds"),
+    "source": Key(text(300), "where these figures come from"),
+}
+TARIFF = {
+    "code": Key(CODE, "name by which programmes use it"),
+    "from": Key(day, "first day on which it holds"),
+    "until": Key(day, "last day on which it holds; left out: until the next one", needed=False),
+    "base_rp": Key(whole(0, 10**7), "price that covers the first included_m metres"),
+    "included_m": Key(whole(0, 10**6), "metres that the base price covers"),
+    "per_km_rp": Key(whole(0, 10**6), "price of each further kilometre begun"),
+    "ceiling_rp": Key(whole(1, 10**8), "no trip costs more than this", needed=False),
+    "decree": Key(text(200), "decree that set it"),
+    "source": Key(text(300), "where the figures can be read"),
+}
+FUND = {
+    "code": Key(CODE, "name by which programmes and budgets use it"),
+    "name": Key(text(120), "name as the treasurer writes it"),
+    "owner": Key(text(120), "whose money it is"),
+}
+BUDGET = {
+    "fund": Key(CODE, "code of the fund"),
+    "programme": Key(CODE, "code of the programme that may use it"),
+    "year": Key(whole(2000, 2100), "budget year"),
+    "amount_rp": Key(whole(1), "granted for the year, in whole rupiah"),
+    "decree": Key(text(200), "decree or letter that granted it"),
+}
+PROGRAMME = {
+    "code": Key(CODE, "name of the programme in all its versions"),
+    "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),
+    "name": Key(text(120), "name as people know it"),
+    "description": Key(text(1000), "what it is for, in a sentence or two"),
+    "kind": Key(one_of("deliver"), "kind of service; more kinds come later"),
+    "item_class": Key(CODE, "class of goods, for which riders are trained"),
+    "active_from": Key(day, "first day"),
+    "until": Key(day, "last day; left out: open end", needed=False),
+    "facts_max_age_days": Key(whole(1, 3650), "older proofs have to be checked again"),
+    "from_organisations": Key(texts, "codes of the organisations it starts from; empty: any"),
+    "carriers": Key(texts, "codes of the organisations whose riders carry; empty: any"),
+    "training_class": Key(CODE, "training that a rider needs"),
+    "patient_pays_rp": Key(whole(0, 10**7), "what the patient pays of each delivery"),
+    "tariff": Key(CODE, "code of the tariff that prices a delivery"),
+    "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
+    "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
+    "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+}
+AGREEMENT = {
+    "code": Key(text(80), "number or short name of the agreement"),
+    "parties": Key(texts, "who signed"),
+    "from": Key(day, "first day"),
+    "until": Key(day, "last day"),
+    "document": Key(text(300), "where the signed paper is kept"),
+}
+CLAUSE = {
+    "code": Key(CODE, "name of the rule, kept with every case that it decided"),
+    "when": Key(text(500), "condition in CEL over `person`, e.g. person.pbi_active == true"),
+    "sentence_id": Key(text(300), "the rule in Indonesian words"),
+    "sentence_en": Key(text(300), "the rule in English words"),
+}
+FUNDER = {
+    "fund": Key(CODE, "code of the fund"),
+    "percent": Key(whole(1, 100), "its share; all shares add up to 100; odd rupiah: the first one"),
+}
+DISTRICTS = {
+    "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "35.10.01"), "official code"),
+    "name": Key(text(120), "name of the kecamatan"),
+    "population": Key(text(9, r"\d+", "52210"), "people", needed=False),
+    "population_note": Key(text(200), "source, and whether it is an estimate", needed=False),
+}
+VILLAGES = {
+    "code": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "35.10.01.2001"), "official code"),
+    "name": Key(text(120), "name"),
+    "kind": Key(one_of("desa", "kelurahan"), "desa or kelurahan"),
+    "postcode": Key(text(5, r"\d{5}", "68488"), "postcode", needed=False),
+    "lat": Key(text(20, r"-?\d+(\.\d+)?", "-8.49471"), "latitude of a point that stands for it"),
+    "lon": Key(text(20, r"-?\d+(\.\d+)?", "113.90111"), "longitude of that point"),
+    "population": Key(text(9, r"\d+", "6120"), "people", needed=False),
+    "population_is_estimate": Key(one_of("yes", "no"), "yes where it was not counted"),
+}
+ORGANISATIONS = {
+    "code": Key(CODE, "name by which programmes and people use it"),
+    "kind": Key(one_of("hospital", "puskesmas", "fleet", "office"), "what it does"),
+    "name": Key(text(120), "name on its door"),
+    "address": Key(text(200), "address", needed=False),
+    "village": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "35.10.16.1010"), "code of its village"),
+    "lat": Key(text(20, r"-?\d+(\.\d+)?", "-8.2094"), "latitude"),
+    "lon": Key(text(20, r"-?\d+(\.\d+)?", "114.36813"), "longitude"),
+    "precision": Key(one_of("point", "village", "estimate"), "how exact the point is"),
+    "accuracy_m": Key(text(9, r"\d+", "461"), "how far off it may be, in metres", needed=False),
+    "phone": Key(PHONE, "number that patients and riders ring", needed=False),
+    "source": Key(text(200), "where this comes from"),
+}
+HOLIDAYS = {
+    "on": Key(text(10, r"\d{4}-\d\d-\d\d", "2026-08-17"), "day"),
+    "name": Key(text(120), "name of the day"),
+    "source": Key(text(200), "decree or list"),
+}
+
+# file -> table -> keys. A table in a file of one table has the name ""; [[x]] is a list "x".
+TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
+    "region.toml": {"region": REGION, "travel": TRAVEL},
+    "tariffs.toml": {"tariff": TARIFF},
+    "funds.toml": {"fund": FUND, "budget": BUDGET},
+    "programmes/*.toml": {
+        "": PROGRAMME,
+        "agreement": AGREEMENT,
+        "clause": CLAUSE,
+        "funder": FUNDER,
+    },
+}
+CSV: Mapping[str, Mapping[str, Key]] = {
+    "districts.csv": DISTRICTS,
+    "villages.csv": VILLAGES,
+    "organisations.csv": ORGANISATIONS,
+    "holidays.csv": HOLIDAYS,
+}
+LISTS = {"tariff", "fund", "budget", "agreement", "clause", "funder"}

@@ -1,0 +1,95 @@
+"""Finding regions, places, tariffs and the way between two points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from gancang_roads import Estimate, Place
+
+from gancang.regions.models import District, Organisation, Region, Tariff, Village
+from gancang.regions.rules import Price, Why
+from gancang.values import Money, Refused
+
+
+def get_region(code: str) -> Region:
+    """A region by its official code or its short name. Refused if it was not loaded."""
+    found = Region.objects.filter(Q(code=code) | Q(slug=code)).first()
+    if found is None:
+        raise Refused(Why.NO_REGION, code=code)
+    return found
+
+
+def list_regions() -> list[Region]:
+    """All regions, by code."""
+    return list(Region.objects.order_by("code"))
+
+
+def zone_of(region: Region) -> ZoneInfo:
+    """The region's time zone."""
+    return ZoneInfo(region.timezone)
+
+
+def today_in(region: Region, now: datetime) -> date:
+    """Which day it is there."""
+    return now.astimezone(zone_of(region)).date()
+
+
+def villages_by_code(region: Region) -> dict[str, Village]:
+    """All villages of a region. One query."""
+    rows = Village.objects.filter(region=region).select_related("district")
+    return {row.code: row for row in rows.order_by("district__name", "name")}
+
+
+def list_districts(region: Region) -> list[District]:
+    """All districts, by name."""
+    return list(District.objects.filter(region=region).order_by("name"))
+
+
+def list_organisations(region: Region, kinds: Iterable[str]) -> list[Organisation]:
+    """The organisations of these kinds, by name."""
+    rows = Organisation.objects.filter(region=region, kind__in=list(kinds))
+    return list(rows.select_related("region").order_by("name"))
+
+
+def find_organisation(region: Region, code: str) -> Organisation | None:
+    """An organisation by its code, or None."""
+    rows = Organisation.objects.filter(region=region, code=code)
+    return rows.select_related("region").first()
+
+
+def get_tariff(region: Region, code: str, *, on: date) -> Price:
+    """The tariff in force on a day. Refused if there is none."""
+    in_force = Tariff.objects.filter(region=region, code=code, from_date__lte=on)
+    in_force = in_force.filter(Q(until_date=None) | Q(until_date__gte=on))
+    row = in_force.order_by("-from_date").first()
+    if row is None:
+        raise Refused(Why.NO_TARIFF, code=code, on=on.isoformat())
+    return Price(
+        base=Money(row.base_rp),
+        included_m=row.included_m,
+        per_km=Money(row.per_km_rp),
+        ceiling=Money(row.ceiling_rp) if row.ceiling_rp else None,
+    )
+
+
+def place_of(village: Village, lat: float | None = None, lon: float | None = None) -> Place:
+    """A point in a village, by default the village's own, as gancang_roads wants it."""
+    area = village.code.rpartition(".")[0]
+    if lat is None or lon is None:
+        lat, lon = village.lat, village.lon
+    return Place(lat, lon, area)
+
+
+def travel_estimate(region: Region) -> Estimate:
+    """How long ways take in a region, from distance alone, with the pack's figures."""
+    told = region.config["travel"]
+    return Estimate(
+        speed_kmh=told["speed_kmh"],
+        start_s=told["start_s"],
+        detour=told["detour"],
+        mountain_detour=told["mountain_detour"],
+        mountain_areas=frozenset(told["mountain_districts"]),
+    )

@@ -1,0 +1,78 @@
+"""What a NIK, a phone number and a birth date may look like."""
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from gancang.values import N_, Reason
+
+
+class Why(Reason):
+    """Why something typed about a person cannot be taken."""
+
+    NIK_NOT_16_DIGITS = "nik_not_16_digits", N_("A NIK has 16 digits; leave it empty if there is none.")
+    NIK_NO_SUCH_DAY = (
+        "nik_no_such_day",
+        N_("Digits 7 to 12 of this NIK are not a date of birth; compare it with the card."),
+    )
+    PHONE_NOT_A_MOBILE = (
+        "phone_not_a_mobile",
+        N_("Write the phone number with its area code, like 0812 3456 7890."),
+    )
+    BIRTH_DATE_AHEAD = "birth_date_ahead", N_("The date of birth lies in the future.")
+    BIRTH_DATE_TOO_OLD = "birth_date_too_old", N_("Nobody is that old; check the year of birth.")
+
+
+def why_not_nik(nik: str) -> Why | None:
+    """Why this cannot be a NIK. A woman's day of birth is written with 40 added.
+
+    Only the form is judged: a NIK never changes, so residence and corrected birth dates may
+    disagree with it.
+    """
+    if not re.fullmatch(r"[0-9]{16}", nik):
+        return Why.NIK_NOT_16_DIGITS
+    day, month = int(nik[6:8]), int(nik[8:10])
+    if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12:
+        return Why.NIK_NO_SUCH_DAY
+    return None
+
+
+def normal_phone(typed: str) -> str:
+    """+62 and the rest for what people type (0812-…, 62812…, +62 812 …); "" for nothing."""
+    digits = re.sub(r"[\s().-]", "", typed)
+    if digits.startswith("+62"):
+        return digits
+    if digits.startswith("62"):
+        return f"+{digits}"
+    return f"+62{digits[1:]}" if digits.startswith("0") else digits
+
+
+def why_not_phone(phone: str) -> Why | None:
+    """Why a normalised number cannot be rung: +62, then 8 to 13 digits."""
+    return None if re.fullmatch(r"\+62[1-9][0-9]{7,12}", phone) else Why.PHONE_NOT_A_MOBILE
+
+
+def why_not_birth_date(birth_date: date, *, today: date) -> Why | None:
+    """Why nobody alive can be born on that day."""
+    if birth_date > today:
+        return Why.BIRTH_DATE_AHEAD
+    return Why.BIRTH_DATE_TOO_OLD if today.year - birth_date.year > 130 else None
+
+
+def find_day(typed: str) -> date | None:
+    """The day that somebody wrote as 1951-03-09, 09-03-1951, 9/3/1951 or 09031951; else None."""
+    numbers = re.findall(r"[0-9]+", typed)
+    if len(numbers) == 1 and len(numbers[0]) == 8:
+        numbers = [numbers[0][:2], numbers[0][2:4], numbers[0][4:]]
+    if len(numbers) != 3 or re.search(r"[^0-9\s./-]", typed):
+        return None
+    year, month, day = numbers if len(numbers[0]) == 4 else numbers[::-1]
+    with suppress(ValueError):
+        if len(year) == 4:
+            return date(int(year), int(month), int(day))
+    return None
+
+
+def same_day(typed: str, day: date) -> bool:
+    """Whether what was typed means that day."""
+    return find_day(typed) == day

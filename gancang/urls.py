@@ -1,0 +1,27 @@
+"""All addresses, as a table of contents."""
+
+from django.urls import include, path
+
+from gancang.accounts import pages as accounts
+from gancang.dispatch import pages as dispatch
+from gancang.overview import pages as overview
+from gancang.web import pages as web
+
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("masuk", accounts.log_in, name="login"),
+    path("keluar", accounts.log_out, name="logout"),
+    path("language", web.choose_language, name="language"),
+    path("o/<str:token>", dispatch.track, name="track"),
+    path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
+    path("accounts/", include("gancang.accounts.urls")),
+    path("medicine/", include("gancang.medicine.urls")),
+    path("dispatch/", include("gancang.dispatch.urls")),
+    path("fleet/", include("gancang.fleet.urls")),
+    path("overview/", include("gancang.overview.urls")),
+]
+
+handler400 = web.bad_request
+handler403 = web.not_allowed
+handler404 = web.not_found
+handler500 = web.broken

@@ -1,0 +1,31 @@
+"""Conditions that an officer can read: CEL expressions over the facts about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cel_expr_python import cel
+
+_ENVIRONMENT = cel.NewEnv(variables={"person": cel.Type.Map(cel.Type.STRING, cel.Type.DYN)})
+
+
+@lru_cache(maxsize=1000)
+def _compiled(expression: str) -> Any:
+    return _ENVIRONMENT.compile(expression)
+
+
+def holds(expression: str, person: Mapping[str, bool | int | str]) -> bool:
+    """Whether a condition holds. A fact that nobody told makes a condition not hold."""
+    answer = _compiled(expression).eval(data={"person": dict(person)})
+    return bool(answer.type() == cel.Type.BOOL and answer.value() is True)
+
+
+def why_not_condition(expression: str) -> str | None:
+    """What is wrong with a condition as a CEL expression, or None."""
+    try:
+        kind = _compiled(expression).return_type()
+    except RuntimeError as error:  # the engine names no narrower class
+        return str(error).splitlines()[0]
+    return None if kind in (cel.Type.BOOL, cel.Type.DYN) else "does not answer yes or no"

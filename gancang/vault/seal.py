@@ -1,0 +1,52 @@
+"""AES-GCM seals (NIST SP 800-38D) bound to the column they stand in, and a keyed blind index."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from gancang.keys import Keys
+
+
+class Unreadable(Exception):
+    """A seal that none of our keys opens, or that was moved from another column."""
+
+
+def _keys() -> Keys:
+    keys: Keys | None = settings.KEYS
+    if keys is None:
+        raise ImproperlyConfigured("no keys: set GANCANG_KEYS or run through the gancang command")
+    return keys
+
+
+def sealed(text: str, *, column: str) -> str:
+    """`text` sealed for `column` with the newest key: "1.base64(nonce + ciphertext)"."""
+    ring = _keys().data
+    number = max(ring)
+    nonce = secrets.token_bytes(12)
+    box = AESGCM(ring[number]).encrypt(nonce, text.encode(), column.encode())
+    return f"{number}.{base64.b64encode(nonce + box).decode()}"
+
+
+def opened(seal: str, *, column: str) -> str:
+    """What was sealed for `column`. Raises Unreadable for a foreign, moved or altered seal."""
+    number, _, body = seal.partition(".")
+    try:
+        raw = base64.b64decode(body, validate=True)
+        key = _keys().data[int(number)]
+        return AESGCM(key).decrypt(raw[:12], raw[12:], column.encode()).decode()
+    except (ValueError, KeyError, InvalidTag) as error:
+        raise Unreadable(f"a value of {column} cannot be opened with our keys") from error
+
+
+def blind_index(text: str, *, column: str) -> str:
+    """A keyed fingerprint that is equal for equal texts and tells nothing else."""
+    message = f"{column}\0{text}".encode()
+    return base64.urlsafe_b64encode(hmac.digest(_keys().index, message, sha256)[:18]).decode()

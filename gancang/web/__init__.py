@@ -1,0 +1,1 @@
+"""The look of all pages and what every request passes through."""

@@ -1,0 +1,137 @@
+"""The cast of all stories: the people of one hospital, one fleet, one regency office.
+
+Stories are told in the region that GANCANG_PACK names, so the suite runs on every pack alike:
+nothing here or in a story may know which region it is.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from gancang.accounts.actions import Newcomer, add_person
+from gancang.accounts.models import Membership, Role, User
+from gancang.ledger import actions as ledger
+from gancang.programmes import actions as programmes
+from gancang.regions import actions as regions
+from gancang.regions.models import Organisation, Region, Village
+from gancang.regions.pack import read_pack
+
+ROOT = Path(__file__).parent.parent
+PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
+PASSWORD = "kopi-osing-pagi-2026"  # the same for the whole cast
+
+
+def load_pack() -> Region:
+    """The region of the stories, loaded as `gancang load-region` does it."""
+    pack = read_pack(PACK)
+    now = datetime.now(UTC)
+    regions.load(pack, now=now)
+    region = Region.objects.get(code=pack.region.code)
+    ledger.load(pack, region=region, by="tests", now=now)
+    programmes.load(pack, region=region, by="tests", now=now)
+    return region
+
+
+def permit_truncate() -> None:
+    """Let the test database be emptied between stories; a real one refuses it."""
+    with connection.cursor() as cursor:
+        for table in ("audit_event", "audit_link", "ledger_transfer"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays. Each has one role; the strangers work for another organisation."""
+
+    region: Region
+    hospital: Organisation
+    other_hospital: Organisation
+    fleet: Organisation
+    other_fleet: Organisation
+    village: Village  # where the patients live
+    clerk: User  # Wati, at the counter
+    pharmacist: User  # Bu Rini
+    rider: User  # Toni
+    second_rider: User  # Slamet, of the same fleet
+    operator: User
+    treasurer: User
+    auditor: User
+    admin: User
+    other_pharmacist: User  # at the other hospital
+    other_rider: User  # of the other fleet
+
+    def member(self, user: User) -> Membership:
+        """The one membership of a person."""
+        return Membership.objects.select_related("user", "region", "organisation").get(user=user)
+
+
+@pytest.fixture
+def region(db: None) -> Region:
+    """The region, also after a story that emptied the tables."""
+    return Region.objects.first() or load_pack()
+
+
+@pytest.fixture
+def cast(region: Region) -> Cast:
+    """Everybody, newly hired."""
+    hospital, other_hospital = _two(region, "hospital")
+    fleet, other_fleet = _two(region, "fleet")
+    hired = {
+        "clerk": (Role.COUNTER_CLERK, "Wati", hospital),
+        "pharmacist": (Role.PHARMACIST, "Rini", hospital),
+        "rider": (Role.RIDER, "Toni", fleet),
+        "second_rider": (Role.RIDER, "Slamet", fleet),
+        "operator": (Role.OPERATOR, "Yanti", None),
+        "treasurer": (Role.TREASURER, "Hadi", None),
+        "auditor": (Role.AUDITOR, "Lestari", None),
+        "admin": (Role.ADMIN, "Bagus", None),
+        "other_pharmacist": (Role.PHARMACIST, "Dewi", other_hospital),
+        "other_rider": (Role.RIDER, "Joko", other_fleet),
+    }
+    people = {
+        part: add_person(
+            Newcomer(
+                username=part.replace("_", "-"),
+                full_name=name,
+                password=PASSWORD,
+                role=role,
+                organisation=organisation,
+            ),
+            region=region,
+            by="tests",
+            now=datetime.now(UTC),
+        )
+        for part, (role, name, organisation) in hired.items()
+    }
+    return Cast(
+        region=region,
+        hospital=hospital,
+        other_hospital=other_hospital,
+        fleet=fleet,
+        other_fleet=other_fleet,
+        village=Village.objects.filter(region=region).order_by("code")[0],
+        **people,
+    )
+
+
+def _two(region: Region, kind: str) -> tuple[Organisation, Organisation]:
+    first, second = Organisation.objects.filter(region=region, kind=kind).order_by("code")[:2]
+    return first, second
+
+
+def client_of(user: User) -> Client:
+    """A browser in which somebody has logged in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+BORN = date(1951, 3, 9)
+NIK = "3510164903510001"  # a woman born on BORN
