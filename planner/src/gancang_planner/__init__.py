@@ -1,0 +1,50 @@
+"""Who carries what, and when: plans for pickup and delivery."""
+
+from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Term
+from gancang_planner.model import (
+    LARGEST,
+    UNREACHABLE,
+    Added,
+    Job,
+    Kind,
+    LeftOut,
+    Limit,
+    Matrix,
+    OnBoard,
+    Plan,
+    Route,
+    Snapshot,
+    Stop,
+    Stopping,
+    Unserved,
+    Vehicle,
+    Visit,
+    Window,
+)
+from gancang_planner.reference import plan
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "LARGEST",
+    "UNREACHABLE",
+    "Added",
+    "Cost",
+    "Job",
+    "Kind",
+    "LeftOut",
+    "Limit",
+    "Matrix",
+    "OnBoard",
+    "Plan",
+    "Policy",
+    "Route",
+    "Snapshot",
+    "Stop",
+    "Stopping",
+    "Term",
+    "Unserved",
+    "Vehicle",
+    "Visit",
+    "Window",
+    "plan",
+]
