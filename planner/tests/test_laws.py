@@ -33,7 +33,7 @@ from hypothesis import HealthCheck, given, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 A_FEW = Stopping(4)
 FOREVER = Window(0, 10**6)
 SKILLS = st.frozensets(st.sampled_from(["cold", "class B"]), max_size=1)
