@@ -7,7 +7,7 @@ nothing here or in a story may know which region it is.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,13 +15,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from gancang import packs
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Membership, Role, User
-from gancang.ledger import actions as ledger
-from gancang.programmes import actions as programmes
-from gancang.regions import actions as regions
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.pack import read_pack
+from gancang.regions.pack import Pack, read_pack
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
@@ -29,14 +27,28 @@ PASSWORD = "kopi-osing-pagi-2026"  # the same for the whole cast
 
 
 def load_pack() -> Region:
-    """The region of the stories, loaded as `gancang load-region` does it."""
-    pack = read_pack(PACK)
+    """The region of the stories, loaded as `gancang load-region` does it, and in force today."""
     now = datetime.now(UTC)
-    regions.load(pack, now=now)
-    region = Region.objects.get(code=pack.region.code)
-    ledger.load(pack, region=region, by="tests", now=now)
-    programmes.load(pack, region=region, by="tests", now=now)
-    return region
+    pack = _in_force(read_pack(PACK), now.year)
+    packs.take_in(pack, by="tests", now=now)
+    return Region.objects.get(code=pack.region.code)
+
+
+def _in_force(pack: Pack, year: int) -> Pack:
+    # Stories are told today; the packs' agreements and budgets run out one day.
+    programmes = tuple(
+        replace(
+            programme,
+            agreements=tuple(
+                replace(deal, until_date=date(year + 1, 12, 31)) for deal in programme.agreements
+            ),
+        )
+        for programme in pack.programmes
+    )
+    years = {line.year for line in pack.budgets}
+    newest = [line for line in pack.budgets if line.year == max(years)]
+    added = [replace(line, year=y) for y in (year, year + 1) if y not in years for line in newest]
+    return replace(pack, programmes=programmes, budgets=pack.budgets + tuple(added))
 
 
 def permit_truncate() -> None:

@@ -21,6 +21,7 @@ from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
 from gancang.accounts.forms import FirstAdminForm, PasswordForm, PersonForm, RoleForm, TokenForm
 from gancang.accounts.models import Role
 from gancang.values import Refused
+from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 
@@ -75,13 +76,14 @@ def own_password(request: MemberRequest) -> HttpResponse:
         try:
             actions.change_own_password(request.user, **form.cleaned_data, now=timezone.now())
         except Refused as refusal:
-            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+            form.add_error(None, sentence_of(refusal))
         else:
             update_session_auth_hash(request, request.user)
             messages.success(request, _("Your password is changed."))
             return redirect("home")
+    context = {"form": form, "memberships": queries.list_memberships(request.user)}
     status = 400 if form.errors else 200
-    return render(request, "accounts/own_password.html", {"form": form}, status=status)
+    return render(request, "accounts/own_password.html", context, status=status)
 
 
 @for_roles(Role.ADMIN)
@@ -104,7 +106,7 @@ def people(request: MemberRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+            form.add_error(None, sentence_of(refusal))
         else:
             messages.success(request, _("%(name)s can log in now.") % {"name": newcomer.full_name})
             return redirect("accounts:people")
@@ -227,7 +229,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
         try:
             setup.first_admin(**form.cleaned_data, now=timezone.now())
         except Refused as refusal:
-            form.add_error(None, _(refusal.reason.sentence).format(**refusal.facts))
+            form.add_error(None, sentence_of(refusal))
         else:
             user = authenticate(
                 request,

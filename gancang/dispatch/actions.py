@@ -10,7 +10,7 @@ from gancang.accounts.models import Membership, User
 from gancang.audit.actions import record
 from gancang.dispatch import letters
 from gancang.dispatch.models import Offer, Waiting
-from gancang.dispatch.queries import find_open_offer, list_in_hand
+from gancang.dispatch.queries import list_in_hand
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_fit, get_rider
@@ -191,10 +191,9 @@ def end_shift(rider: User, *, now: datetime) -> None:
     held = list_in_hand(rider)
     if held:
         raise Refused(Why.STILL_HOLDS, bags=sum(order.bags for order in held))
-    if offer := find_open_offer(rider, now=now):
-        Offer.objects.filter(pk=offer.pk, answer=Answer.OPEN).update(
-            answer=Answer.WITHDRAWN, answered_at=now
-        )
+    Offer.objects.filter(rider=rider, answer=Answer.OPEN).update(
+        answer=Answer.WITHDRAWN, answered_at=now
+    )
     fleet.end_shift(get_rider(rider), now=now)
 
 

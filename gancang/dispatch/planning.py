@@ -36,7 +36,7 @@ JOBS_IN_HAND_MAX = 5
 # The planner counts seconds from a day ago, since bags may have been on board for hours.
 DAY_S = 86_400
 # Whoever can be served is served; then nobody late; then short ways, shared evenly.
-POLICY = Policy.weighted({Term.LATENESS: 10, Term.WAIT: 1, Term.DURATION: 1, Term.BALANCE: 1})
+POLICY = Policy.weighted({Term.LATENESS: 10, Term.WAIT: 1, Term.DURATION: 1, Term.IMBALANCE: 1})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from gancang.ledger.models import Account, Budget, Transfer
 from gancang.ledger.rules import Held
@@ -38,6 +39,29 @@ def lines_of(region: Region, *, order: str | None = None) -> QuerySet[Transfer]:
         rows = rows.filter(about=order)
     return rows.select_related("source__budget__fund", "target__budget__fund",
                                "source__payee", "target__payee").order_by("pk")
+
+
+def settlements_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
+    """What became owed between two moments."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
+    rows = rows.filter(at__gte=begins, at__lt=ends)
+    return rows.select_related("source__budget__fund", "target__payee")
+
+
+def orders_settled(region: Region) -> set[str]:
+    """The orders that were ever paid for."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
+    return set(rows.order_by().values_list("about", flat=True).distinct())
+
+
+def orders_held(region: Region) -> dict[str, Money]:
+    """The orders for which money is set aside, and how much. One query."""
+    signed = Case(
+        When(kind=Transfer.Kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp")
+    )
+    rows = Transfer.objects.filter(region=region, kind__in=_IN_RESERVE).order_by()
+    sums = rows.values("about").annotate(held=Sum(signed)).exclude(held=0)
+    return {row["about"]: Money(row["held"]) for row in sums}
 
 
 def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:

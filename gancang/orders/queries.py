@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.orders import lifecycle
 from gancang.orders.models import Attempt, Order, Proof
+from gancang.regions.models import Region
 
 _WITH = ("region", "programme", "origin", "village__district", "carrier", "fleet")
 
@@ -41,6 +44,11 @@ def get_by_code(code: str) -> Order:
     return get_object_or_404(Order.objects.select_related(*_WITH), code=code)
 
 
+def find_by_code(code: str) -> Order | None:
+    """One order by its code, for the command line."""
+    return Order.objects.select_related(*_WITH).filter(code=code).first()
+
+
 def find_proof(order: Order) -> Proof | None:
     """How the order was handed over, if it was."""
     return Proof.objects.filter(order=order).select_related("carrier").first()
@@ -49,3 +57,22 @@ def find_proof(order: Order) -> Proof | None:
 def list_attempts(order: Order) -> list[Attempt]:
     """The failed visits, oldest first."""
     return list(Attempt.objects.filter(order=order).select_related("carrier").order_by("pk"))
+
+
+def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proof]:
+    """The proof of each order by its code. One query."""
+    rows = Proof.objects.filter(order__region=region, order__code__in=list(codes))
+    return {row.order.code: row for row in rows.select_related("order", "carrier")}
+
+
+def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:
+    """Those of these orders that have no proof."""
+    rows = Order.objects.filter(region=region, code__in=list(codes), proof=None)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of these orders that have come to their end, with their state."""
+    rows = Order.objects.filter(region=region, code__in=list(codes))
+    ended = rows.exclude(state__in=sorted(lifecycle.OPEN)).order_by("code")
+    return list(ended.values_list("code", "state"))

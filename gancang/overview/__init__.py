@@ -1,0 +1,1 @@
+"""What is read across all capabilities: the first page, an order's story, the book, the audit."""

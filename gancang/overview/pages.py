@@ -1,0 +1,110 @@
+"""The first page, an order's story, the treasurer's book, and the auditor's pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from gancang.accounts import queries as accounts
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.audit.queries import events_of, told
+from gancang.ledger.queries import list_budgets
+from gancang.orders.queries import get_order, proofs_of
+from gancang.overview.statement import Wanted, lines_wanted
+from gancang.overview.story import story_of
+from gancang.overview.verify import verify
+from gancang.regions.queries import list_organisations, today_in
+from gancang.residents.queries import readings_of
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+from gancang.web.paging import page_after
+
+BOOK = (Role.TREASURER, Role.AUDITOR, Role.ADMIN)
+STARTS = {
+    Role.COUNTER_CLERK: "medicine:new",
+    Role.PHARMACIST: "medicine:queue",
+    Role.RIDER: "dispatch:rider",
+    Role.OPERATOR: "dispatch:board",
+    Role.TREASURER: "overview:book",
+    Role.AUDITOR: "overview:events",
+    Role.ADMIN: "dispatch:board",
+}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, for everybody; for members, their place of work."""
+    membership = getattr(request, "membership", None)
+    if membership is not None:
+        return redirect(STARTS[Role(membership.role)])
+    context = {"demo": accounts.list_demo_people(), "is_member": request.user.is_authenticated}
+    return render(request, "overview/home.html", context)
+
+
+@for_roles(Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, *BOOK)
+def case(request: MemberRequest, code: str) -> HttpResponse:
+    """The whole story of one order: why, who, when, proof, money."""
+    order = get_order(request.membership, code)
+    context = {"order": order, "story": story_of(order), "zone": order.region.timezone}
+    return render(request, "overview/case.html", context)
+
+
+@for_roles(*BOOK)
+def book(request: MemberRequest) -> HttpResponse:
+    """What became owed in a month, by fleet and fund; each line opens its proof."""
+    region = request.membership.region
+    month = request.GET.get("month") or today_in(region, timezone.now()).strftime("%Y-%m")
+    wanted = Wanted(
+        region=region,
+        month=month,
+        fleet=request.GET.get("fleet", ""),
+        funder=request.GET.get("funder", ""),
+    )
+    context = {
+        "wanted": wanted,
+        "fleets": list_organisations(region, ["fleet"]),
+        "budgets": list_budgets(region),
+        "zone": region.timezone,
+    }
+    try:
+        rows = lines_wanted(wanted)
+    except Refused as refusal:
+        context["refusal"] = sentence_of(refusal)
+        return render(request, "overview/book.html", context, status=400)
+    page = page_after(rows, key=("id",), cursor=request.GET.get("after", ""))
+    proofs = proofs_of(region, {row.about for row in page.rows})
+    context["page"] = page
+    context["lines"] = [(row, proofs.get(row.about)) for row in page.rows]
+    context["total"] = sum(rows.values_list("amount_rp", flat=True))
+    context["keep"] = f"month={month}&fleet={wanted.fleet}&funder={wanted.funder}&"
+    return render(request, "overview/book.html", context)
+
+
+@for_roles(*BOOK)
+def budgets(request: MemberRequest) -> HttpResponse:
+    """Each budget line: granted, free, set aside, spent."""
+    context = {"budgets": list_budgets(request.membership.region)}
+    return render(request, "overview/budgets.html", context)
+
+
+@for_roles(Role.AUDITOR, Role.ADMIN)
+def events(request: MemberRequest) -> HttpResponse:
+    """All that happened, newest first; and on request, whether the chain still holds."""
+    region = request.membership.region
+    page = page_after(events_of(region.code), key=("-id",), cursor=request.GET.get("after", ""))
+    context = {
+        "page": page,
+        "rows": [told(row) for row in page.rows],
+        "finding": verify([region]) if request.method == "POST" else None,
+        "zone": region.timezone,
+    }
+    return render(request, "overview/events.html", context)
+
+
+@for_roles(Role.AUDITOR, Role.ADMIN)
+def readings(request: MemberRequest) -> HttpResponse:
+    """Who read whose data, in which role and what for."""
+    region = request.membership.region
+    page = page_after(readings_of(region), key=("-id",), cursor=request.GET.get("after", ""))
+    return render(request, "overview/readings.html", {"page": page, "zone": region.timezone})

@@ -1,0 +1,102 @@
+"""The monthly statement: what is owed to whom, line by line, with order and proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from gancang.ledger.models import Transfer
+from gancang.ledger.queries import settlements_of
+from gancang.orders.models import Proof
+from gancang.orders.queries import proofs_of
+from gancang.regions.models import Region
+from gancang.values import N_, Reason, Refused
+
+
+class Why(Reason):
+    """Refusals of this capability."""
+
+    NOT_A_MONTH = "not_a_month", N_("{month} is not a month; write it like 2026-11.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which statement: of a month, for one fleet or one fund or all."""
+
+    region: Region
+    month: str
+    fleet: str = ""
+    funder: str = ""
+
+
+def month_of(region: Region, month: str) -> tuple[datetime, datetime]:
+    """The first moment of a month by the region's clock, and of the next. Refused if it is none."""
+    try:
+        begins = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(region.timezone))
+        following = begins.replace(
+            year=begins.year + begins.month // 12, month=begins.month % 12 + 1
+        )
+    except (ValueError, OverflowError) as error:
+        raise Refused(Why.NOT_A_MONTH, month=month[:20]) from error
+    return begins, following
+
+
+def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
+    """The settlements that a statement lists."""
+    begins, ends = month_of(wanted.region, wanted.month)
+    rows = settlements_of(wanted.region, begins=begins, ends=ends)
+    if wanted.fleet:
+        rows = rows.filter(target__payee__code=wanted.fleet)
+    if wanted.funder:
+        rows = rows.filter(source__budget__fund__code=wanted.funder)
+    return rows
+
+
+def statement(wanted: Wanted) -> dict[str, Any]:
+    """The whole statement as plain values. Two queries."""
+    rows = list(lines_wanted(wanted).order_by("pk"))
+    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    totals: dict[str, int] = {}
+    funders: dict[str, int] = {}
+    for row in rows:
+        payee, fund = _parties(row)
+        totals[payee] = totals.get(payee, 0) + row.amount_rp
+        funders[fund] = funders.get(fund, 0) + row.amount_rp
+    return {
+        "region": wanted.region.code,
+        "month": wanted.month,
+        "fleet": wanted.fleet or None,
+        "funder": wanted.funder or None,
+        "lines": [_line(row, proofs.get(row.about)) for row in rows],
+        "owed_to": dict(sorted(totals.items())),
+        "paid_by": dict(sorted(funders.items())),
+        "total_rp": sum(totals.values()),
+    }
+
+
+def _parties(row: Transfer) -> tuple[str, str]:
+    assert row.target.payee and row.source.budget, row.pk
+    return row.target.payee.code, row.source.budget.fund.code
+
+
+def _line(row: Transfer, proof: Proof | None) -> dict[str, Any]:
+    payee, fund = _parties(row)
+    return {
+        "number": row.pk,
+        "at": row.at.isoformat(),
+        "order": row.about,
+        "owed_to": payee,
+        "paid_by": fund,
+        "amount_rp": row.amount_rp,
+        "proof": proof
+        and {
+            "handed_over_at": proof.handed_over_at.isoformat(),
+            "factor": proof.factor,
+            "relation": proof.relation,
+            "rider": proof.carrier.username,
+        },
+    }

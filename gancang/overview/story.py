@@ -1,0 +1,108 @@
+"""The whole story of one order, from the clause that let it in to the last rupiah."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from gancang.audit.queries import list_story
+from gancang.dispatch.models import Offer
+from gancang.dispatch.queries import list_offers
+from gancang.ledger.models import Transfer
+from gancang.ledger.queries import lines_of
+from gancang.orders.models import Order
+from gancang.orders.queries import find_proof, list_attempts
+from gancang.outbox.queries import list_letters
+from gancang.programmes.queries import terms_of
+
+
+def story_of(order: Order) -> dict[str, Any]:
+    """What `gancang why` tells, as plain values. Holds no personal data of the patient."""
+    terms = terms_of(order.programme)
+    clause = next((c for c in terms.clauses if c.code == order.eligibility_clause), None)
+    return {
+        "order": order.code,
+        "state": order.state,
+        "programme": {"code": order.programme.code, "version": order.programme.version},
+        "eligibility": {
+            "clause": order.eligibility_clause,
+            "when": clause.when if clause else None,
+            "sentence": clause.sentence_id if clause else None,
+        },
+        "price": {
+            "amount_rp": order.price_rp,
+            "patient_pays_rp": order.patient_pays_rp,
+            "distance_m": order.distance_m,
+            "distance_is_estimate": True,
+            "tariff": terms.tariff,
+        },
+        "funders": [{"fund": fund, "percent": percent} for fund, percent in terms.funders],
+        "offers": [_offer(offer) for offer in list_offers(order)],
+        "events": [
+            {"at": _moment(e.at), "by": e.by, "kind": e.kind, "facts": e.facts}
+            for e in list_story(order.region.code, order.code)
+        ],
+        "attempts": [
+            {"at": _moment(a.at), "rider": a.carrier.username, "reason": a.reason}
+            for a in list_attempts(order)
+        ],
+        "proof": _proof(order),
+        "ledger": [line(row) for row in lines_of(order.region, order=order.code)],
+        "letters": [
+            {"kind": letter.kind, "channel": letter.channel, "state": letter.state}
+            for letter in list_letters(order.region.code, order.code)
+        ],
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "rider": offer.rider.username,
+        "fleet": offer.fleet.code,
+        "tick": offer.tick_id,
+        "made_at": _moment(offer.made_at),
+        "shown_at": _moment(offer.shown_at),
+        "answer": offer.answer,
+        "answered_at": _moment(offer.answered_at),
+        "pay_rp": offer.pay_rp,
+        "distance_m": offer.distance_m,
+        "score": offer.score,
+        "reason": offer.reason,
+    }
+
+
+def _proof(order: Order) -> dict[str, Any] | None:
+    proof = find_proof(order)
+    if proof is None:
+        return None
+    return {
+        "relation": proof.relation,
+        "factor": proof.factor,
+        "rider": proof.carrier.username,
+        "handed_over_at": _moment(proof.handed_over_at),
+        "recorded_at": _moment(proof.recorded_at),
+    }
+
+
+def line(row: Transfer) -> dict[str, Any]:
+    """One line of the book: what moved, from where to where, why, when."""
+    return {
+        "number": row.pk,
+        "at": _moment(row.at),
+        "kind": row.kind,
+        "from": account_name(row.source),
+        "to": account_name(row.target),
+        "amount_rp": row.amount_rp,
+        "by": row.by,
+    }
+
+
+def account_name(account: Any) -> str:
+    """An account as people name it: fund and year, or who is owed."""
+    if account.payee:
+        return f"{account.payee.name} ({account.kind})"
+    return f"{account.budget.fund.name} {account.budget.year} ({account.kind})"

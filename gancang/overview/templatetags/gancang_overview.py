@@ -1,0 +1,78 @@
+"""The words for events and lines of the book."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gancang.values import N_
+
+register = template.Library()
+EVENTS = {
+    "order.placed": N_("Placed"),
+    "order.released": N_("Released"),
+    "order.assigned": N_("Taken by a rider"),
+    "order.collected": N_("Collected"),
+    "order.delivered": N_("Handed over"),
+    "order.failed": N_("Not handed over"),
+    "order.returned": N_("Back at the pharmacy"),
+    "order.cancelled": N_("Called off"),
+    "order.wrong_factor": N_("Wrong second factor at the door"),
+    "offer.made": N_("Offered"),
+    "offer.declined": N_("Offer declined"),
+    "offer.expired": N_("Offer not answered"),
+    "shift.started": N_("Shift began"),
+    "shift.ended": N_("Shift ended"),
+    "region.loaded": N_("Region pack loaded"),
+    "programme.loaded": N_("Programme loaded"),
+    "budget.granted": N_("Budget granted"),
+    "person.role_given": N_("Role given"),
+    "person.role_taken": N_("Role taken away"),
+    "person.password_changed": N_("Password changed"),
+    "person.password_reset": N_("New first password"),
+    "person.shut_out": N_("Shut out"),
+    "person.let_in": N_("Let in again"),
+    "token.made": N_("Token made"),
+    "token.revoked": N_("Token revoked"),
+    "rider.enlisted": N_("Rider enlisted"),
+    "rider.trained": N_("Rider trained"),
+}
+LINES = {
+    "grant": N_("granted"),
+    "reserve": N_("set aside"),
+    "settle": N_("owed"),
+    "release": N_("given back"),
+}
+ANSWERS = {
+    "open": N_("open"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "silent": N_("no answer"),
+    "withdrawn": N_("withdrawn"),
+}
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """What happened, in the reader's language."""
+    return _(EVENTS.get(kind, kind))
+
+
+@register.filter
+def line_words(kind: str) -> str:
+    """Why money moved."""
+    return _(LINES.get(kind, kind))
+
+
+@register.filter
+def answer_words(answer: str) -> str:
+    """What a rider answered."""
+    return _(ANSWERS.get(answer, answer))
+
+
+@register.filter
+def moment(text: str | None) -> datetime | None:
+    """The moment that a story tells as text."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,14 @@
+"""Addresses of what is read across capabilities."""
+
+from django.urls import path
+
+from gancang.overview import pages
+
+app_name = "overview"
+urlpatterns = [
+    path("orders/<str:code>", pages.case, name="case"),
+    path("book", pages.book, name="book"),
+    path("budgets", pages.budgets, name="budgets"),
+    path("events", pages.events, name="events"),
+    path("readings", pages.readings, name="readings"),
+]

@@ -1,0 +1,26 @@
+"""Loading a whole region pack: each capability takes in what is its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from gancang.ledger import actions as ledger
+from gancang.programmes import actions as programmes
+from gancang.regions import actions as regions
+from gancang.regions.pack import Pack, read_pack
+from gancang.regions.queries import get_region
+
+
+def load(folder: Path, *, by: str, now: datetime) -> list[str]:
+    """Load or update the pack in `folder`; what changed, a line each. Raises BadPack."""
+    return take_in(read_pack(folder), by=by, now=now)
+
+
+def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
+    """Load or update a pack that was read."""
+    said = regions.load(pack, by=by, now=now)
+    region = get_region(pack.region.code)
+    said += ledger.load(pack, region=region, by=by, now=now)
+    said += programmes.load(pack, region=region, by=by, now=now)
+    return said
