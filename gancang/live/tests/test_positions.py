@@ -37,11 +37,24 @@ def test_where_the_rider_is_now_is_known_within_moments(
     later = {"lat": -8.35, "lon": 114.2, "at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}
     packed = msgspec.msgpack.encode([HERE])
     assert phone.post("/live/positions", content=packed, headers=PACKED).status_code == 204
-    both = msgspec.json.encode([HERE, later, {**HERE, "lat": 0, "at": "0001-01-01T00:00:00+14:00"}])
+    both = msgspec.json.encode([HERE, later])
     assert phone.post("/live/positions", content=both, headers=JSON).status_code == 204
     with installation.database() as database:
         where = "SELECT lat, lon, seen_at < now() FROM fleet_shift WHERE ended_at IS NULL"
         wait_until(lambda: database.execute(where).fetchone() == (-8.35, 114.2, True))
+
+
+def test_news_of_long_ago_is_left_out(phone: httpx.Client) -> None:
+    counted = phone.get("/metrics").text
+    old = {**HERE, "at": "0001-01-01T00:00:00+14:00"}
+    sent = phone.post("/live/positions", content=msgspec.json.encode([old]), headers=JSON)
+    assert sent.status_code == 204
+    assert positions_in(phone.get("/metrics").text) == positions_in(counted)
+
+
+def positions_in(metrics: str) -> list[str]:
+    """How many positions were taken in, as the metrics tell it."""
+    return [line for line in metrics.splitlines() if line.startswith("gancang_positions_total")]
 
 
 @pytest.mark.parametrize(
