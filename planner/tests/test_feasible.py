@@ -5,8 +5,19 @@ from __future__ import annotations
 from itertools import pairwise, product
 
 import hypothesis.strategies as st
-from gancang_planner import DEFAULT_POLICY, Job, Limit, Matrix, Snapshot, Stop, Vehicle, Window
-from gancang_planner.construct import best_seat, cost_of, line_of, with_job
+from gancang_planner import (
+    DEFAULT_POLICY,
+    Job,
+    Limit,
+    Matrix,
+    Policy,
+    Snapshot,
+    Stop,
+    Term,
+    Vehicle,
+    Window,
+)
+from gancang_planner.construct import Rows, best_seat, cost_of, line_of, with_job
 from gancang_planner.cost import Score, score_of
 from gancang_planner.feasible import World, earliest_starts, fits, loads_after, world_of
 from hypothesis import HealthCheck, given, settings
@@ -105,13 +116,13 @@ def test_the_earliest_schedule_is_the_earliest_of_all(data):
 @given(st.data())
 def test_the_best_seat_is_the_best_of_all(data):
     world = data.draw(short_days(jobs_max=4))
-    rows = DEFAULT_POLICY.rows()
+    rows = data.draw(st.sampled_from([DEFAULT_POLICY, Policy.strict(Term.DURATION)])).rows()[1:]
     new = len(world.jobs) - 1
     line = line_of(world, rows, 0, data.draw(orders(world, new)))
     if line.breaks:
         return
     seat = best_seat(world, rows, line, new)
-    scores = all_scores(world, line.calls, new)
+    scores = all_scores(world, rows, line.calls, new)
     if seat is None:
         assert not scores
     else:
@@ -119,7 +130,7 @@ def test_the_best_seat_is_the_best_of_all(data):
         assert tuple(added) == min(scores)
 
 
-def all_scores(world: World, calls: tuple[int, ...], job: int) -> list[Score]:
+def all_scores(world: World, rows: Rows, calls: tuple[int, ...], job: int) -> list[Score]:
     """The score of the line with the job in each place where it may be."""
     scores = []
     for i in range(len(calls) + 1):
@@ -131,5 +142,5 @@ def all_scores(world: World, calls: tuple[int, ...], job: int) -> list[Score]:
                 path = [0, *(world.place[call] for call in tried), world.end[0]]
                 metres = sum(world.metres[a][b] for a, b in pairwise(path))
                 cost = cost_of(world, 0, tried, starts, metres)
-                scores.append(score_of(DEFAULT_POLICY.rows(), cost.parts()))
+                scores.append(score_of(rows, cost.parts()))
     return scores

@@ -115,6 +115,13 @@ def test_a_promise_is_kept_though_another_rider_is_nearer():
     assert stops_of(plan(street(BAG, riders=(RIDER, far))), "budi") == ["+insulin", "-insulin"]
 
 
+def test_promises_are_fetched_in_the_order_in_which_they_were_given():
+    bags = (Job("far", Stop(6), Stop(7), load=(1,)), Job("near", Stop(1), Stop(7), load=(1,)))
+    rider = replace(RIDER, promised=("far", "near"))
+    stops = stops_of(plan(street(*bags, riders=(rider,))), "adi")
+    assert stops.index("+far") < stops.index("+near")
+
+
 def test_a_promise_that_can_no_longer_be_kept_is_kept_late_and_said_so():
     late = replace(BAG, delivery=Stop(4, (Window(0, 2 * MINUTE),)))
     rider = replace(RIDER, promised=("insulin",))

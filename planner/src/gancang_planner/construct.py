@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import add, sub
 from typing import TYPE_CHECKING
 
 from gancang_planner.cost import Cost, Score, score_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 Rows = tuple[tuple[int, ...], ...]
+"""`Policy.rows` of the levels that lines can differ in: all but the first, jobs left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def cheapest_seat(world: World, rows: Rows, line: Line, job: int, *, after: int)
             continue
         cost = cost_of(world, line.v, calls, starts, line.cost.distance_m + metres)
         score = score_of(rows, cost.parts())
-        added = tuple([a - b for a, b in zip(score, line.score, strict=True)])
+        added = tuple(map(sub, score, line.score))
         if best is None or added < best.added:
             best = Seat(added, i, j)
     return best
@@ -229,7 +231,7 @@ def _delivery_positions(
 
 
 def _fits_beside(load: tuple[int, ...], more: tuple[int, ...], capacity: tuple[int, ...]) -> bool:
-    return fits([a + b for a, b in zip(load, more, strict=True)], capacity)
+    return fits(map(add, load, more), capacity)
 
 
 def _detour(

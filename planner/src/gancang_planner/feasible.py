@@ -7,12 +7,13 @@ Inside the library a job is a number (its place among the ids in order), and a s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import le
 from typing import TYPE_CHECKING
 
 from gancang_planner.model import LARGEST, UNREACHABLE, Job, Limit, Snapshot, Stop, Vehicle, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Calls = tuple[int, ...]
 Windows = tuple[Window, ...]
@@ -102,7 +103,7 @@ def next_start(windows: Windows, arrival_s: int) -> int | None:
     """The earliest time from `arrival_s` on at which a window is open; None: all are closed."""
     for window in windows:
         if arrival_s <= window.closes_s:
-            return max(arrival_s, window.opens_s)
+            return arrival_s if arrival_s > window.opens_s else window.opens_s
     return None
 
 
@@ -163,7 +164,10 @@ def pushed(
     starts = []
     free_s = ready_s
     for call, leg in zip(calls, legs, strict=True):
-        start = next_start(world.windows[call], max(free_s + leg, floors.get(call, 0)))
+        arrival_s = free_s + leg
+        if floors:
+            arrival_s = max(arrival_s, floors.get(call, 0))
+        start = next_start(world.windows[call], arrival_s)
         if start is None:
             return None
         starts.append(start)
@@ -237,9 +241,9 @@ def loads_after(world: World, v: int, calls: Sequence[int]) -> list[tuple[int, .
     return loads
 
 
-def fits(load: Sequence[int], capacity: Sequence[int]) -> bool:
+def fits(load: Iterable[int], capacity: Sequence[int]) -> bool:
     """Whether a load fits in every dimension."""
-    return all(a <= b for a, b in zip(load, capacity, strict=True))
+    return all(map(le, load, capacity))
 
 
 def broken(world: World, v: int, calls: Sequence[int]) -> tuple[Limit, ...]:

@@ -17,7 +17,7 @@ from gancang_planner.construct import (
     seated,
     without_job,
 )
-from gancang_planner.cost import Cost, Score, score_of
+from gancang_planner.cost import Score
 from gancang_planner.reasons import eligible
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Draft:
 
     def score(self, world: World, rows: Rows) -> Score:
         """What the policy makes of it: the jobs left out, then the lines."""
-        lost = Cost(unserved=sum(world.jobs[job].priority for job in self.left_out))
-        scores = [score_of(rows, lost.parts()), *(line.score for line in self.lines)]
-        return tuple(sum(level) for level in zip(*scores, strict=True))
+        lost = sum(world.jobs[job].priority for job in self.left_out)
+        levels = (sum(line.score[level] for line in self.lines) for level in range(len(rows)))
+        return (lost, *levels)
 
 
 def improve(

@@ -36,7 +36,7 @@ def plan(
     its jobs and vehicles, with the same policy, seed and iterations done, gives the same plan.
     """
     world = world_of(snapshot)
-    rows = policy.rows()
+    rows = policy.rows()[1:]
     lines = [committed_line(world, rows, v) for v in range(len(world.vehicles))]
     loose = [job for job in range(len(world.jobs)) if job not in world.holder]
     left_out = insert_by_regret(world, rows, lines, loose)
