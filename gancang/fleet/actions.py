@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
@@ -16,6 +15,10 @@ from gancang.orders.actions import tell_board
 from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,19 @@ def enlist(  # noqa: PLR0913 - a rider is all of these
     told |= {} if bags_max is None else {"bags_max": bags_max}
     rider, _made = Rider.objects.update_or_create(user=user, defaults=told)
     facts: dict[str, object] = {"fleet": organisation.code}
-    record("rider.enlisted", user.username, region=organisation.region.code, by=by, now=now,
-           facts=facts)
+    record(
+        "rider.enlisted",
+        user.username,
+        region=organisation.region.code,
+        by=by,
+        now=now,
+        facts=facts,
+    )
     return rider
 
 
 @transaction.atomic
-def train(  # noqa: PLR0913 - a training is all of these
+def train(
     rider: Rider, *, item_class: str, trained_on: date, expires_on: date, by: str, now: datetime
 ) -> Training:
     """Note a training. Refused if it lies ahead, is over before it began, or is known already."""
@@ -76,8 +85,9 @@ def train(  # noqa: PLR0913 - a training is all of these
     except IntegrityError as error:
         raise Refused(Why.TRAINED_ALREADY) from error
     facts: dict[str, object] = {"class": item_class, "expires_on": expires_on.isoformat()}
-    record("rider.trained", rider.user.username, region=rider.region.code, by=by, now=now,
-           facts=facts)
+    record(
+        "rider.trained", rider.user.username, region=rider.region.code, by=by, now=now, facts=facts
+    )
     return training
 
 
@@ -136,4 +146,5 @@ def record_positions(positions: Sequence[Position]) -> int:
                 [p.at for p in rows],
             ],
         )
-        return cursor.rowcount
+        written: int = cursor.rowcount
+    return written

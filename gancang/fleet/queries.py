@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
-from gancang.fleet.models import Rider, Shift, Training
-from gancang.fleet.rules import Certificate, Why, may_carry, training_state, why_not_trained
+from gancang.fleet.models import Rider, Shift
+from gancang.fleet.rules import (
+    CLASSES,
+    Certificate,
+    Why,
+    may_carry,
+    training_state,
+    why_not_trained,
+)
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions.models import Region
 from gancang.regions.queries import today_in
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +42,20 @@ class Standing:
     """How a rider stands with one class of goods: until when, and why he may not carry it."""
 
     item_class: str
+    title: str
     expires_on: date | None
     state: str  # of `rules.training_state`, or "none"
     why_not: Why | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One training as a rider's page shows it."""
+
+    title: str
+    trained_on: date
+    expires_on: date
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +149,24 @@ def _standing(certificates: list[Certificate], item_class: str, *, on: date) -> 
     last = next((each for each in certificates if each.item_class == item_class), None)
     return Standing(
         item_class=item_class,
+        title=CLASSES.get(item_class, item_class),
         expires_on=last.expires_on if last else None,
         state=training_state(last.expires_on, today=on) if last else "none",
         why_not=why_not_trained(certificates, item_class=item_class, on=on),
     )
+
+
+def trainings_of(rider: Rider, *, today: date) -> list[Noted]:
+    """All trainings of a rider, the one that lasts longest first. No further query."""
+    return [
+        Noted(
+            title=CLASSES.get(each.item_class, each.item_class),
+            trained_on=each.trained_on,
+            expires_on=each.expires_on,
+            state=training_state(each.expires_on, today=today),
+        )
+        for each in _certificates(rider)
+    ]
 
 
 def _open_shift(rider: Rider) -> Shift | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from gancang.values import N_, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 WARN_DAYS = 30
 
