@@ -265,6 +265,7 @@ def test_a_copied_folder_does_not_lead_to_the_server_of_the_original(folder: Pat
     with (folder / "copy" / "postgres" / "running").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         copy = Program(folder / "copy")
+        assert copy.process.stdout is not None
         told, _, _ = select.select([copy.process.stdout], [], [], 1.5)
         assert not told
     copy.ready()

@@ -180,7 +180,7 @@ def _hint(stream: Stream) -> bytes:
     codes, stream.changed = sorted(stream.changed)[:CODES_MAX], set()
     stream.is_stale = False
     data = msgspec.json.encode({"changed": codes, "at": datetime.now(UTC)})
-    return b"event: changed\ndata: " + data + b"\n\n"
+    return b"event: board\ndata: " + data + b"\n\n"
 
 
 async def _say(send: Send, text: bytes) -> None:

@@ -151,9 +151,9 @@ class Serving:
             yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
-    """One folder for all stories of a file; what a story stops, the next starts again."""
+    """One folder for all stories; what a story stops, the next starts again."""
     folder = Path(tempfile.mkdtemp(prefix="gl-", dir="/tmp"))
     folder.chmod(0o755)
     made = Installation(folder / "var")

@@ -32,6 +32,7 @@ def test_the_operators_board_hears_of_a_change_in_its_region(
         with installation.database() as database:
             database.execute("SELECT pg_notify('board', '99.99 ELSEWHERE')")
             database.execute("SELECT pg_notify('board', %s)", [installation.region])
+        assert "event: board" in lines
         hint = next(hints(lines))
         assert hint["changed"] == []
         assert set(hint) == {"changed", "at"}
