@@ -219,3 +219,12 @@ SHORT = Window(0, 3 * MINUTE)
 def test_a_job_left_out_is_served_once_its_reason_is_gone(reason, broken, mended):
     assert reasons(plan(broken)) == {"insulin": reason}
     assert reasons(plan(mended)) == {}
+
+
+def test_a_reason_holds_for_the_riders_whom_the_earlier_reasons_leave():
+    too_far = replace(RIDER, id="budi", start_place=9)
+    nearly_home = replace(RIDER, shift=Window(0, 239))
+    bag = replace(BAG, delivery=Stop(4, (Window(0, 4 * MINUTE),)))
+    assert reasons(plan(street(bag, riders=(too_far,)))) == {"insulin": Unserved.WINDOW_CLOSED}
+    both = street(bag, riders=(too_far, nearly_home))
+    assert reasons(plan(both)) == {"insulin": Unserved.SHIFT_ENDS}
