@@ -378,6 +378,14 @@ def test_binaries_that_others_may_not_read_are_copied_once(
     assert not list(copy.parent.glob("copying-*"))
 
 
-def test_a_server_that_is_too_old_or_away_is_named_in_one_line() -> None:
+def test_a_server_that_is_too_old_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with program(folder / "var") as ours:
+        embedded.check_version(ours.url)
+        monkeypatch.setattr(embedded, "OLDEST_SERVER", 99)
+        with pytest.raises(embedded.CannotStart, match="99 or newer is needed, this is 16"):
+            embedded.check_version(ours.url)
+
+
+def test_a_server_that_is_away_is_named_in_one_line() -> None:
     with pytest.raises(embedded.CannotStart, match="does not answer"):
         embedded.check_version("postgresql://nobody@127.0.0.1:1/nothing")

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 
 from gancang.live import health, leader, metrics
 from gancang.live.board import Board, BoardStreams
+from gancang.live.bodies import Whole
 from gancang.live.database import Threads
 from gancang.live.positions import Intake
 from gancang.live.watched import Pages, Watched
@@ -42,8 +43,8 @@ def create_app() -> ASGIApp:
     ]
     own = {route.path for route in routes}
     # a2wsgi describes both protocols in types of its own.
-    pages = Mount("/", cast("ASGIApp", WSGIMiddleware(cast("Any", Pages()), DJANGO_THREADS)))
-    app = Starlette(routes=[*routes, pages], lifespan=_besides)
+    pages = cast("ASGIApp", WSGIMiddleware(cast("Any", Pages()), DJANGO_THREADS))
+    app = Starlette(routes=[*routes, Mount("/", Whole(pages))], lifespan=_besides)
     app.state.threads, app.state.board, app.state.intake = threads, board, intake
     return Watched(app, own)
 

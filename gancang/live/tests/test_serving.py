@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from gancang.live.app import DJANGO_THREADS
 from gancang.live.tests.conftest import GANCANG, Serving, wait_until
 
 if TYPE_CHECKING:
@@ -97,6 +100,20 @@ def test_a_port_in_use_is_said_in_one_line(installation: Installation) -> None:
         assert second.returncode == 1
         assert f"cannot listen on 127.0.0.1:{running.port}" in second.stderr
         assert "Traceback" not in second.stderr
+
+
+def test_slow_senders_keep_nobody_waiting(served: Serving) -> None:
+    head = b"POST /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n"
+    with ExitStack() as slow:
+        for _ in range(DJANGO_THREADS + 4):
+            sender = socket.create_connection(("127.0.0.1", served.port))
+            slow.enter_context(sender).sendall(head)
+        assert httpx.get(served.url + "/masuk").status_code == 200
+
+
+def test_a_body_beyond_all_bounds_is_refused(served: Serving) -> None:
+    sent = httpx.post(served.url + "/masuk", content=b"x" * (26 * 2**20))
+    assert sent.status_code == 413
 
 
 def test_without_its_database_it_says_so_and_recovers(installation: Installation) -> None:
