@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import django
 import pytest
 
 from gancang import embedded, keys
@@ -18,12 +19,14 @@ _OPEN = ExitStack()
 # Set before Django reads its settings; the workers of pytest-xdist inherit all of it.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = Path(tempfile.mkdtemp(prefix="gancang-tests-"))
+    _folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
     _OPEN.callback(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["GANCANG_VAR"] = str(_folder / "var")
     os.environ["GANCANG_KEYS"] = keys.fresh()
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _OPEN.enter_context(embedded.running(_folder / "var")).url
 os.environ["DJANGO_SETTINGS_MODULE"] = "gancang.settings"
+django.setup()  # the cast below knows models
 
 pytest_plugins = ["tests.cast"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,12 @@ from django.test import Client
 from gancang import packs
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Membership, Role, User
+from gancang.dispatch.models import Offer
+from gancang.dispatch.ticking import tick
+from gancang.fleet.actions import enlist, start_shift, train
+from gancang.medicine.actions import PROGRAMME
+from gancang.orders.models import Order
+from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.pack import Pack, read_pack
 
@@ -147,3 +153,117 @@ def client_of(user: User) -> Client:
 
 BORN = date(1951, 3, 9)
 NIK = "3510164903510001"  # a woman born on BORN
+
+
+def typed_prescription(cast: Cast, **changed: str) -> dict[str, str]:
+    """What the counter types for Sari, who holds an active PBI card."""
+    typed = {
+        "number": "R-2026-0001",
+        "full_name": "Sari",
+        "nik": NIK,
+        "birth_date": BORN.strftime("%d-%m-%Y"),
+        "phone": "0812 3456 7890",
+        "village": cast.village.code,
+        "address": "Dusun Krajan RT 02/RW 01",
+        "landmark": "belakang musala",
+        "clinic": "Saraf",
+        "prescriber": "dr. Ayu",
+        "items": "Amlodipine 5 mg 1x1\nMetformin 500 mg 2x1",
+        "pbi": "ya",
+    }
+    return {**typed, **changed}
+
+
+def typed_release(order: Order, **changed: object) -> dict[str, object]:
+    """What the pharmacist ticks and types when all is well."""
+    typed = {
+        "version": order.version,
+        "topics": ["use", "dose", "side_effects", "storage", "warnings"],
+        "channel": "counter",
+        "told_to": "patient",
+        "bags": 1,
+        "bag_code": "",
+        "checked": "on",
+    }
+    return {**typed, **changed}
+
+
+def place(cast: Cast, **changed: str) -> Order:
+    """An order that the counter placed."""
+    typed = typed_prescription(cast, **changed)
+    response = client_of(cast.clerk).post("/medicine/new", typed)
+    assert response.status_code == 302, response.content.decode()
+    return Order.objects.get(prescription__number=typed["number"])
+
+
+def release(cast: Cast, order: Order) -> Order:
+    """The order, let out by the pharmacist."""
+    url = f"/medicine/orders/{order.code}/release"
+    response = client_of(cast.pharmacist).post(url, typed_release(order))
+    assert response.status_code == 302, response.content.decode()
+    order.refresh_from_db()
+    return order
+
+
+def at_work(cast: Cast, *users: User) -> None:
+    """Riders who are enlisted, trained and on shift."""
+    now = datetime.now(UTC)
+    training = terms_of(get_programme(cast.region, PROGRAMME)).training_class
+    for user in users:
+        member = cast.member(user)
+        assert member.organisation is not None
+        rider = enlist(
+            user,
+            organisation=member.organisation,
+            vehicle="motor",
+            plate="P 1234 XY",
+            by="tests",
+            now=now,
+        )
+        train(
+            rider,
+            item_class=training,
+            trained_on=now.date() - timedelta(days=1),
+            expires_on=now.date() + timedelta(days=365),
+            by="tests",
+            now=now,
+        )
+        start_shift(rider, now=now)
+
+
+def offer_to(cast: Cast, order: Order) -> Offer:
+    """The offer that a tick makes for an order."""
+    tick(cast.region, now=datetime.now(UTC), seed=1)
+    return Offer.objects.get(order=order, answer="open")
+
+
+def assigned(cast: Cast) -> Order:
+    """An order that Toni has taken and not fetched yet."""
+    at_work(cast, cast.rider)
+    order = release(cast, place(cast))
+    offer = offer_to(cast, order)
+    client_of(cast.rider).post(f"/dispatch/rider/offers/{offer.pk}", {"answer": "yes"})
+    order.refresh_from_db()
+    assert order.state == "assigned", order.state
+    return order
+
+
+def collected(cast: Cast) -> Order:
+    """An order whose bag Toni holds."""
+    order = assigned(cast)
+    typed = {"version": order.version, "bag_code": order.bag_code}
+    client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}", typed)
+    order.refresh_from_db()
+    assert order.state == "collected", order.state
+    return order
+
+
+def typed_hand_over(order: Order, **changed: object) -> dict[str, object]:
+    """What Toni types at the door."""
+    typed = {
+        "version": order.version,
+        "receiver": "Sari",
+        "relation": "patient",
+        "factor": BORN.strftime("%d-%m-%Y"),
+    }
+    return {**typed, **changed}

@@ -19,7 +19,6 @@ class Why(Reason):
         "still_holds",
         N_("You still hold {bags} bags; bring them to their patients or back to the pharmacy first."),
     )
-    BEYOND_REACH = "beyond_reach", N_("There is no rider {rider} for this order.")
 
 
 # How the reason of an order that waits is told; the codes are the planner's.

@@ -23,7 +23,7 @@ from gancang.programmes.queries import terms_of
 from gancang.regions.models import Region
 from gancang.regions.queries import travel_estimate
 
-ITERATIONS = 200
+ITERATIONS = 20
 THINK_S_MAX = 2.0
 
 

@@ -1,0 +1,1 @@
+"""A demonstration day: invented people, real villages, riders who act by themselves."""

@@ -1,0 +1,139 @@
+"""Riders and a pharmacist who act by themselves, a minute of riding in a few seconds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gancang.accounts.models import User
+from gancang.dispatch import actions as dispatch
+from gancang.dispatch.queries import list_held, list_open_offers
+from gancang.fleet.actions import Position, record_positions
+from gancang.medicine import actions as medicine
+from gancang.medicine.actions import AtTheDoor, Bags, Counter
+from gancang.medicine.rules import TOPICS, Counselling, Draft
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.regions.models import Organisation
+from gancang.values import Refused
+
+
+DEGREES_A_STEP = 0.006  # some 650 m: a step every two seconds makes a day pass in minutes
+QUEUE_KEPT = 6  # prescriptions that are left for the visitor to release
+FAILS = 0.12  # first attempts that fail: 10 to 20 % in the reports of similar programmes
+ACCEPTS = 0.85
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the actors share: chance, the day's prescriptions to come, where riders are."""
+
+    chance: random.Random
+    to_come: list[Draft]
+    counter: Counter
+    pharmacist: User
+    places: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+def step(stage: Stage, riders: Sequence[User], *, now: datetime) -> None:
+    """Let everybody do one thing. What somebody else was faster with is left as it is."""
+    _arrive(stage, now=now)
+    _release(stage, now=now)
+    positions = []
+    for rider in riders:
+        try:
+            positions.append(_ride(stage, rider, now=now))
+        except Refused:
+            continue
+    record_positions(positions)
+
+
+def _arrive(stage: Stage, *, now: datetime) -> None:
+    if stage.to_come and stage.chance.random() < 0.25:
+        try:
+            medicine.place(stage.to_come.pop(), stage.counter, now=now)
+        except Refused:
+            return
+
+
+def _release(stage: Stage, *, now: datetime) -> None:
+    waiting = list(_of(stage.counter.origin, lifecycle.PLACED)[: QUEUE_KEPT + 1])
+    if len(waiting) > QUEUE_KEPT and stage.chance.random() < 0.5:
+        told = Counselling(channel="counter", told_to="patient", topics=tuple(TOPICS))
+        release(waiting[0], told, stage.pharmacist, now=now)
+
+
+def release(order: Order, told: Counselling, pharmacist: User, *, now: datetime) -> None:
+    """The pharmacist of the demonstration lets an order out."""
+    bags = Bags(count=1, code="", checked=True)
+    medicine.release(order, told, bags, by=pharmacist, seen_version=None, now=now)
+
+
+def _of(origin: Organisation, state: str):  # type: ignore[no-untyped-def]  # a QuerySet of orders
+    rows = Order.objects.filter(origin=origin, state=state).select_related(
+        "region", "programme", "origin", "carrier", "fleet"
+    )
+    return rows.order_by("placed_at", "pk")
+
+
+def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
+    """One step of a rider: answer, or go on towards the next stop and do what is to be done."""
+    for offer in list_open_offers(rider, now=now):
+        dispatch.show(offer, now=now)
+        if stage.chance.random() < ACCEPTS:
+            dispatch.accept(offer, by=rider, now=now)
+        else:
+            dispatch.decline(offer, reason="", by=rider, now=now)
+    held = list_held(rider)
+    home = stage.counter.origin
+    assert home.lat is not None and home.lon is not None, home.code
+    lat, lon = stage.places.get(rider.pk, (home.lat, home.lon))
+    goal = _goal(held, (home.lat, home.lon))
+    lat, lon, there = _towards((lat, lon), goal)
+    stage.places[rider.pk] = (lat, lon)
+    if there:
+        for order in held:
+            _do(stage, order, rider, at=goal, now=now)
+    return Position(rider.pk, lat, lon, now)
+
+
+def _goal(held: Sequence[Order], home: tuple[float, float]) -> tuple[float, float]:
+    going = [order for order in held if order.state == lifecycle.COLLECTED]
+    # First fetch all bags, then bring them; bags to bring back, and idle riders, go home.
+    if going and not any(order.state == lifecycle.ASSIGNED for order in held):
+        return going[0].lat, going[0].lon
+    return home
+
+
+def _towards(
+    place: tuple[float, float], goal: tuple[float, float]
+) -> tuple[float, float, bool]:
+    north, east = goal[0] - place[0], goal[1] - place[1]
+    far = (north**2 + east**2) ** 0.5
+    if far <= DEGREES_A_STEP:
+        return *goal, True
+    part = DEGREES_A_STEP / far
+    return place[0] + north * part, place[1] + east * part, False
+
+
+def _do(
+    stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now: datetime
+) -> None:
+    at_home = at == (order.origin.lat, order.origin.lon)
+    if order.state == lifecycle.ASSIGNED and at_home:
+        dispatch.collect(order, bag_code=order.bag_code, by=rider, seen_version=None, now=now)
+    elif order.state == lifecycle.COLLECTED and at == (order.lat, order.lon):
+        _at_the_door(stage, order, rider, now=now)
+    elif order.state == lifecycle.FAILED and at_home:
+        medicine.take_back(order, by=stage.pharmacist.username, seen_version=None, now=now)
+
+
+def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> None:
+    if stage.chance.random() < FAILS:
+        nobody = lifecycle.Failure.NOBODY_HOME
+        dispatch.fail(order, nobody, note="", seen_version=None, now=now)
+        return
+    told = AtTheDoor(receiver="Penerima", relation="family", factor=order.door_code, at=now)
+    medicine.hand_over(order, told, rider=rider, seen_version=None, now=now)

@@ -1,0 +1,96 @@
+"""`gancang demo`: load a pack, make a day, serve it, and let its people act."""
+
+from __future__ import annotations
+
+import logging
+import random
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import OperationalError, connections
+from django.utils import timezone
+
+from gancang import packs
+from gancang.accounts.models import User
+from gancang.accounts.queries import list_demo_people
+from gancang.demo import actors, people
+from gancang.live import serve
+from gancang.medicine import actions as medicine
+from gancang.medicine.actions import Counter
+from gancang.medicine.rules import TOPICS, Counselling
+from gancang.regions.models import Region
+from gancang.regions.pack import read_pack
+from gancang.regions.queries import get_region, list_organisations, today_in, villages_by_code
+
+log = logging.getLogger(__name__)
+PRESCRIPTIONS = 60
+AT_ONCE = 30  # placed before the doors open; the others come in while one looks on
+RELEASED = 22
+STEP_S = 2.0
+
+
+def run(*, port: int, pack: Path, still: bool, browser: bool) -> None:
+    """Make the demonstration (again, it goes on where it stopped) and serve it."""
+    told = read_pack(pack)
+    packs.take_in(told, by="demo", now=timezone.now())
+    stage, riders = set_up(get_region(told.region.code))
+    _say(port)
+    if browser:
+        threading.Timer(1.5, webbrowser.open, [f"http://127.0.0.1:{port}/"]).start()
+    with _acting(stage, riders, still=still):
+        serve.run("127.0.0.1", port, 1)
+
+
+def set_up(region: Region) -> tuple[actors.Stage, list[User]]:
+    """The day's beginning: people hired, half of the prescriptions placed, most released."""
+    now = timezone.now()
+    riders = people.hire(region, now=now)
+    pharmacist = next(m.user for m in list_demo_people() if m.user.username == "rini")
+    hospital = list_organisations(region, ["hospital"])[0]
+    counter = Counter(origin=hospital, door="form", by="wati")
+    villages = list(villages_by_code(region).values())
+    today = today_in(region, now)
+    drafts = people.patients(villages, PRESCRIPTIONS, seed=int(f"{today:%Y%m%d}"), today=today)
+    placed = medicine.place_all(drafts[:AT_ONCE], counter, now=now)
+    told = Counselling(channel="counter", told_to="patient", topics=tuple(TOPICS))
+    for order in placed[:RELEASED]:
+        if order.state == "placed":
+            actors.release(order, told, pharmacist, now=now)
+    stage = actors.Stage(random.Random(), drafts[AT_ONCE:], counter, pharmacist)
+    return stage, riders
+
+
+def _say(port: int) -> None:
+    lines = [f"Gancang demonstration: http://127.0.0.1:{port}/", f"Password: {people.PASSWORD}"]
+    lines += [f"  {m.user.username:10} {m.get_role_display()}" for m in list_demo_people()]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _acting(stage: actors.Stage, riders: list[User], *, still: bool) -> Iterator[None]:
+    if still:
+        yield
+        return
+    ended = threading.Event()
+
+    def act() -> None:
+        while not ended.wait(STEP_S):
+            try:
+                actors.step(stage, riders, now=timezone.now())
+            except OperationalError:
+                log.warning("the actors could not reach the database; they try again")
+                connections.close_all()
+        connections.close_all()
+
+    thread = threading.Thread(target=act, name="demo")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
