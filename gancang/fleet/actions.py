@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
-from gancang.accounts.models import User
 from gancang.audit.actions import record
 from gancang.fleet.models import Rider, Shift, Training
 from gancang.fleet.rules import Why
 from gancang.orders.actions import tell_board
-from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+    from gancang.accounts.models import User
+    from gancang.regions.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)

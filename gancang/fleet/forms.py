@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gancang.accounts.models import Membership
 from gancang.fleet.rules import CLASSES
 from gancang.residents.rules import normal_phone, why_not_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from gancang.accounts.models import Membership
 
 
 class RiderForm(forms.Form):

@@ -8,7 +8,7 @@ from gancang.fleet.actions import enlist
 from gancang.fleet.models import Rider
 from tests.cast import Cast
 
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # nine in the morning at Banyuwangi
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a morning in Indonesia
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Riders begin and end their shifts, and are seen where their phones say."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from gancang.fleet.actions import Position
 from gancang.fleet.models import Rider, Shift
 from gancang.fleet.queries import find_fit, find_shift, get_rider, list_on_shift
 from gancang.fleet.rules import Why
+from gancang.regions.queries import today_in, zone_of
 from gancang.values import Refused
 from tests.cast import Cast
 
@@ -121,12 +122,13 @@ def test_whoever_is_shut_out_is_not_at_work(cast: Cast, toni: Rider) -> None:
 
 
 def test_a_training_ends_with_the_day_of_the_region(cast: Cast, toni: Rider) -> None:
-    trained(toni, trained_on=NOW.date() - timedelta(days=9), expires_on=NOW.date())
+    last_day = today_in(cast.region, NOW)
+    trained(toni, trained_on=last_day - timedelta(days=9), expires_on=last_day)
     actions.start_shift(toni, now=NOW)
-    # 16.59 in the world's time is one minute to midnight there; 17.00 is the next day.
-    last_minute = NOW.replace(hour=16, minute=59)
-    assert list_on_shift(cast.region, now=last_minute)[0].trained == {"medicine"}
-    assert list_on_shift(cast.region, now=last_minute + timedelta(minutes=1))[0].trained == set()
+    midnight = datetime.combine(last_day + timedelta(days=1), time(), zone_of(cast.region))
+    before = list_on_shift(cast.region, now=midnight - timedelta(minutes=1))
+    assert before[0].trained == {"medicine"}
+    assert list_on_shift(cast.region, now=midnight)[0].trained == set()
 
 
 def test_naming_a_rider_by_hand_still_asks_for_shift_and_training(cast: Cast, toni: Rider) -> None:
