@@ -58,6 +58,24 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Path]:
+    """A var folder in which a server was started and stopped once."""
+    path = Path(tempfile.mkdtemp(prefix="gc-", dir="/tmp"))
+    path.chmod(0o755)
+    with program(path / "var"):
+        pass
+    yield path / "var"
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def settled(folder: Path, cluster: Path) -> Path:
+    """A folder whose `var` has been used before."""
+    subprocess.run(["cp", "-a", cluster, folder / "var"], check=True)
+    return folder
+
+
 def server_pids(under: Path) -> list[int]:
     """The processes that work in a data folder below `under`, or where its links lead."""
     places = [under.resolve(), *(link.resolve() for link in under.rglob("*.where"))]
@@ -165,50 +183,52 @@ def test_two_programs_that_start_at_once_share_one_server(folder: Path) -> None:
     assert not server_pids(folder)
 
 
-def test_who_leaves_first_leaves_the_server_to_the_others(folder: Path) -> None:
-    first = Program(folder / "var").ready()
-    second = Program(folder / "var").ready()
+def test_who_leaves_first_leaves_the_server_to_the_others(settled: Path) -> None:
+    first = Program(settled / "var").ready()
+    second = Program(settled / "var").ready()
     first.close()
     write(second.url, "still here")
     second.close()
-    assert not server_pids(folder)
+    assert not server_pids(settled)
 
 
-def test_a_program_told_to_end_takes_its_server_along(folder: Path) -> None:
-    ours = Program(folder / "var").ready()
+def test_a_program_told_to_end_takes_its_server_along(settled: Path) -> None:
+    ours = Program(settled / "var").ready()
     ours.process.terminate()
     code, told = ours.close()
     assert (code, told) == (128 + signal.SIGTERM, "")
-    assert not server_pids(folder)
+    assert not server_pids(settled)
 
 
-def test_an_orphaned_server_is_found_again_and_stopped_in_the_end(folder: Path) -> None:
-    killed = Program(folder / "var").ready()
+def test_an_orphaned_server_is_found_again_and_stopped_in_the_end(settled: Path) -> None:
+    killed = Program(settled / "var").ready()
     write(killed.url, "before")
     killed.kill()
-    assert server_pids(folder)
-    with program(folder / "var") as ours:
+    assert server_pids(settled)
+    with program(settled / "var") as ours:
         assert not ours.started
         assert ask(ours.url, "SELECT word FROM kept") == "before"
-    assert not server_pids(folder)
+    assert not server_pids(settled)
 
 
 @pytest.mark.parametrize("whose", ["nobody's", "another process's"])
-def test_after_a_kill_of_everything_all_that_was_written_is_there(folder: Path, whose: str) -> None:
-    killed = Program(folder / "var").ready()
+def test_after_a_kill_of_everything_all_that_was_written_is_there(
+    settled: Path, whose: str
+) -> None:
+    killed = Program(settled / "var").ready()
     write(killed.url, "before")
-    for pid in (killed.process.pid, *server_pids(folder)):
+    for pid in (killed.process.pid, *server_pids(settled)):
         os.kill(pid, signal.SIGKILL)
     killed.kill()
-    pid_file = folder / "var" / "postgres" / "data" / "postmaster.pid"
+    pid_file = settled / "var" / "postgres" / "data" / "postmaster.pid"
     assert pid_file.exists()
     with sleeper(user=pid_file.stat().st_uid) as stranger:
         if whose == "another process's":
             old = pid_file.read_text().splitlines()
             pid_file.write_text("\n".join([str(stranger), *old[1:]]) + "\n")
-            lock_file = folder / "var" / "postgres" / "socket" / ".s.PGSQL.5432.lock"
+            lock_file = settled / "var" / "postgres" / "socket" / ".s.PGSQL.5432.lock"
             lock_file.write_text("\n".join([str(stranger), *old[1:5]]) + "\n")
-        with program(folder / "var") as ours:
+        with program(settled / "var") as ours:
             assert ours.started
             assert ask(ours.url, "SELECT word FROM kept") == "before"
 
@@ -224,12 +244,12 @@ def sleeper(user: int) -> Iterator[int]:
         process.wait()
 
 
-def test_a_killed_postmaster_whose_children_linger_is_waited_for(folder: Path) -> None:
-    ours = Program(folder / "var").ready()
+def test_a_killed_postmaster_whose_children_linger_is_waited_for(settled: Path) -> None:
+    ours = Program(settled / "var").ready()
     write(ours.url, "before")
-    pid_file = folder / "var" / "postgres" / "data" / "postmaster.pid"
+    pid_file = settled / "var" / "postgres" / "data" / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
-    with program(folder / "var") as second:
+    with program(settled / "var") as second:
         assert second.started
         assert ask(second.url, "SELECT word FROM kept") == "before"
     ours.kill()
@@ -258,13 +278,13 @@ def test_a_folder_too_deep_for_a_socket_works_all_the_same(folder: Path) -> None
         assert ask(ours.url, "SELECT word FROM kept") == "deep"
 
 
-def test_a_copied_folder_does_not_lead_to_the_server_of_the_original(folder: Path) -> None:
-    first = Program(folder / "var").ready()
-    subprocess.run(["cp", "-a", folder / "var", folder / "copy"], check=True)
+def test_a_copied_folder_does_not_lead_to_the_server_of_the_original(settled: Path) -> None:
+    first = Program(settled / "var").ready()
+    subprocess.run(["cp", "-a", settled / "var", settled / "copy"], check=True)
     # The moment before a third program clears the copied pid file away.
-    with (folder / "copy" / "postgres" / "running").open("w") as starting:
+    with (settled / "copy" / "postgres" / "running").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
-        copy = Program(folder / "copy")
+        copy = Program(settled / "copy")
         assert copy.process.stdout is not None
         told, _, _ = select.select([copy.process.stdout], [], [], 1.5)
         assert not told
@@ -275,22 +295,18 @@ def test_a_copied_folder_does_not_lead_to_the_server_of_the_original(folder: Pat
     first.close()
 
 
-def test_data_of_another_major_version_is_left_alone_with_one_line(folder: Path) -> None:
-    with program(folder / "var"):
-        pass
-    (folder / "var" / "postgres" / "data" / "PG_VERSION").write_text("15\n")
-    code, told = Program(folder / "var").close()
+def test_data_of_another_major_version_is_left_alone_with_one_line(settled: Path) -> None:
+    (settled / "var" / "postgres" / "data" / "PG_VERSION").write_text("15\n")
+    code, told = Program(settled / "var").close()
     assert code == 1
     assert told.startswith("gancang: ")
     assert "written by PostgreSQL 15, this is 16" in told
     assert told.count("\n") == 1
 
 
-def test_what_postgresql_itself_refuses_is_said_in_one_line(folder: Path) -> None:
-    with program(folder / "var"):
-        pass
-    (folder / "var" / "postgres" / "data").chmod(0o755)
-    code, told = Program(folder / "var").close()
+def test_what_postgresql_itself_refuses_is_said_in_one_line(settled: Path) -> None:
+    (settled / "var" / "postgres" / "data").chmod(0o755)
+    code, told = Program(settled / "var").close()
     assert code == 1
     assert "has invalid permissions" in told
     assert told.count("\n") == 1
@@ -378,8 +394,10 @@ def test_binaries_that_others_may_not_read_are_copied_once(
     assert not list(copy.parent.glob("copying-*"))
 
 
-def test_a_server_that_is_too_old_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with program(folder / "var") as ours:
+def test_a_server_that_is_too_old_is_refused(
+    settled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with program(settled / "var") as ours:
         embedded.check_version(ours.url)
         monkeypatch.setattr(embedded, "OLDEST_SERVER", 99)
         with pytest.raises(embedded.CannotStart, match="99 or newer is needed, this is 16"):

@@ -103,7 +103,9 @@ def test_a_port_in_use_is_said_in_one_line(installation: Installation) -> None:
 
 
 def test_slow_senders_keep_nobody_waiting(served: Serving) -> None:
-    head = b"POST /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\n"
+    head += b"Cookie: csrftoken=" + b"a" * 32 + b"\r\n\r\n"
     with ExitStack() as slow:
         for _ in range(DJANGO_THREADS + 4):
             sender = socket.create_connection(("127.0.0.1", served.port))
