@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -37,11 +36,10 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """The test database, with the region loaded once for all tests that roll back."""
     from tests.cast import load_pack, permit_truncate  # noqa: PLC0415 - needs Django set up
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django exports no type
         permit_truncate()
         load_pack()
-    yield

@@ -110,7 +110,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         _collect_static()
         if not has_any_admin():
             sys.stderr.write(
-                f"gancang: nobody can log in yet. Open http://{arguments.host}:{arguments.port}/masuk "
+                "gancang: nobody can log in yet. Open "
+                f"http://{arguments.host}:{arguments.port}/masuk "
                 f"and make the first admin with the code {first_run_code()}\n"
             )
         serve.run(arguments.host, arguments.port, arguments.workers)
@@ -167,7 +168,9 @@ def _load_region(arguments: argparse.Namespace) -> int:
             with transaction.atomic():
                 said = packs.load(Path(arguments.pack), by="load-region", now=timezone.now())
         except BadPack as bad:
-            raise Found(f"{bad.problems[0]} (run check-region for all {len(bad.problems)})") from bad
+            raise Found(
+                f"{bad.problems[0]} (run check-region for all {len(bad.problems)})"
+            ) from bad
         _say(arguments, {"changed": said}, said or ["Nothing changed."])
     return 0
 
@@ -311,6 +314,17 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true", help="print one JSON document")
         return added
 
+    _add_servers(add)
+    _add_regions(add)
+    _add_work(add)
+    _add_books(add)
+    return parser
+
+
+Add = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
+
+
+def _add_servers(add: Add) -> None:
     demo = add("demo", _demo, "a demonstration day, served at once")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
@@ -320,6 +334,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1)
+
+
+def _add_regions(add: Add) -> None:
     load = add("load-region", _load_region, "load or update a region pack")
     load.add_argument("pack", metavar="PACK_DIR")
     check = add("check-region", _check_region, "say all that is wrong in a pack")
@@ -328,6 +345,9 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("username")
     admin.add_argument("--name", help="full name")
     admin.add_argument("--region", required=True, metavar="CODE")
+
+
+def _add_work(add: Add) -> None:
     importing = add("import-prescriptions", _import, "take in a file of prescriptions")
     importing.add_argument("file", metavar="FILE.csv")
     importing.add_argument("--region", required=True, metavar="CODE")
@@ -336,6 +356,9 @@ def _parser() -> argparse.ArgumentParser:
     dispatch = add("dispatch", _dispatch, "one planning tick")
     dispatch.add_argument("--once", action="store_true", required=True)
     dispatch.add_argument("--region", required=True, metavar="CODE")
+
+
+def _add_books(add: Add) -> None:
     verify = add("verify", _verify, "recompute the audit chain and the ledger")
     verify.add_argument("--region", metavar="CODE")
     statement = add("statement", _statement, "what is owed to whom in a month")
@@ -346,7 +369,6 @@ def _parser() -> argparse.ArgumentParser:
     party.add_argument("--funder", metavar="X")
     why = add("why", _why, "the whole story of one order")
     why.add_argument("order", metavar="ORDER")
-    return parser
 
 
 if __name__ == "__main__":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gancang.accounts.models import Role
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 MENUS = {
     Role.COUNTER_CLERK: [("medicine:new", _("New prescription")), ("medicine:list", _("Orders"))],

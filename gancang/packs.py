@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gancang.ledger import actions as ledger
 from gancang.programmes import actions as programmes
 from gancang.regions import actions as regions
 from gancang.regions.pack import Pack, read_pack
 from gancang.regions.queries import get_region
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 
 def load(folder: Path, *, by: str, now: datetime) -> list[str]:

@@ -41,18 +41,20 @@ SHOTS = [
 ]
 
 
-def take_all(base: str, target: Path, widths: list[int], dark: bool) -> None:
+def take_all(base: str, target: Path, widths: list[int], *, dark: bool) -> None:
     """All pictures, one visitor after the other."""
     target.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or sys.exit("Chromium is missing: apt-get install chromium")
+        chromium = shutil.which("chromium") or sys.exit(
+            "Chromium is missing: apt-get install chromium"
+        )
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width in widths:
-            _take(browser, base, target, width, dark)
+            _take(browser, base, target, width, dark=dark)
         browser.close()
 
 
-def _take(browser: Browser, base: str, target: Path, width: int, dark: bool) -> None:
+def _take(browser: Browser, base: str, target: Path, width: int, *, dark: bool) -> None:
     visitor, context = None, None
     for who, name, address in SHOTS:
         if who != visitor or context is None:
@@ -96,17 +98,21 @@ def main() -> None:
     parser.add_argument("--base", help="a demonstration that runs already")
     arguments = parser.parse_args()
     if arguments.base:
-        take_all(arguments.base, arguments.to, list(WIDTHS), arguments.dark)
+        take_all(arguments.base, arguments.to, list(WIDTHS), dark=arguments.dark)
         return
     var = Path(tempfile.mkdtemp(prefix="gancang-pictures-"))
     var.chmod(0o755)
     command = [str(ROOT / ".venv/bin/gancang"), "demo", "--port", "8077", "--no-browser"]
-    server = subprocess.Popen([*command, "--var", str(var / "var")], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, env=os.environ)
+    server = subprocess.Popen(
+        [*command, "--var", str(var / "var")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ,
+    )
     try:
         _wait_for("http://127.0.0.1:8077/healthz")
         time.sleep(arguments.play)
-        take_all("http://127.0.0.1:8077", arguments.to, list(WIDTHS), arguments.dark)
+        take_all("http://127.0.0.1:8077", arguments.to, list(WIDTHS), dark=arguments.dark)
     finally:
         server.send_signal(signal.SIGINT)
         server.wait()

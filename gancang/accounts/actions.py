@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,8 +14,12 @@ from gancang.accounts.models import ApiToken, Membership, Role, User
 from gancang.accounts.queries import digest_of
 from gancang.accounts.rules import Why
 from gancang.audit.actions import record
-from gancang.regions.models import Organisation, Region
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.regions.models import Organisation, Region
 
 # Whose work is always in one organisation.
 WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER}
@@ -48,7 +52,9 @@ def add_person(newcomer: Newcomer, *, region: Region, by: str, now: datetime) ->
             user.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(Why.NAME_TAKEN, username=newcomer.username) from error
-    give_role(user, newcomer.role, region=region, organisation=newcomer.organisation, by=by, now=now)
+    give_role(
+        user, newcomer.role, region=region, organisation=newcomer.organisation, by=by, now=now
+    )
     return user
 
 
@@ -62,7 +68,7 @@ def set_checked_password(user: User, password: str) -> None:
 
 
 @transaction.atomic
-def give_role(  # noqa: PLR0913 - a role is all of these
+def give_role(
     user: User,
     role: Role,
     *,

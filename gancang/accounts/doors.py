@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import TYPE_CHECKING, Any, Concatenate, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from gancang.accounts import queries
-from gancang.accounts.models import Membership, Role, User
+
+if TYPE_CHECKING:
+    from gancang.accounts.models import Membership, Role, User
 
 
 class MemberRequest(HttpRequest):
@@ -47,12 +49,13 @@ def for_roles(*roles: Role) -> Callable[[type_of_page], Callable[..., HttpRespon
 
     def wrap(page: type_of_page) -> Callable[..., HttpResponseBase]:
         @wraps(page)
-        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _log_in_first(request)
-            if request.membership is None or request.membership.role not in roles:
+            acting = getattr(request, "membership", None)
+            if acting is None or acting.role not in roles:
                 raise PermissionDenied
-            return page(request, *args, **kwargs)
+            return page(cast("MemberRequest", request), *args, **kwargs)
 
         # The walk of all addresses by all roles reads this.
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]  # a mark on a function

@@ -76,7 +76,9 @@ class TokenForm(forms.Form):
     """A name for a machine's key."""
 
     name = forms.CharField(
-        label=_("What the token is for"), max_length=80, help_text=_("For example: SIMRS, outpatients")
+        label=_("What the token is for"),
+        max_length=80,
+        help_text=_("For example: SIMRS, outpatients"),
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none()
@@ -90,7 +92,9 @@ class FirstAdminForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code from the server's screen"),
-        help_text=_("`gancang serve` printed it when it started; it proves that you run the server."),
+        help_text=_(
+            "`gancang serve` printed it when it started; it proves that you run the server."
+        ),
     )
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.order_by("code"))
     full_name = forms.CharField(label=_("Full name"), max_length=120)
@@ -100,4 +104,3 @@ class FirstAdminForm(forms.Form):
         min_length=10,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +23,9 @@ from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
 
 @never_cache
 @sensitive_post_parameters("password")
@@ -35,7 +37,11 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(_safe_next(request))
-    context = {"form": form, "next": request.GET.get("next", ""), "demo": queries.list_demo_people()}
+    context = {
+        "form": form,
+        "next": request.GET.get("next", ""),
+        "demo": queries.list_demo_people(),
+    }
     return render(request, "accounts/log_in.html", context, status=400 if form.errors else 200)
 
 
@@ -196,9 +202,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, region=request.membership.region)
     text = None
     if request.method == "POST" and form.is_valid():
-        _token, text = actions.make_token(
-            **form.cleaned_data, by=request.user, now=timezone.now()
-        )
+        _token, text = actions.make_token(**form.cleaned_data, by=request.user, now=timezone.now())
     page = page_after(
         queries.tokens_visible_to(request.membership),
         key=("-id",),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,8 +12,12 @@ from django.db import connection, transaction
 from gancang.accounts import actions, queries
 from gancang.accounts.models import Role, User
 from gancang.accounts.rules import Why
-from gancang.regions.models import Region
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.regions.models import Region
 
 
 def first_run_code() -> str:
@@ -23,7 +27,7 @@ def first_run_code() -> str:
 
 
 @transaction.atomic
-def first_admin(  # noqa: PLR0913 - the fields of one form
+def first_admin(
     *, code: str, region: Region, full_name: str, username: str, password: str, now: datetime
 ) -> User:
     """Make the first regency admin. Refused for a wrong code, or when there is one already."""

@@ -30,8 +30,9 @@ def record(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Write one event down, inside the transaction of the deed that it tells of."""
-    record_all([Happening(region=region, kind=kind, subject=subject, by=by, now=now,
-                          facts=facts or {})])
+    record_all(
+        [Happening(region=region, kind=kind, subject=subject, by=by, now=now, facts=facts or {})]
+    )
 
 
 def record_all(happenings: Iterable[Happening]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from gancang.accounts.models import User
 from gancang.dispatch import actions as dispatch
 from gancang.dispatch.queries import list_held, list_open_offers
 from gancang.fleet.actions import Position, record_positions
@@ -16,8 +13,15 @@ from gancang.medicine.actions import AtTheDoor, Bags, Counter
 from gancang.medicine.rules import TOPICS, Counselling, Draft
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
-from gancang.regions.models import Organisation
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gancang.accounts.models import User
+    from gancang.regions.models import Organisation
 
 
 DEGREES_A_STEP = 0.006  # some 650 m: a step every two seconds makes a day pass in minutes
@@ -88,7 +92,8 @@ def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
             dispatch.decline(offer, reason="", by=rider, now=now)
     held = list_held(rider)
     home = stage.counter.origin
-    assert home.lat is not None and home.lon is not None, home.code
+    assert home.lat is not None, home.code
+    assert home.lon is not None, home.code
     lat, lon = stage.places.get(rider.pk, (home.lat, home.lon))
     goal = _goal(held, (home.lat, home.lon))
     lat, lon, there = _towards((lat, lon), goal)
@@ -107,9 +112,7 @@ def _goal(held: Sequence[Order], home: tuple[float, float]) -> tuple[float, floa
     return home
 
 
-def _towards(
-    place: tuple[float, float], goal: tuple[float, float]
-) -> tuple[float, float, bool]:
+def _towards(place: tuple[float, float], goal: tuple[float, float]) -> tuple[float, float, bool]:
     north, east = goal[0] - place[0], goal[1] - place[1]
     far = (north**2 + east**2) ** 0.5
     if far <= DEGREES_A_STEP:
@@ -118,9 +121,7 @@ def _towards(
     return place[0] + north * part, place[1] + east * part, False
 
 
-def _do(
-    stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now: datetime
-) -> None:
+def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now: datetime) -> None:
     at_home = at == (order.origin.lat, order.origin.lon)
     if order.state == lifecycle.ASSIGNED and at_home:
         dispatch.collect(order, bag_code=order.bag_code, by=rider, seen_version=None, now=now)

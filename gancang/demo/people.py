@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Role, User
 from gancang.accounts.queries import list_demo_people
 from gancang.fleet.actions import enlist, start_shift, train
-from gancang.fleet.models import Rider
 from gancang.medicine.actions import PROGRAMME
 from gancang.medicine.rules import Draft
 from gancang.programmes.queries import get_programme, terms_of
-from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.queries import list_organisations, today_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gancang.fleet.models import Rider
+    from gancang.regions.models import Organisation, Region, Village
 
 PASSWORD = "gancang-demo"  # told on the first page: it opens nothing but the demonstration
 RIDERS = ("slamet", "budi", "agus", "yoyok", "imam", "hari", "wahyu", "anton")
@@ -29,19 +33,66 @@ OFFICE = (
     ("bagus", "Bagus Wicaksono", Role.ADMIN, ""),
 )
 FIRST = (
-    "Siti", "Sri", "Sumiati", "Suparti", "Misnah", "Katemi", "Ponirah", "Sulastri", "Ngatini",
-    "Supardi", "Slamet", "Mistar", "Paimin", "Saniman", "Suyitno", "Kasiyan", "Mulyadi", "Tukiran",
+    "Siti",
+    "Sri",
+    "Sumiati",
+    "Suparti",
+    "Misnah",
+    "Katemi",
+    "Ponirah",
+    "Sulastri",
+    "Ngatini",
+    "Supardi",
+    "Slamet",
+    "Mistar",
+    "Paimin",
+    "Saniman",
+    "Suyitno",
+    "Kasiyan",
+    "Mulyadi",
+    "Tukiran",
 )
 LAST = (
-    "Aminah", "Rahayu", "Wulandari", "Handayani", "Lestari", "Utami", "Santoso", "Wijaya",
-    "Susanto", "Hidayat", "Riyadi", "Purnomo", "Setiawan", "Basuki",
+    "Aminah",
+    "Rahayu",
+    "Wulandari",
+    "Handayani",
+    "Lestari",
+    "Utami",
+    "Santoso",
+    "Wijaya",
+    "Susanto",
+    "Hidayat",
+    "Riyadi",
+    "Purnomo",
+    "Setiawan",
+    "Basuki",
 )
-CLINICS = (("Saraf", "dr. Ayu, Sp.N"), ("Jantung", "dr. Bram, Sp.JP"), ("Penyakit Dalam", "dr. Citra, Sp.PD"))
-ITEMS = ("Amlodipin 5 mg, 1x1", "Metformin 500 mg, 2x1", "Bisoprolol 2,5 mg, 1x1",
-         "Clopidogrel 75 mg, 1x1", "Atorvastatin 20 mg, 1x1", "Asam folat 1 mg, 1x1",
-         "Ramipril 5 mg, 1x1", "Gabapentin 100 mg, 1x1", "Vitamin B kompleks, 1x1")
-LANDMARKS = ("belakang musala", "sebelah warung", "depan balai dusun", "pagar biru",
-             "dekat jembatan", "utara sekolah dasar", "")
+CLINICS = (
+    ("Saraf", "dr. Ayu, Sp.N"),
+    ("Jantung", "dr. Bram, Sp.JP"),
+    ("Penyakit Dalam", "dr. Citra, Sp.PD"),
+)
+ITEMS = (
+    "Amlodipin 5 mg, 1x1",
+    "Metformin 500 mg, 2x1",
+    "Bisoprolol 2,5 mg, 1x1",
+    "Clopidogrel 75 mg, 1x1",
+    "Atorvastatin 20 mg, 1x1",
+    "Asam folat 1 mg, 1x1",
+    "Ramipril 5 mg, 1x1",
+    "Gabapentin 100 mg, 1x1",
+    "Vitamin B kompleks, 1x1",
+)
+LANDMARKS = (
+    "belakang musala",
+    "sebelah warung",
+    "depan balai dusun",
+    "pagar biru",
+    "dekat jembatan",
+    "utara sekolah dasar",
+    "",
+)
 
 
 def hire(region: Region, *, now: datetime) -> list[User]:
@@ -66,7 +117,7 @@ def _fleet_of(region: Region) -> Organisation:
     return next((fleet for fleet in fleets if fleet.code in carriers), fleets[0])
 
 
-def _hire(  # noqa: PLR0913 - a person is all of these
+def _hire(
     username: str,
     name: str,
     role: Role,

@@ -7,24 +7,28 @@ import random
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connections
 from django.utils import timezone
 
 from gancang import packs
-from gancang.accounts.models import User
 from gancang.accounts.queries import list_demo_people
 from gancang.demo import actors, people
 from gancang.live import serve
 from gancang.medicine import actions as medicine
 from gancang.medicine.actions import Counter
 from gancang.medicine.rules import TOPICS, Counselling
-from gancang.regions.models import Region
 from gancang.regions.pack import read_pack
 from gancang.regions.queries import get_region, list_organisations, today_in, villages_by_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gancang.accounts.models import User
+    from gancang.regions.models import Region
 
 log = logging.getLogger(__name__)
 PRESCRIPTIONS = 60

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.accounts.models import Membership, User
 from gancang.audit.actions import record
 from gancang.dispatch import letters
 from gancang.dispatch.models import Offer, Waiting
@@ -17,9 +17,12 @@ from gancang.fleet.queries import find_fit, get_rider
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
-from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
 from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from gancang.accounts.models import Membership, User
+    from gancang.orders.models import Order
 
 Answer = Offer.Answer
 
@@ -59,9 +62,7 @@ def _close(offer: Offer, answer: Offer.Answer, *, now: datetime, reason: str = "
         raise Refused(Why.OFFER_GONE, what=offer.get_answer_display())
 
 
-def _tell(
-    kind: str, offer: Offer, facts: dict[str, object], *, by: str, now: datetime
-) -> None:
+def _tell(kind: str, offer: Offer, facts: dict[str, object], *, by: str, now: datetime) -> None:
     region = offer.order.region.code
     record(kind, offer.order.code, region=region, by=by, now=now, facts=facts)
     orders.tell_board(region)
@@ -89,7 +90,7 @@ def withdraw_offers(order: Order, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def assign_by_hand(  # noqa: PLR0913 - who gives what to whom, why, and what he saw
+def assign_by_hand(
     order: Order, rider: User, *, reason: str, by: Membership, seen_version: int, now: datetime
 ) -> None:
     """The operator names the rider, with a reason. Release and training still bind him."""
@@ -112,8 +113,15 @@ def assign_by_hand(  # noqa: PLR0913 - who gives what to whom, why, and what he 
         orders.move(order, back, by=by.user.username, now=now)
         seen_version = order.version
     offer = Offer.objects.create(
-        order=order, rider=rider, fleet=fit.rider.organisation, made_at=now, expires_at=now,
-        answer=Answer.YES, answered_at=now, pay_rp=order.price_rp, distance_m=order.distance_m,
+        order=order,
+        rider=rider,
+        fleet=fit.rider.organisation,
+        made_at=now,
+        expires_at=now,
+        answer=Answer.YES,
+        answered_at=now,
+        pay_rp=order.price_rp,
+        distance_m=order.distance_m,
         reason=reason.strip()[:200],
     )
     step = orders.Step(
@@ -169,9 +177,7 @@ def fail(
 
 
 @transaction.atomic
-def cancel(
-    order: Order, *, reason: str, by: str, seen_version: int | None, now: datetime
-) -> None:
+def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now: datetime) -> None:
     """Call an order off before it is collected; its budget is free again at once."""
     withdraw_offers(order, now=now)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gancang.orders.links import track_url
-from gancang.orders.models import Order
 from gancang.outbox.actions import Note, post
 from gancang.residents.queries import Reader, read_person
 from gancang.values import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.orders.models import Order
 
 
 def post_collected(order: Order, *, now: datetime) -> None:
@@ -39,8 +43,10 @@ def post_failed(order: Order, *, now: datetime) -> None:
     _post(
         order,
         "order.failed",
-        N_("We could not hand your medicine over; it goes back to the pharmacy, which will ring "
-          "you. You can ring it too: %(phone)s."),
+        N_(
+            "We could not hand your medicine over; it goes back to the pharmacy, which will ring "
+            "you. You can ring it too: %(phone)s."
+        ),
         now=now,
     )
 
@@ -50,7 +56,10 @@ def post_cancelled(order: Order, *, now: datetime) -> None:
     _post(
         order,
         "order.cancelled",
-        N_("The delivery of your medicine was cancelled. Fetch it at %(hospital)s, or ring %(phone)s."),
+        N_(
+            "The delivery of your medicine was cancelled. "
+            "Fetch it at %(hospital)s, or ring %(phone)s."
+        ),
         now=now,
     )
 
@@ -67,6 +76,11 @@ def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
             "hospital": order.origin.name,
             "phone": order.origin.phone or order.region.phone,
         }
-    note = Note(key=f"{kind}:{order.code}:{order.version}", kind=kind, subject=order.code,
-                address=phone, body=body)
+    note = Note(
+        key=f"{kind}:{order.code}:{order.version}",
+        kind=kind,
+        subject=order.code,
+        address=phone,
+        body=body,
+    )
     post(note, region=order.region.code, now=now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from gancang.dispatch.tracking import find_tracked, progress
 from gancang.orders.queries import get_order
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 OPERATORS = (Role.OPERATOR, Role.ADMIN)
 
@@ -77,7 +81,8 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
             form.add_error(None, sentence_of(refusal))
         else:
             messages.success(
-                request, _("Order %(code)s is called off; its money is free again.") % {"code": code}
+                request,
+                _("Order %(code)s is called off; its money is free again.") % {"code": code},
             )
             return redirect("medicine:detail", code)
     context = {"form": form, "order": order}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gancang_planner import (
     Job,
@@ -23,11 +22,15 @@ from gancang_planner import (
 )
 from gancang_roads import Estimate, Place
 
-from gancang.dispatch.queries import Work
-from gancang.fleet.queries import OnShift
 from gancang.orders import lifecycle
-from gancang.orders.models import Order
-from gancang.programmes.rules import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gancang.dispatch.queries import Work
+    from gancang.fleet.queries import OnShift
+    from gancang.orders.models import Order
+    from gancang.programmes.rules import Terms
 
 PICKUP_S = 120
 HAND_OVER_S = 240

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
-from gancang.accounts.models import Membership, User
 from gancang.dispatch.models import Offer, Waiting
 from gancang.dispatch.rules import urgency
-from gancang.fleet.models import Rider
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
-from gancang.regions.models import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gancang.accounts.models import Membership, User
+    from gancang.fleet.models import Rider
+    from gancang.regions.models import Region
 
 # A no is forgotten after this, so that an order nobody wanted is asked about again.
 REFUSAL_HOLDS = timedelta(minutes=15)
@@ -67,11 +71,13 @@ def work_of(region: Region, *, now: datetime) -> Work:
     orders = Order.objects.filter(region=region, state__in=states)
     orders = orders.select_related("programme", "origin__village", "village", "carrier")
     recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
-    rows = list(orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code"))
+    rows = list(
+        orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code")
+    )
     offered: dict[str, str] = {}
     refused: dict[str, frozenset[str]] = {}
     for order in rows:
-        offers: list[Offer] = order.recent  # type: ignore[attr-defined]  # to_attr
+        offers: list[Offer] = order.recent
         since = order.released_at or order.placed_at
         said_no = (Offer.Answer.NO, Offer.Answer.SILENT)
         refused[order.code] = frozenset(
@@ -123,7 +129,7 @@ def _pressing(open_orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def _counts(open_orders: QuerySet[Order], *, now: datetime) -> dict[str, int]:
-    found = {state: 0 for state in sorted(lifecycle.OPEN)}
+    found = dict.fromkeys(sorted(lifecycle.OPEN), 0)
     late = 0
     for state, promise_at in open_orders.order_by().values_list("state", "promise_at"):
         found[state] += 1

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +23,9 @@ from gancang.orders.queries import get_order
 from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 @for_roles(Role.RIDER)
@@ -78,7 +80,7 @@ def answer(request: MemberRequest, number: int) -> HttpResponse:
 
 @for_roles(Role.RIDER)
 def stop(request: MemberRequest, code: str) -> HttpResponse:
-    """One order that he holds: where to, whom to ring, what to do next. Never what is in the bag."""
+    """One order that he holds: where to, whom to ring, what next. Never what is in the bag."""
     order = get_order(request.membership, code)
     form = CollectForm(request.POST or None, initial={"version": order.version})
     if request.method == "POST" and form.is_valid():

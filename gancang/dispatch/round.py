@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from gancang_planner import Stopping
 
 from gancang.dispatch import planning
 from gancang.dispatch.queries import Work, list_held
-from gancang.fleet.models import Rider, Shift
 from gancang.fleet.queries import OnShift
 from gancang.orders import lifecycle
-from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import travel_estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gancang.fleet.models import Rider, Shift
+    from gancang.orders.models import Order
 
 
 @dataclass(frozen=True, slots=True)

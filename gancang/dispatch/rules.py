@@ -17,7 +17,10 @@ class Why(Reason):
     NOT_RELEASED = "not_released", N_("Order {order} was not released by a pharmacist yet.")
     STILL_HOLDS = (
         "still_holds",
-        N_("You still hold {bags} bags; bring them to their patients or back to the pharmacy first."),
+        N_(
+            "You still hold {bags} bags; "
+            "bring them to their patients or back to the pharmacy first."
+        ),
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from gancang_planner import Stopping
@@ -14,14 +13,19 @@ from gancang.audit.actions import record
 from gancang.dispatch import planning
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Offer, Tick, Waiting
-from gancang.dispatch.planning import Proposal, World
 from gancang.dispatch.queries import Work, work_of
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
-from gancang.regions.models import Region
 from gancang.regions.queries import travel_estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gancang.dispatch.planning import Proposal, World
+    from gancang.regions.models import Region
 
 ITERATIONS = 20
 THINK_S_MAX = 2.0
@@ -59,8 +63,15 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     seconds = time.perf_counter() - started
     kept = None
     if proposals or _news(unserved, waiting):
-        kept = _keep(region, world, seed=seed, iterations=found.iterations, seconds=seconds,
-                     considered=len(waiting), now=now)
+        kept = _keep(
+            region,
+            world,
+            seed=seed,
+            iterations=found.iterations,
+            seconds=seconds,
+            considered=len(waiting),
+            now=now,
+        )
     by_code = {order.code: order for order in waiting}
     riders = {found.rider.user.username: found for found in work.riders}
     assigned = 0
@@ -84,9 +95,7 @@ def _to_offer(work: Work) -> list[Order]:
 
 
 def _news(unserved: Sequence[tuple[str, str]], waiting: Sequence[Order]) -> bool:
-    told = dict(
-        Waiting.objects.filter(order__in=waiting).values_list("order__code", "reason")
-    )
+    told = dict(Waiting.objects.filter(order__in=waiting).values_list("order__code", "reason"))
     return told != dict(unserved)
 
 
@@ -112,7 +121,7 @@ def _keep(  # noqa: PLR0913 - a tick is all of these
     )
 
 
-def _offer(  # noqa: PLR0913 - what is offered to whom, by which tick
+def _offer(
     order: Order, proposal: Proposal, rider: int, fleet: int, kept: Tick, *, now: datetime
 ) -> bool:
     """One short transaction an order; False if it moved on while the planner thought."""

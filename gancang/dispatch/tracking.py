@@ -1,16 +1,18 @@
-"""What the patient's link tells: the steps done and ahead, nothing of the person or the medicine."""
+"""What the patient's link tells: the steps done and ahead. Not who, and not what."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
 from gancang.orders import lifecycle
 from gancang.orders.links import find_code
-from gancang.orders.models import Order
 from gancang.orders.queries import get_by_code
 from gancang.values import N_
+
+if TYPE_CHECKING:
+    from gancang.orders.models import Order
 
 STEPS = (
     (lifecycle.PLACED, N_("The pharmacy prepares it")),
@@ -51,4 +53,3 @@ def progress(order: Order) -> dict[str, Any]:
 def hand_over_page(order: Order) -> str:
     """The name of the page on which a rider hands this kind of goods over."""
     return f"{order.item_class}:hand_over"
-

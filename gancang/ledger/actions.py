@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
@@ -14,9 +13,14 @@ from gancang.audit.actions import record
 from gancang.ledger.models import Account, Budget, Fund, Transfer
 from gancang.ledger.queries import held_for
 from gancang.ledger.rules import Why, settle_shares
-from gancang.regions.models import Organisation, Region
-from gancang.regions.pack import Pack
 from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gancang.regions.models import Organisation, Region
+    from gancang.regions.pack import Pack
 
 Kind = Account.Kind
 
@@ -43,9 +47,7 @@ class _Move:
 
 
 @transaction.atomic
-def reserve_all(
-    wanted: Sequence[Reservation], *, region: Region, by: str, now: datetime
-) -> None:
+def reserve_all(wanted: Sequence[Reservation], *, region: Region, by: str, now: datetime) -> None:
     """Set money aside for orders, all or none. Refused where a budget does not reach."""
     accounts = _budget_accounts({(w.fund, w.programme, w.year) for w in wanted}, region=region)
     moves = []
@@ -67,7 +69,7 @@ def reserve_all(
 
 
 @transaction.atomic
-def settle(  # noqa: PLR0913 - whom, what, how much, and who did it when
+def settle(
     order: str, *, payee: Organisation, cost: Money, region: Region, by: str, now: datetime
 ) -> None:
     """Owe `cost` to the carrier from what was reserved; give the rest back to the budgets."""
@@ -150,7 +152,8 @@ def _move(moves: Sequence[_Move], *, region: Region, by: str, now: datetime) -> 
 
 
 def _refuse(account: Account, needed: Money) -> None:
-    assert account.kind == Kind.AVAILABLE and account.budget, f"{account} holds less than it should"
+    assert account.kind == Kind.AVAILABLE, f"{account} holds less than it should"
+    assert account.budget is not None, account.pk
     raise Refused(
         Why.BUDGET_EMPTY,
         fund=account.budget.fund.name,
@@ -169,7 +172,9 @@ def _budget_accounts(
         budget__fund__code__in={fund for fund, _, _ in lines},
         kind__in=(Kind.AVAILABLE, Kind.RESERVED),
     ).select_related("budget__fund")
-    found = {(a.budget.fund.code, a.budget.programme, a.budget.year, a.kind): a for a in rows if a.budget}
+    found = {
+        (a.budget.fund.code, a.budget.programme, a.budget.year, a.kind): a for a in rows if a.budget
+    }
     for fund, programme, year in sorted(lines):
         if (fund, programme, year, Kind.AVAILABLE) not in found:
             raise Refused(Why.NO_BUDGET, fund=fund, year=year)
@@ -201,11 +206,13 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
         added = _grant_up_to(
             budget, Money(line.amount_rp), decree=line.decree, region=region, by=by, now=now
         )
-        said += [f"budget {line.fund} {line.programme} {line.year}: {added} granted"] if added else []
+        said += (
+            [f"budget {line.fund} {line.programme} {line.year}: {added} granted"] if added else []
+        )
     return said
 
 
-def _grant_up_to(  # noqa: PLR0913 - a grant is all of these
+def _grant_up_to(
     budget: Budget, amount: Money, *, decree: str, region: Region, by: str, now: datetime
 ) -> Money:
     """Grant what is missing up to `amount`. A pack that names less takes nothing back."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from gancang.ledger.models import Account, Budget, Transfer
 from gancang.ledger.rules import Held
-from gancang.regions.models import Region
 from gancang.values import Money
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.regions.models import Region
 
 _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
 
@@ -37,8 +41,9 @@ def lines_of(region: Region, *, order: str | None = None) -> QuerySet[Transfer]:
     rows = Transfer.objects.filter(region=region)
     if order is not None:
         rows = rows.filter(about=order)
-    return rows.select_related("source__budget__fund", "target__budget__fund",
-                               "source__payee", "target__payee").order_by("pk")
+    return rows.select_related(
+        "source__budget__fund", "target__budget__fund", "source__payee", "target__payee"
+    ).order_by("pk")
 
 
 def settlements_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
@@ -56,9 +61,7 @@ def orders_settled(region: Region) -> set[str]:
 
 def orders_held(region: Region) -> dict[str, Money]:
     """The orders for which money is set aside, and how much. One query."""
-    signed = Case(
-        When(kind=Transfer.Kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp")
-    )
+    signed = Case(When(kind=Transfer.Kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp"))
     rows = Transfer.objects.filter(region=region, kind__in=_IN_RESERVE).order_by()
     sums = rows.values("about").annotate(held=Sum(signed)).exclude(held=0)
     return {row["about"]: Money(row["held"]) for row in sums}
@@ -69,7 +72,9 @@ def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:
     balances: dict[int, dict[str, Money]] = defaultdict(dict)
     budgets: dict[int, Budget] = {}
     rows = Account.objects.filter(region=region, budget__isnull=False)
-    for account in rows.select_related("budget__fund").order_by("budget__fund__code", "budget__year"):
+    for account in rows.select_related("budget__fund").order_by(
+        "budget__fund__code", "budget__year"
+    ):
         assert account.budget is not None
         budgets[account.budget.pk] = account.budget
         balances[account.budget.pk][account.kind] = Money(account.balance_rp)
@@ -102,7 +107,7 @@ def verify(region: Region) -> tuple[int, list[str]]:
 
 def _sums(region: Region, side: str) -> QuerySet[Transfer, tuple[int, int]]:
     rows = Transfer.objects.filter(region=region).order_by().values_list(side)
-    return rows.annotate(total=Sum("amount_rp"))  # type: ignore[return-value]  # stubs widen it
+    return rows.annotate(total=Sum("amount_rp"))
 
 
 def _odd_routes(region: Region) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gancang.values import N_, Money, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Why(Reason):

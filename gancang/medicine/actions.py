@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gancang.accounts.models import User
 from gancang.dispatch import letters
 from gancang.ledger import actions as ledger
 from gancang.medicine.models import Prescription, Release
@@ -26,10 +25,15 @@ from gancang.programmes.rules import Known
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.queries import place_of, today_in, travel_estimate
 from gancang.residents.actions import KnownFact, Particulars, register_all
-from gancang.residents.models import Resident
 from gancang.residents.queries import Reader, read_person
 from gancang.residents.rules import same_day
 from gancang.values import Money, Point, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gancang.accounts.models import User
+    from gancang.residents.models import Resident
 
 PROGRAMME = "gancang-aron-1"
 
@@ -81,9 +85,7 @@ def _orders_by_number(origin: Organisation, numbers: Sequence[str]) -> dict[str,
     return {row.number: row.order for row in rows.select_related(*related)}
 
 
-def _place_fresh(
-    drafts: Sequence[Draft], counter: Counter, *, now: datetime
-) -> dict[str, Order]:
+def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> dict[str, Order]:
     region = counter.region
     places = {
         village.code: village
@@ -96,7 +98,7 @@ def _place_fresh(
         region=region,
         now=now,
     )
-    claims = claims_for(drafts, places, counter, now=now)
+    claims = _claims_for(drafts, places, counter, now=now)
     codes = [orders.new_code(prefix_of(region)) for _ in drafts]
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
@@ -135,7 +137,23 @@ def prefix_of(region: Region) -> str:
     return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
 
 
-def claims_for(
+def decide(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim | Refused]:
+    """What each prescription is entitled to, or why it is not. Nothing is written."""
+    return decide_all(
+        [_case(draft, places[draft.village], counter) for draft in drafts],
+        programme=PROGRAMME,
+        region=counter.region,
+        on=today_in(counter.region, now),
+    )
+
+
+def _claims_for(
     drafts: Sequence[Draft],
     places: Mapping[str, Village],
     counter: Counter,
@@ -143,13 +161,7 @@ def claims_for(
     now: datetime,
 ) -> list[Claim]:
     """What each prescription is entitled to. Refused with the first that is not."""
-    on = today_in(counter.region, now)
-    decided = decide_all(
-        [_case(draft, places[draft.village], counter) for draft in drafts],
-        programme=PROGRAMME,
-        region=counter.region,
-        on=on,
-    )
+    decided = decide(drafts, places, counter, now=now)
     for answer in decided:
         if isinstance(answer, Refused):
             raise answer
@@ -167,7 +179,11 @@ def _case(draft: Draft, village: Village, counter: Counter) -> Case:
 
 
 def _facts(draft: Draft, counter: Counter) -> dict[str, KnownFact]:
-    return {"pbi_active": KnownFact(draft.pbi, f"{counter.origin.code}, {counter.door}", draft.pbi_as_of)}
+    return {
+        "pbi_active": KnownFact(
+            draft.pbi, f"{counter.origin.code}, {counter.door}", draft.pbi_as_of
+        )
+    }
 
 
 def _particulars(draft: Draft, village: Village, counter: Counter) -> Particulars:
@@ -230,8 +246,11 @@ def _placed_note(order: Order, draft: Draft) -> Note:
         "code": order.door_code,
     }
     return Note(
-        key=f"placed:{order.code}", kind="order.placed", subject=order.code,
-        address=draft.phone, body=body,
+        key=f"placed:{order.code}",
+        kind="order.placed",
+        subject=order.code,
+        address=draft.phone,
+        body=body,
     )
 
 
@@ -254,7 +273,7 @@ def release(
     seen_version: int | None,
     now: datetime,
 ) -> Release:
-    """Let an order out after the final check and the counselling. Before this it can't be planned."""
+    """Let an order out after final check and counselling. Before this it can't be planned."""
     if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
         raise Refused(reason)
     _refuse_if_tried_too_often(order)
@@ -265,8 +284,12 @@ def release(
     step = orders.Step(
         to=lifecycle.RELEASED,
         changes={
-            "bag_code": code, "bags": bags.count, "released_at": now, "wrong_tries": 0,
-            "carrier": None, "fleet": None,
+            "bag_code": code,
+            "bags": bags.count,
+            "released_at": now,
+            "wrong_tries": 0,
+            "carrier": None,
+            "fleet": None,
         },
         facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags.count},
         seen_version=seen_version,
@@ -286,9 +309,7 @@ def release(
 
 def _refuse_if_tried_too_often(order: Order) -> None:
     if order.attempts >= terms_of(order.programme).attempts_max:
-        raise Refused(
-            lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts
-        )
+        raise Refused(lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts)
 
 
 @transaction.atomic
@@ -355,7 +376,8 @@ def _deliver(
 ) -> None:
     orders.prove(order, proof, now=now, seen_version=seen_version)
     carrier, fleet = order.carrier, order.fleet
-    assert carrier is not None and fleet is not None, order.code
+    assert carrier is not None, order.code
+    assert fleet is not None, order.code
     # The public funds pay what the patient does not.
     cost = Money(order.price_rp - order.patient_pays_rp)
     ledger.settle(

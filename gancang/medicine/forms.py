@@ -1,16 +1,20 @@
-"""What clerks, pharmacists and riders type. The prescription's own fields are judged by rules.py."""
+"""What clerks, pharmacists and riders type. rules.py judges a prescription's own fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gancang.medicine.rules import CHANNELS, RELATIONS, TOLD_TO, TOPICS, Problem
-from gancang.regions.models import Village
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gancang.regions.models import Village
 
 
 class PrescriptionForm(forms.Form):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,9 @@ from gancang.residents.queries import find_people, read_person
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
 
@@ -48,9 +50,7 @@ def new(request: MemberRequest) -> HttpResponse:
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
 
-def _place(
-    request: MemberRequest, form: PrescriptionForm, draft: Draft
-) -> HttpResponse | None:
+def _place(request: MemberRequest, form: PrescriptionForm, draft: Draft) -> HttpResponse | None:
     organisation = request.membership.organisation
     assert organisation is not None, "a desk belongs to a hospital"
     counter = actions.Counter(origin=organisation, door="form", by=request.user.username)
@@ -91,9 +91,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     """What waits for this pharmacy, the oldest first; bags that came back before all."""
     found = queries.queue(request.membership)
     page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
-    people = queries.people_of(
-        request.membership, page.rows, purpose="queue", now=timezone.now()
-    )
+    people = queries.people_of(request.membership, page.rows, purpose="queue", now=timezone.now())
     rows = [(order, people.get(order.resident_id)) for order in page.rows]
     context = {"page": page, "rows": rows, "zone": request.membership.region.timezone}
     return render(request, "medicine/queue.html", context)
@@ -125,9 +123,7 @@ def detail(request: MemberRequest, code: str) -> HttpResponse:
 
 
 def _detail(request: MemberRequest, order: Any, form: ReleaseForm) -> dict[str, Any]:
-    people = queries.people_of(
-        request.membership, [order], purpose="order", now=timezone.now()
-    )
+    people = queries.people_of(request.membership, [order], purpose="order", now=timezone.now())
     return {
         "order": order,
         "person": people.get(order.resident_id),
@@ -184,9 +180,7 @@ def take_back(request: MemberRequest, code: str) -> HttpResponse:
     form = TakeBackForm(request.POST)
     seen = form.cleaned_data["version"] if form.is_valid() else None
     actions.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
-    messages.success(
-        request, _("%(code)s is back; its money is free again.") % {"code": code}
-    )
+    messages.success(request, _("%(code)s is back; its money is free again.") % {"code": code})
     return redirect("medicine:queue")
 
 

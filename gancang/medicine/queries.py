@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from gancang.accounts.models import Membership, Role
 from gancang.medicine.models import Prescription, Release
 from gancang.orders import lifecycle
-from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
 from gancang.residents.queries import Person, Reader, read_people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from gancang.orders.models import Order
 
 # Who works with the patient, and so sees the name in lists.
 CARES = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN}

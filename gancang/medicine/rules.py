@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from gancang.residents.rules import (
     find_day,
@@ -16,13 +15,20 @@ from gancang.residents.rules import (
 )
 from gancang.values import N_, Reason
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
 
 class Why(Reason):
     """Refusals of this capability."""
 
     MISSING = "missing", N_("This is needed.")
     TOO_LONG = "too_long", N_("This is too long: at most {most} characters.")
-    ODD_CHARACTER = "odd_character", N_("There is a character here that cannot be typed or printed.")
+    ODD_CHARACTER = (
+        "odd_character",
+        N_("There is a character here that cannot be typed or printed."),
+    )
     FORMULA = "formula", N_("This looks like a spreadsheet formula; write plain text.")
     NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 1951-03-09 or 09-03-1951.")
     NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
@@ -30,7 +36,10 @@ class Why(Reason):
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
     NO_SUCH_VILLAGE = "no_such_village", N_("This region has no village with the code {village}.")
     DATE_AHEAD = "date_ahead", N_("This date lies in the future.")
-    NO_PHONE = "no_phone", N_("Without a phone number nobody can ring before the door. Ask for one.")
+    NO_PHONE = (
+        "no_phone",
+        N_("Without a phone number nobody can ring before the door. Ask for one."),
+    )
     NO_SECOND_FACTOR = (
         "no_second_factor",
         N_("Give the date of birth: the rider asks for it at the door."),
@@ -50,6 +59,47 @@ class Why(Reason):
         "key_used_differently",
         N_("This Idempotency-Key was used before with another content."),
     )
+    # Of files and machines.
+    NO_FILE = "no_file", N_("The file {file} cannot be read; check its name and folder.")
+    NOT_UTF8 = "not_utf8", N_("This is not UTF-8 text; save the file as “CSV UTF-8”.")
+    NO_ROWS = "no_rows", N_("The file has no prescriptions; the first row names the columns.")
+    NO_COLUMN = "no_column", N_("The column {column} is missing.")
+    UNKNOWN_COLUMN = (
+        "unknown_column",
+        N_("There is no column “{column}” in such a file; take it out or correct its name."),
+    )
+    DOUBLE_COLUMN = "double_column", N_("The column {column} stands there twice.")
+    TOO_MANY_ROWS = "too_many_rows", N_("The file has more than {most} rows; cut it into several.")
+    ROW_TOO_LONG = "row_too_long", N_("This is far too long; a whole row may have {most} bytes.")
+    WRONG_CELLS = (
+        "wrong_cells",
+        N_(
+            "This row has {cells} cells and the first row has {columns}; look for a stray separator."
+        ),
+    )
+    BAD_QUOTES = (
+        "bad_quotes",
+        N_("The quotation marks do not match here; nothing after this row could be read."),
+    )
+    DOUBLE_NUMBER = "double_number", N_("Prescription {number} stands in row {row} as well.")
+    NAME_THE_HOSPITAL = (
+        "name_the_hospital",
+        N_("Say which hospital the file is from: --origin with one of {hospitals}."),
+    )
+    NO_SUCH_HOSPITAL = (
+        "no_such_hospital",
+        N_("This region has no hospital {origin}; there are {hospitals}."),
+    )
+    NO_PRESCRIPTIONS_FROM_HERE = (
+        "no_prescriptions_from_here",
+        N_("{origin} is no hospital or health centre; prescriptions do not come from there."),
+    )
+    INVALID = "invalid", N_("Some fields have to be mended first; nothing was placed.")
+    WRONG_TYPE = "wrong_type", N_("This has to be {wanted}.")
+    UNKNOWN_FIELD = "unknown_field", N_("There is no such field.")
+    NOT_JSON = "not_json", N_("The body is not JSON that can be read.")
+    NO_TOKEN = "no_token", N_("Send a valid token: “Authorization: Bearer …”.")
+    NOT_FOUND = "not_found", N_("There is no such prescription of your organisation.")
 
 
 # The points of information that studies of pharmacies count (PIO): domain of counselling.
@@ -187,9 +237,18 @@ def read_draft(
         reader.wrong("pbi_as_of", Why.DATE_AHEAD)
     if reader.problems:
         return reader.problems
-    plain = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "landmark")
+    plain = (
+        "number",
+        "clinic",
+        "prescriber",
+        "items",
+        "full_name",
+        "village",
+        "address",
+        "landmark",
+    )
     return Draft(
-        **{name: reader.text[name] for name in plain},  # type: ignore[arg-type]  # all are text
+        **{name: reader.text[name] for name in plain},
         nik=nik,
         birth_date=birth_date,
         phone=phone,

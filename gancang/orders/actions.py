@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -14,10 +13,15 @@ from gancang.audit.actions import Happening, record, record_all
 from gancang.orders import lifecycle
 from gancang.orders.lifecycle import Why, why_not_move
 from gancang.orders.models import Attempt, Order, Proof
-from gancang.programmes.actions import Claim
-from gancang.regions.models import Organisation
-from gancang.residents.models import Resident
 from gancang.values import Point, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from gancang.programmes.actions import Claim
+    from gancang.regions.models import Organisation
+    from gancang.residents.models import Resident
 
 # No 0/O, 1/I/L, 5/S, 2/Z, 8/B: read aloud over a bad line, written by hand on a bag.
 ALPHABET = "3467ACDEFGHJKMNPQRTUVWXY9"
@@ -133,9 +137,7 @@ def move(order: Order, step: Step, *, by: str, now: datetime) -> Order:
 
 
 def _changed(order: Order) -> Refused:
-    return Refused(
-        Why.CHANGED_MEANWHILE, order=order.code, state=lifecycle.STATES[order.state]
-    )
+    return Refused(Why.CHANGED_MEANWHILE, order=order.code, state=lifecycle.STATES[order.state])
 
 
 def tell_board(region: str) -> None:
@@ -204,6 +206,12 @@ def count_wrong_try(order: Order, *, by: str, now: datetime) -> int:
     with transaction.atomic():
         Order.objects.filter(pk=order.pk).update(wrong_tries=F("wrong_tries") + 1)
         order.refresh_from_db(fields=["wrong_tries"])
-        record("order.wrong_factor", order.code, region=order.region.code, by=by, now=now,
-               facts={"tries": order.wrong_tries})
+        record(
+            "order.wrong_factor",
+            order.code,
+            region=order.region.code,
+            by=by,
+            now=now,
+            facts={"tries": order.wrong_tries},
+        )
     return order.wrong_tries

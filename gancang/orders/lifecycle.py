@@ -61,7 +61,9 @@ class Why(Reason):
     )
     ALREADY_COLLECTED = (
         "already_collected",
-        N_("A rider already holds order {order}; it can no longer be cancelled. Ring the pharmacy."),
+        N_(
+            "A rider already holds order {order}; it can no longer be cancelled. Ring the pharmacy."
+        ),
     )
     WRONG_STATE = "wrong_state", N_("Order {order} is now: {state}. This step is not open to it.")
     WRONG_FACTOR = (

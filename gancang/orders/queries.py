@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -10,7 +10,11 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role
 from gancang.orders import lifecycle
 from gancang.orders.models import Attempt, Order, Proof
-from gancang.regions.models import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gancang.regions.models import Region
 
 _WITH = ("region", "programme", "origin", "village__district", "carrier", "fleet")
 

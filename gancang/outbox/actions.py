@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +12,9 @@ from django.db import transaction
 from gancang.outbox import carriers
 from gancang.outbox.models import Channel, Letter, State
 from gancang.outbox.rules import wait_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # A carrier that dies holding a letter gives it back after this long.
 LEASE = timedelta(minutes=2)

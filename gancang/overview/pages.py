@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import TYPE_CHECKING
+
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -20,6 +21,9 @@ from gancang.residents.queries import readings_of
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 BOOK = (Role.TREASURER, Role.AUDITOR, Role.ADMIN)
 STARTS = {

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
-from gancang.ledger.models import Transfer
 from gancang.ledger.queries import settlements_of
-from gancang.orders.models import Proof
 from gancang.orders.queries import proofs_of
-from gancang.regions.models import Region
 from gancang.values import N_, Reason, Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from gancang.ledger.models import Transfer
+    from gancang.orders.models import Proof
+    from gancang.regions.models import Region
 
 
 class Why(Reason):
@@ -79,7 +81,8 @@ def statement(wanted: Wanted) -> dict[str, Any]:
 
 
 def _parties(row: Transfer) -> tuple[str, str]:
-    assert row.target.payee and row.source.budget, row.pk
+    assert row.target.payee is not None, row.pk
+    assert row.source.budget is not None, row.pk
     return row.target.payee.code, row.source.budget.fund.code
 
 

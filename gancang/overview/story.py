@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gancang.audit.queries import list_story
-from gancang.dispatch.models import Offer
 from gancang.dispatch.queries import list_offers
-from gancang.ledger.models import Transfer
 from gancang.ledger.queries import lines_of
-from gancang.orders.models import Order
 from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
 from gancang.programmes.queries import terms_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.dispatch.models import Offer
+    from gancang.ledger.models import Transfer
+    from gancang.orders.models import Order
 
 
 def story_of(order: Order) -> dict[str, Any]:

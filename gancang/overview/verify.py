@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, unproved_among
-from gancang.regions.models import Region
+
+if TYPE_CHECKING:
+    from gancang.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -12,12 +11,17 @@ from gancang.audit.actions import record
 from gancang.programmes import rules
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme, terms_of
-from gancang.programmes.rules import Known
 from gancang.regions import rules as region_rules
-from gancang.regions.models import Region
-from gancang.regions.pack import Pack, ProgrammeTerms
 from gancang.regions.queries import get_tariff
 from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from gancang.programmes.rules import Known
+    from gancang.regions.models import Region
+    from gancang.regions.pack import Pack, ProgrammeTerms
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.models import Programme
 from gancang.programmes.rules import Agreement, Clause, Terms, Why
-from gancang.regions.models import Region
 from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from gancang.regions.models import Region
 
 
 def get_programme(region: Region, code: str) -> Programme:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Model
 
 from gancang.audit.actions import record
 from gancang.regions.models import District, Holiday, Organisation, Region, Tariff, Village
-from gancang.regions.pack import Pack
-from gancang.regions.pack_files import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import Model
+
+    from gancang.regions.pack import Pack
+    from gancang.regions.pack_files import Row
 
 
 @transaction.atomic
@@ -161,5 +165,7 @@ def _tariffs(region: Region, rows: Iterable[Row]) -> list[str]:
             region=region, code=values["code"], from_date=values["from"], defaults=told
         )
         if made or _update(tariff, told):
-            said.append(f"tariff {values['code']} from {values['from']}: {'new' if made else 'changed'}")
+            said.append(
+                f"tariff {values['code']} from {values['from']}: {'new' if made else 'changed'}"
+            )
     return said

@@ -29,7 +29,9 @@ class District(models.Model):
     population_note = models.CharField(max_length=200, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "code"], name="one_district_a_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "code"], name="one_district_a_code")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -50,7 +52,9 @@ class Village(models.Model):
     population_is_estimate = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "code"], name="one_village_a_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "code"], name="one_village_a_code")
+        ]
 
     def __str__(self) -> str:
         return self.name

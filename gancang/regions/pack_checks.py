@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.values.conditions import why_not_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def check_links(files: Files) -> list[Problem]:
@@ -65,7 +67,9 @@ def _places(files: Files) -> Iterator[Problem]:
         yield from _outside(row, region)
     for code in files["travel"][0].values["mountain_districts"]:
         if code not in districts:
-            yield _bad(files["travel"][0], f"there is no district {code}", "mend mountain_districts")
+            yield _bad(
+                files["travel"][0], f"there is no district {code}", "mend mountain_districts"
+            )
 
 
 def _outside(row: Row, region: Row) -> Iterator[Problem]:
@@ -124,12 +128,16 @@ def _programmes(files: Files) -> Iterator[Problem]:
         for code in [*values["from_organisations"], *values["carriers"]]:
             if code not in organisations:
                 yield _bad(row, f"there is no organisation {code}", "see organisations.csv")
-        total = sum(funder.values["percent"] for funder in values["funder"])
-        if total != 100:
-            yield _bad(values["funder"][0], f"the shares add up to {total}", "make them 100")
-        for funder in values["funder"]:
-            if funder.values["fund"] not in funds:
-                yield _bad(funder, f"there is no fund {funder.values['fund']}", "see funds.toml")
+        yield from _funders(values["funder"], funds)
         for clause in values["clause"]:
             if fault := why_not_condition(clause.values["when"]):
                 yield _bad(clause, f"when: {fault}", "write CEL, like person.pbi_active == true")
+
+
+def _funders(rows: list[Row], funds: set[str]) -> Iterator[Problem]:
+    total = sum(row.values["percent"] for row in rows)
+    if total != 100:
+        yield _bad(rows[0], f"the shares add up to {total}", "make them 100")
+    for row in rows:
+        if row.values["fund"] not in funds:
+            yield _bad(row, f"there is no fund {row.values['fund']}", "see funds.toml")

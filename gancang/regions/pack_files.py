@@ -6,12 +6,14 @@ import csv
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_schema import CSV, LISTS, TOML, Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +53,9 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     for pattern, tables in TOML.items():
         paths = sorted(folder.glob(pattern))
         if not paths:
-            problems.append(Problem(pattern, 0, "this file is missing", "see region_packs/README.md"))
+            problems.append(
+                Problem(pattern, 0, "this file is missing", "see region_packs/README.md")
+            )
         for path in paths:
             _read_toml(path, str(path.relative_to(folder)), tables, files, problems)
     return files, sorted(problems)
@@ -153,7 +157,7 @@ def _read_toml(
         files[table] += _rows(name, table, data.get(table), keys, lines, problems)
 
 
-def _read_programme(  # noqa: PLR0913 - the same reading as above, for a file that is one table
+def _read_programme(
     name: str,
     data: dict[str, Any],
     tables: Mapping[str, Mapping[str, Key]],
@@ -170,7 +174,7 @@ def _read_programme(  # noqa: PLR0913 - the same reading as above, for a file th
     files["programme"].append(Row(name, 1, {**data, **lists}))
 
 
-def _rows(  # noqa: PLR0913 - a table, where it stands and where its faults go
+def _rows(
     name: str,
     table: str,
     found: object,
@@ -187,9 +191,7 @@ def _rows(  # noqa: PLR0913 - a table, where it stands and where its faults go
     rows = []
     for place, values in enumerate(given):
         at = lines.of(table, place, "")
-        problems += _wrong_values(
-            name, lambda key, n=place: lines.of(table, n, key), values, keys
-        )
+        problems += _wrong_values(name, lambda key, n=place: lines.of(table, n, key), values, keys)
         rows.append(Row(name, at, values))
     return rows
 

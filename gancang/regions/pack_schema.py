@@ -41,8 +41,7 @@ def whole(least: int = 0, most: int = 10**15) -> Check:
     """A whole number between the two."""
 
     def check(value: object) -> str | None:
-        number = isinstance(value, int) and not isinstance(value, bool)
-        if not number or not least <= int(value) <= most:  # type: ignore[call-overload]  # an int by then
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             return f"a whole number from {least} to {most}"
         return None
 
@@ -53,8 +52,9 @@ def number(least: float, most: float) -> Check:
     """A number between the two."""
 
     def check(value: object) -> str | None:
-        fits = isinstance(value, int | float) and not isinstance(value, bool)
-        return None if fits and least <= float(value) <= most else f"a number from {least} to {most}"  # type: ignore[arg-type]  # a number by then
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return f"a number from {least} to {most}"
+        return None if least <= value <= most else f"a number from {least} to {most}"
 
     return check
 
@@ -93,9 +93,11 @@ REGION = {
     "phone": Key(PHONE, "number that helps everybody, shown on every page"),
     "emergency_phone": Key(PHONE, "number for emergencies"),
     "bounds": Key(
-        lambda v: None
-        if isinstance(v, list) and len(v) == 4 and all(isinstance(x, int | float) for x in v)
-        else "four numbers: west, south, east, north in degrees",
+        lambda v: (
+            None
+            if isinstance(v, list) and len(v) == 4 and all(isinstance(x, int | float) for x in v)
+            else "four numbers: west, south, east, north in degrees"
+        ),
         "box in which every point of the pack must lie: west, south, east, north in degrees",
     ),
     "source": Key(text(300), "where these figures come from"),

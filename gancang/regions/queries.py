@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -12,6 +11,10 @@ from gancang_roads import Estimate, Place
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.rules import Price, Why
 from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
 
 def get_region(code: str) -> Region:

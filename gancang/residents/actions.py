@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.regions.models import Region, Village
 from gancang.residents.models import Fact, Resident
 from gancang.vault import blind_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from gancang.regions.models import Region, Village
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,7 @@ def phone_index(phone: str) -> str:
 
 
 @transaction.atomic
-def register_all(
-    people: Sequence[Particulars], *, region: Region, now: datetime
-) -> list[Resident]:
+def register_all(people: Sequence[Particulars], *, region: Region, now: datetime) -> list[Resident]:
     """The resident for each description, in order, in a fixed number of statements.
 
     Whoever has the same NIK is the same person; what was told last about address and phone
@@ -100,8 +102,15 @@ def _make_or_update(
         update_conflicts=True,
         unique_fields=["region", "nik_index"],
         update_fields=[
-            "full_name", "birth_date", "phone", "phone_index", "village",
-            "address", "landmark", "lat", "lon",
+            "full_name",
+            "birth_date",
+            "phone",
+            "phone_index",
+            "village",
+            "address",
+            "landmark",
+            "lat",
+            "lon",
         ],
     )
     return {row.nik_index: row for row in rows if row.nik_index}

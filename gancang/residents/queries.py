@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
-
-from gancang.regions.models import Region
 from gancang.residents.actions import KnownFact, nik_index, phone_index
 from gancang.residents.models import Fact, Reading, Resident
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from gancang.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,10 @@ from gancang.values import N_, Reason
 class Why(Reason):
     """Why something typed about a person cannot be taken."""
 
-    NIK_NOT_16_DIGITS = "nik_not_16_digits", N_("A NIK has 16 digits; leave it empty if there is none.")
+    NIK_NOT_16_DIGITS = (
+        "nik_not_16_digits",
+        N_("A NIK has 16 digits; leave it empty if there is none."),
+    )
     NIK_NO_SUCH_DAY = (
         "nik_no_such_day",
         N_("Digits 7 to 12 of this NIK are not a date of birth; compare it with the card."),
@@ -67,7 +70,7 @@ def find_day(typed: str) -> date | None:
     if len(numbers) != 3 or re.search(r"[^0-9\s./-]", typed):
         return None
     year, month, day = numbers if len(numbers[0]) == 4 else numbers[::-1]
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         if len(year) == 4:
             return date(int(year), int(month), int(day))
     return None

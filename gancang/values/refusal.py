@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's own tools look for
+def N_(sentence: str) -> str:
     """Mark a sentence for translation in modules that may not import Django."""
     return sentence
 
@@ -16,7 +16,7 @@ class Reason(StrEnum):
 
     sentence: str
 
-    def __new__(cls, code: str, sentence: str) -> Self:
+    def __new__(cls, code: str, sentence: str = "") -> Self:
         """Make a member that equals its code and carries its sentence."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -24,7 +24,7 @@ class Reason(StrEnum):
         return member
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The deed was not done, and here is why. Nothing was changed."""
 
     def __init__(self, reason: Reason, **facts: object) -> None:

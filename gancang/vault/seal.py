@@ -6,13 +6,15 @@ import base64
 import hmac
 import secrets
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from gancang.keys import Keys
+if TYPE_CHECKING:
+    from gancang.keys import Keys
 
 
 class Unreadable(Exception):

@@ -47,7 +47,9 @@ def headers(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"
+        )
         response["X-Frame-Options"] = "DENY"
         if request.path.startswith("/o/"):
             response["Referrer-Policy"] = "no-referrer"

@@ -1,10 +1,10 @@
 """One prescription, whole: from the counter to the auditor, through the pages of those who act."""
 
-
 from django.test import Client
 
 from gancang.ledger.models import Account, Transfer
 from gancang.orders.links import track_token
+from gancang.orders.models import Order
 from gancang.outbox.models import Letter
 from tests.cast import (
     Cast,
@@ -40,8 +40,15 @@ def test_a_prescription_goes_from_the_counter_to_a_proved_and_paid_delivery(cast
     assert "Sari" in at_the_door
     assert "Amlodipine" not in at_the_door
 
+    deliver_and_account(cast, order)
+
+
+def deliver_and_account(cast: Cast, order: Order) -> None:
+    """From the door to the treasurer, the auditor and the patient."""
     order.refresh_from_db()
-    done = rider.post(f"/medicine/orders/{order.code}/hand-over", typed_hand_over(order))
+    done = client_of(cast.rider).post(
+        f"/medicine/orders/{order.code}/hand-over", typed_hand_over(order)
+    )
     assert done.status_code == 302
     order.refresh_from_db()
     assert order.state == "delivered"

@@ -1,5 +1,7 @@
 """Laws of shared money."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from gancang.values import Money, Reason, Refused, shares_of
 def percents(draw: st.DrawFn) -> list[int]:
     cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=0, max_size=4)))
     edges = [0, *cuts, 100]
-    return [high - low for low, high in zip(edges, edges[1:], strict=False)]
+    return [high - low for low, high in pairwise(edges)]
 
 
 @given(st.integers(0, 10**12), percents())

@@ -46,7 +46,11 @@ def ago(moment: datetime | None) -> str:
         return ""
     gap = timezone.now() - moment
     words = spell(abs(gap))
-    return _("%(gap)s ago") % {"gap": words} if gap >= timedelta(0) else _("in %(gap)s") % {"gap": words}
+    return (
+        _("%(gap)s ago") % {"gap": words}
+        if gap >= timedelta(0)
+        else _("in %(gap)s") % {"gap": words}
+    )
 
 
 def spell(gap: timedelta) -> str:

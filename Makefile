@@ -1,0 +1,50 @@
+# The commands of this project. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+PORT ?= 8000
+VAR ?= var
+PROCESSES ?= 2
+UV = $(shell command -v uv || echo .uv/bin/uv)
+BIN = .venv/bin
+STAMP = .venv/.synced
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check test-server bench pictures clean
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## .venv with all of it installed
+	@$(BIN)/python tools/compile_messages.py > /dev/null
+
+$(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@command -v uv > /dev/null || test -x .uv/bin/uv || { "$(PYTHON)" -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv; }
+	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
+	@touch $(STAMP)
+
+demo: setup ## a demonstration day on http://127.0.0.1:8000 (PORT=9000 VAR=/some/dir)
+	@exec $(BIN)/gancang demo --port "$(PORT)" --var "$(VAR)" || test $$? -eq 130
+
+check: setup ## format, lint, types, contracts: fast enough for every save
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q --noconftest -p no:django tests/test_architecture.py tests/test_docs.py
+
+test: check ## everything that must pass, on both packs
+	@$(BIN)/pytest -n $(PROCESSES)
+	@GANCANG_PACK=contoh $(BIN)/pytest -n $(PROCESSES) gancang tests/journeys tests/browser
+
+test-server: setup ## the suite against a PostgreSQL of yours (DATABASE_URL) or Debian's
+	@tools/test_server.sh $(BIN)/pytest -n $(PROCESSES)
+
+bench: setup ## the benchmarks, a table at the end
+	@$(BIN)/python -m benchmarks
+
+pictures: setup ## take the pictures of docs/pictures again
+	@$(BIN)/python tools/pictures.py
+
+clean: ## remove what was installed and made; data under var/ stay
+	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis
