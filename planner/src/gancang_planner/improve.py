@@ -17,13 +17,13 @@ from gancang_planner.construct import (
     seated,
     without_job,
 )
-from gancang_planner.cost import Score
 from gancang_planner.reasons import eligible
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from random import Random
 
+    from gancang_planner.cost import Score
     from gancang_planner.feasible import World
     from gancang_planner.model import Stopping
 

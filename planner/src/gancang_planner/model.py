@@ -12,10 +12,10 @@ from enum import IntEnum, StrEnum
 from operator import index
 from typing import TYPE_CHECKING
 
-from gancang_planner.cost import Cost
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from gancang_planner.cost import Cost
 
 UNREACHABLE = 2**31 - 1
 """The entry of a matrix where no road leads."""
