@@ -156,11 +156,13 @@ def installation() -> Iterator[Installation]:
     """One folder for all stories; what a story stops, the next starts again."""
     folder = Path(tempfile.mkdtemp(prefix="gl-", dir="/tmp"))
     folder.chmod(0o755)
-    made = Installation(folder / "var")
-    yield made
-    for pid in made.servers():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder)
+    try:
+        made = Installation(folder / "var")
+        yield made
+        for pid in made.servers():
+            os.kill(pid, signal.SIGKILL)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
