@@ -21,7 +21,7 @@ DEBUG = False
 DEMO = os.environ.get("GANCANG_DEMO") == "1"
 TESTING = "pytest" in sys.modules
 ALLOWED_HOSTS = os.environ.get("GANCANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-# The public address, for links in letters: https://antar.banyuwangikab.go.id
+# The public address, for links in letters: https://antar.kabupaten.go.id
 PUBLIC_URL = os.environ.get("GANCANG_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []

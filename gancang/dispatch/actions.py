@@ -35,8 +35,9 @@ def show(offer: Offer, *, now: datetime) -> None:
 @transaction.atomic
 def accept(offer: Offer, *, by: User, now: datetime) -> Order:
     """The rider takes the order. Of two who try, one has it."""
-    _close(offer, Answer.YES, now=now)
     order = offer.order
+    orders.hold(order)
+    _close(offer, Answer.YES, now=now)
     step = orders.Step(
         to=lifecycle.ASSIGNED,
         changes={"carrier": by, "fleet": offer.fleet},
@@ -102,15 +103,10 @@ def assign_by_hand(
     if isinstance(fit, str):
         known = {"off": Why.NOT_ON_SHIFT, "untrained": Why.NOT_TRAINED}
         raise Refused(known[fit], rider=rider.full_name)
+    orders.hold(order)
     withdraw_offers(order, now=now)
     if order.state == lifecycle.ASSIGNED:
-        back = orders.Step(
-            to=lifecycle.RELEASED,
-            changes={"carrier": None, "fleet": None},
-            facts={"taken_from": order.carrier.username if order.carrier else None},
-            seen_version=seen_version,
-        )
-        orders.move(order, back, by=by.user.username, now=now)
+        _take_from_rider(order, by=by.user.username, seen_version=seen_version, now=now)
         seen_version = order.version
     offer = Offer.objects.create(
         order=order,
@@ -132,6 +128,16 @@ def assign_by_hand(
     )
     orders.move(order, step, by=by.user.username, now=now)
     Waiting.objects.filter(order=order).delete()
+
+
+def _take_from_rider(order: Order, *, by: str, seen_version: int, now: datetime) -> None:
+    step = orders.Step(
+        to=lifecycle.RELEASED,
+        changes={"carrier": None, "fleet": None},
+        facts={"taken_from": order.carrier.username if order.carrier else None},
+        seen_version=seen_version,
+    )
+    orders.move(order, step, by=by, now=now)
 
 
 @transaction.atomic
@@ -179,6 +185,7 @@ def fail(
 @transaction.atomic
 def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now: datetime) -> None:
     """Call an order off before it is collected; its budget is free again at once."""
+    orders.hold(order)
     withdraw_offers(order, now=now)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)
     step = orders.Step(

@@ -72,18 +72,32 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
             considered=len(waiting),
             now=now,
         )
+    assigned = 0
+    if kept:
+        assigned = _adopt(proposals, unserved, waiting, work, kept, now=now)
+    return Outcome(len(waiting), assigned, unserved, seconds)
+
+
+def _adopt(
+    proposals: Sequence[Proposal],
+    unserved: Sequence[tuple[str, str]],
+    waiting: Sequence[Order],
+    work: Work,
+    kept: Tick,
+    *,
+    now: datetime,
+) -> int:
+    """Make the offers and note why the others wait; how many were offered."""
     by_code = {order.code: order for order in waiting}
-    riders = {found.rider.user.username: found for found in work.riders}
+    riders = {found.rider.user.username: found.rider for found in work.riders}
     assigned = 0
     for proposal in proposals:
-        offered = by_code.get(proposal.order)
-        if offered and kept:
-            fit = riders[proposal.rider].rider
-            assigned += _offer(offered, proposal, fit.user_id, fit.organisation_id, kept, now=now)
-    if kept:
-        Tick.objects.filter(pk=kept.pk).update(assigned=assigned)
-        _note_waiting(unserved, by_code, kept, now=now)
-    return Outcome(len(waiting), assigned, unserved, seconds)
+        if order := by_code.get(proposal.order):
+            rider = riders[proposal.rider]
+            assigned += _offer(order, proposal, rider.user_id, rider.organisation_id, kept, now=now)
+    Tick.objects.filter(pk=kept.pk).update(assigned=assigned)
+    _note_waiting(unserved, by_code, kept, now=now)
+    return assigned
 
 
 def _to_offer(work: Work) -> list[Order]:

@@ -109,6 +109,18 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         by=counter.by,
         now=now,
     )
+    _keep_papers(drafts, opened, counter, now=now)
+    post_all(
+        [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
+        region=region.code,
+        now=now,
+    )
+    return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
+
+
+def _keep_papers(
+    drafts: Sequence[Draft], opened: Sequence[Order], counter: Counter, *, now: datetime
+) -> None:
     Prescription.objects.bulk_create(
         Prescription(
             order=order,
@@ -123,12 +135,6 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         )
         for draft, order in zip(drafts, opened, strict=True)
     )
-    post_all(
-        [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
-        region=region.code,
-        now=now,
-    )
-    return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
 
 
 def prefix_of(region: Region) -> str:
@@ -277,10 +283,7 @@ def release(
     if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
         raise Refused(reason)
     _refuse_if_tried_too_often(order)
-    code = bags.code.strip().upper() or order.code
-    same_code = Order.objects.filter(region=order.region, bag_code=code, state__in=lifecycle.OPEN)
-    if same_code.exclude(pk=order.pk).exists():
-        raise Refused(Why.BAG_IN_USE, bag=code)
+    code = _free_bag_code(order, bags)
     step = orders.Step(
         to=lifecycle.RELEASED,
         changes={
@@ -307,6 +310,14 @@ def release(
     )
 
 
+def _free_bag_code(order: Order, bags: Bags) -> str:
+    code = bags.code.strip().upper() or order.code
+    same_code = Order.objects.filter(region=order.region, bag_code=code, state__in=lifecycle.OPEN)
+    if same_code.exclude(pk=order.pk).exists():
+        raise Refused(Why.BAG_IN_USE, bag=code)
+    return code
+
+
 def _refuse_if_tried_too_often(order: Order) -> None:
     if order.attempts >= terms_of(order.programme).attempts_max:
         raise Refused(lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts)
@@ -315,6 +326,7 @@ def _refuse_if_tried_too_often(order: Order) -> None:
 @transaction.atomic
 def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
     """The pharmacy has the bag again and ends the order; its budget is free again."""
+    orders.hold(order)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)
     facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
     step = orders.Step(to=lifecycle.RETURNED, facts=facts, seen_version=seen_version)

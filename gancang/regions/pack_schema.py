@@ -80,11 +80,11 @@ def texts(value: object) -> str | None:
 
 
 CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
-AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "35.10.01.2001")
+AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "99.01.01.2001")
 PHONE = text(30, r"[+(0-9][0-9 ()-]{1,28}", "(0400) 100200")
 
 REGION = {
-    "code": Key(text(20, r"\d\d\.\d\d", "35.10"), "official code of the regency (Kemendagri)"),
+    "code": Key(text(20, r"\d\d\.\d\d", "99.01"), "official code of the regency (Kemendagri)"),
     "slug": Key(CODE, "short name for commands and addresses; the folder is named like it"),
     "name": Key(text(120), "name as people write it"),
     "province": Key(text(120), "province"),
@@ -170,13 +170,13 @@ FUNDER = {
     "percent": Key(whole(1, 100), "its share; all shares add up to 100; odd rupiah: the first one"),
 }
 DISTRICTS = {
-    "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "35.10.01"), "official code"),
+    "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "99.01.01"), "official code"),
     "name": Key(text(120), "name of the kecamatan"),
     "population": Key(text(9, r"\d+", "52210"), "people", needed=False),
     "population_note": Key(text(200), "source, and whether it is an estimate", needed=False),
 }
 VILLAGES = {
-    "code": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "35.10.01.2001"), "official code"),
+    "code": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "99.01.01.2001"), "official code"),
     "name": Key(text(120), "name"),
     "kind": Key(one_of("desa", "kelurahan"), "desa or kelurahan"),
     "postcode": Key(text(5, r"\d{5}", "68488"), "postcode", needed=False),
@@ -190,7 +190,7 @@ ORGANISATIONS = {
     "kind": Key(one_of("hospital", "puskesmas", "fleet", "office"), "what it does"),
     "name": Key(text(120), "name on its door"),
     "address": Key(text(200), "address", needed=False),
-    "village": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "35.10.16.1010"), "code of its village"),
+    "village": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "99.01.16.1010"), "code of its village"),
     "lat": Key(text(20, r"-?\d+(\.\d+)?", "-8.2094"), "latitude"),
     "lon": Key(text(20, r"-?\d+(\.\d+)?", "114.36813"), "longitude"),
     "precision": Key(one_of("point", "village", "estimate"), "how exact the point is"),
