@@ -1,6 +1,6 @@
 """Riders begin and end their shifts, and are seen where their phones say."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,15 @@ def test_who_went_home_can_come_back_tomorrow(toni: Rider) -> None:
     assert find_shift(toni) is None
     actions.start_shift(toni, now=NOW + timedelta(hours=24))
     assert find_shift(toni) is not None
+
+
+def test_going_home_today_leaves_yesterday_as_it_was(toni: Rider) -> None:
+    yesterday = actions.start_shift(toni, now=NOW - timedelta(hours=24))
+    actions.end_shift(toni, now=NOW - timedelta(hours=16))
+    actions.start_shift(toni, now=NOW)
+    actions.end_shift(toni, now=NOW + timedelta(hours=8))
+    yesterday.refresh_from_db()
+    assert yesterday.ended_at == NOW - timedelta(hours=16)
 
 
 def test_who_is_not_on_shift_cannot_end_it(toni: Rider) -> None:
@@ -126,6 +135,7 @@ def test_a_training_ends_with_the_day_of_the_region(cast: Cast, toni: Rider) -> 
     trained(toni, trained_on=last_day - timedelta(days=9), expires_on=last_day)
     actions.start_shift(toni, now=NOW)
     midnight = datetime.combine(last_day + timedelta(days=1), time(), zone_of(cast.region))
+    midnight = midnight.astimezone(UTC)  # as the server's clock says it
     before = list_on_shift(cast.region, now=midnight - timedelta(minutes=1))
     assert before[0].trained == {"medicine"}
     assert list_on_shift(cast.region, now=midnight)[0].trained == set()
