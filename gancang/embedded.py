@@ -115,8 +115,7 @@ def check_version(url: str) -> None:
         reason = " ".join(str(error).split())
         raise CannotStart(f"the database does not answer: {reason}") from error
     if number < OLDEST_SERVER * 10_000:
-        found = number // 10_000
-        raise CannotStart(f"PostgreSQL {OLDEST_SERVER} or newer is needed, this is {found}")
+        raise CannotStart(f"PostgreSQL {OLDEST_SERVER} or newer is needed, not {number // 10_000}")
 
 
 def _join_or_launch(home: Path, account: Account, users: int) -> Server:
@@ -252,8 +251,7 @@ def _choose_elsewhere(var: Path, where: Path) -> Path:
     except FileExistsError:
         return where.readlink()
     sys.stderr.write(
-        f"gancang: PostgreSQL does not run as root, and others may not enter {var}: "
-        f"the database is kept in {home}\n"
+        f"gancang: PostgreSQL may neither run as root nor enter {var}: it is kept in {home}\n"
     )
     return home
 
@@ -262,8 +260,7 @@ def _account_for(folder: Path) -> Account:
     """Whom to run the server as; None means ourselves. PostgreSQL refuses root."""
     if os.geteuid() != 0:
         return None
-    owner = folder.stat().st_uid
-    if owner != 0:
+    if (owner := folder.stat().st_uid) != 0:
         with suppress(KeyError):  # a mounted folder may belong to nobody known here
             return pwd.getpwuid(owner)
     with suppress(KeyError):
@@ -313,10 +310,11 @@ def _socket_folder(home: Path, account: Account) -> Path:
     if _fits(folder):
         _give(folder, account)
         return folder
-    if record.is_symlink() and _is_private(folder := record.readlink(), account):
+    if record.is_symlink() and _is_own(folder := record.readlink(), home, account):
         return folder
     record.unlink(missing_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="gancang-", dir="/tmp"))
+    (folder / "home").symlink_to(home)
     _give(folder, account)
     record.symlink_to(folder)
     return folder
@@ -328,11 +326,13 @@ def _fits(folder: Path) -> bool:
     return len(os.fsencode(path)) <= SOCKET_PATH_BYTES_MAX and "," not in path
 
 
-def _is_private(folder: Path, account: Account) -> bool:
+def _is_own(folder: Path, home: Path, account: Account) -> bool:
+    """Whether it is private, and of this home: a copied home leads to the original's folder."""
     owner = account.pw_uid if account else os.geteuid()
     with suppress(FileNotFoundError):
         about = folder.lstat()
-        return about.st_uid == owner and about.st_mode & 0o170077 == 0o040000
+        private = about.st_uid == owner and about.st_mode & 0o170077 == 0o040000
+        return private and (folder / "home").readlink() == home
     return False
 
 

@@ -276,6 +276,10 @@ def test_a_folder_too_deep_for_a_socket_works_all_the_same(folder: Path) -> None
     assert not sockets.exists()
     with program(var) as ours:
         assert ask(ours.url, "SELECT word FROM kept") == "deep"
+        subprocess.run(["cp", "-a", var, var.parent / "copy"], check=True)
+        with program(var.parent / "copy") as copy:
+            assert copy.url != ours.url
+        assert ask(ours.url, "SELECT word FROM kept") == "deep"
 
 
 def test_a_copied_folder_does_not_lead_to_the_server_of_the_original(settled: Path) -> None:
@@ -400,7 +404,7 @@ def test_a_server_that_is_too_old_is_refused(
     with program(settled / "var") as ours:
         embedded.check_version(ours.url)
         monkeypatch.setattr(embedded, "OLDEST_SERVER", 99)
-        with pytest.raises(embedded.CannotStart, match="99 or newer is needed, this is 16"):
+        with pytest.raises(embedded.CannotStart, match="99 or newer is needed, not 16"):
             embedded.check_version(ours.url)
 
 
