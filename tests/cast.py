@@ -21,11 +21,15 @@ from gancang.accounts.models import Membership, Role, User
 from gancang.dispatch.models import Offer
 from gancang.dispatch.ticking import tick
 from gancang.fleet.actions import enlist, start_shift, train
+from gancang.ledger.actions import Reservation, reserve_all
+from gancang.ledger.models import Account, Budget, Transfer
 from gancang.medicine.actions import PROGRAMME
 from gancang.orders.models import Order
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.pack import Pack, read_pack
+from gancang.regions.queries import today_in
+from gancang.values import Money
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
@@ -267,3 +271,55 @@ def typed_hand_over(order: Order, **changed: object) -> dict[str, object]:
         "factor": BORN.strftime("%d-%m-%Y"),
     }
     return {**typed, **changed}
+
+
+def delivered(cast: Cast) -> Order:
+    """An order that Toni handed to Sari."""
+    order = collected(cast)
+    url = f"/medicine/orders/{order.code}/hand-over"
+    response = client_of(cast.rider).post(url, typed_hand_over(order))
+    assert response.status_code == 302, response.content.decode()
+    order.refresh_from_db()
+    return order
+
+
+def failed(cast: Cast, reason: str = "nobody_home") -> Order:
+    """An order whose bag Toni could not hand over and still holds."""
+    order = collected(cast)
+    typed = {"version": order.version, "reason": reason, "note": "pagar terkunci"}
+    client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}/fail", typed)
+    order.refresh_from_db()
+    assert order.state == "failed", order.state
+    return order
+
+
+def shares_of_order(code: str) -> dict[str, int]:
+    """What each fund set aside for an order when it was placed, in rupiah."""
+    rows = Transfer.objects.filter(about=code, kind="reserve")
+    return {
+        row.target.budget.fund.code: row.amount_rp
+        for row in rows.select_related("target__budget__fund")
+        if row.target.budget
+    }
+
+
+def leave_in_budgets(cast: Cast, left: dict[str, int]) -> None:
+    """Set all of this year's money aside for something else, but for what is left of each fund."""
+    year = today_in(cast.region, datetime.now(UTC)).year
+    budgets = Budget.objects.filter(fund__region=cast.region, programme=PROGRAMME, year=year)
+    wanted = [
+        Reservation(
+            order="ELSEWHERE",
+            fund=budget.fund.code,
+            programme=PROGRAMME,
+            year=year,
+            amount=Money(free_in(budget) - left.get(budget.fund.code, 0)),
+        )
+        for budget in budgets.select_related("fund")
+    ]
+    reserve_all(wanted, region=cast.region, by="tests", now=datetime.now(UTC))
+
+
+def free_in(budget: Budget) -> int:
+    """What nobody has set aside of a budget yet, in rupiah."""
+    return Account.objects.get(budget=budget, kind=Account.Kind.AVAILABLE).balance_rp
