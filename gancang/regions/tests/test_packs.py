@@ -1,0 +1,166 @@
+"""Packs: what is wrong is said with file, line and mend; what is right loads and loads again."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gancang import packs
+from gancang.regions.models import District, Organisation, Region, Village
+from gancang.regions.pack import BadPack, check_pack, read_pack
+from gancang.regions.pack_schema import CSV, TOML
+
+PACKS = Path(__file__).parents[3] / "region_packs"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the invented regency, to be spoilt."""
+    return Path(shutil.copytree(PACKS / "contoh", tmp_path / "contoh"))
+
+
+@pytest.mark.parametrize("name", ["banyuwangi", "contoh"])
+def test_the_packs_that_come_along_are_sound(name: str) -> None:
+    assert check_pack(PACKS / name) == []
+
+
+def test_banyuwangi_is_whole() -> None:
+    pack = read_pack(PACKS / "banyuwangi")
+    kinds = [row.values["kind"] for row in pack.organisations]
+    assert (len(pack.districts), len(pack.villages)) == (25, 217)
+    assert (kinds.count("hospital"), kinds.count("puskesmas")) == (2, 45)
+    people = sum(int(row.values["population"]) for row in pack.districts)
+    assert 1_600_000 < people < 1_800_000
+
+
+SPOILT = [
+    ("region.toml", 'code = "99.01"', 'code = "99"', "region.toml:2:", "like 99.01"),
+    ("region.toml", "province", "provinz", "region.toml:5:", "did you mean province"),
+    ("region.toml", "speed_kmh = 30", "speed_kmh = 300", "region.toml:14:", "from 5 to 80"),
+    ("tariffs.toml", "from = 2024-01-01", 'from = "2024"', "tariffs.toml:3:", "2026-01-31"),
+    ("funds.toml", 'fund = "apbd"', 'fund = "apbn"', "funds.toml:11:", "add it as [[fund]]"),
+    ("funds.toml", "= 60_000_000", "= 0.5", "funds.toml:15:", "a whole number"),
+    (
+        "programmes/gancang-aron-1.toml",
+        "percent = 60",
+        "percent = 70",
+        "programmes/gancang-aron-1.toml:31:",
+        "make them 100",
+    ),
+    (
+        "programmes/gancang-aron-1.toml",
+        "person.pbi_active == true",
+        "person.pbi_active ==",
+        "programmes/gancang-aron-1.toml:25:",
+        "write CEL",
+    ),
+    ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":1:", "add it to tariffs.toml"),
+    ("villages.csv", "99.01.01.1001", "99.01.01.1002", "villages.csv:3:", "line 2"),
+    ("villages.csv", "-2.5010,120.5020", "120.5020,-2.5010", "villages.csv:2:", "swapped"),
+    ("villages.csv", "99.01.03.2002", "99.01.07.2002", "villages.csv:9:", "districts.csv"),
+    ("organisations.csv", ",hospital,", ",ospedale,", "organisations.csv:2:", "one of hospital"),
+    ("districts.csv", "code,name", "kode,name", "districts.csv:1:", "did you mean code"),
+    ("holidays.csv", "2026-01-01", "2026-02-30", "holidays.csv:2:", "like 2026-08-17"),
+    ("region.toml", "[travel]", "[travel", "region.toml:", "mend the TOML"),
+]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "where", "mend"), SPOILT)
+def test_what_is_wrong_is_said_with_its_place_and_its_mend(
+    pack: Path, file: str, right: str, wrong: str, where: str, mend: str
+) -> None:
+    text = (pack / file).read_text("utf-8")
+    assert right in text, "the sample must spoil something"
+    (pack / file).write_text(text.replace(right, wrong, 1), "utf-8")
+    said = [str(problem) for problem in check_pack(pack)]
+    assert any(where in line and mend in line for line in said), said
+    with pytest.raises(BadPack):
+        read_pack(pack)
+
+
+def test_a_missing_file_and_a_missing_folder_are_named(pack: Path, tmp_path: Path) -> None:
+    (pack / "villages.csv").unlink()
+    assert "villages.csv" in str(check_pack(pack)[0])
+    assert "no such folder" in str(check_pack(tmp_path / "nowhere")[0])
+
+
+FILES = [*CSV, "region.toml", "tariffs.toml", "funds.toml", "programmes/gancang-aron-1.toml"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(file=st.sampled_from(FILES), cut=st.integers(0, 2000), rubbish=st.binary(max_size=40))
+def test_rubbish_in_any_file_is_a_problem_and_never_a_crash(
+    pack: Path, file: str, cut: int, rubbish: bytes
+) -> None:
+    path = pack / file
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole[:cut] + rubbish + whole[cut:])
+        for problem in check_pack(pack):
+            assert problem.what
+            assert problem.instead
+    finally:
+        path.write_bytes(whole)
+
+
+def test_the_readme_documents_every_key_and_no_other() -> None:
+    readme = (PACKS / "README.md").read_text("utf-8")
+    documented = re.findall(r"^\| `([a-z_]+)` \| (yes|no) \| (.+) \|$", readme, re.MULTILINE)
+    declared = [
+        (name, "yes" if key.needed else "no", key.meaning)
+        for tables in (*TOML.values(), CSV)
+        for keys in tables.values()
+        for name, key in keys.items()
+    ]
+    assert sorted(documented) == sorted(declared)
+
+
+@pytest.mark.django_db
+def test_a_second_load_changes_nothing(pack: Path) -> None:
+    packs.load(pack, by="tests", now=NOW)
+    assert packs.load(pack, by="tests", now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_what_changed_is_said_and_what_is_gone_is_kept(pack: Path) -> None:
+    packs.load(pack, by="tests", now=NOW)
+    with (pack / "villages.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    rows[1][1] = "Pusat Kota"
+    gone = rows.pop(6)[0]  # nobody's seat
+    with (pack / "villages.csv").open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    said = packs.load(pack, by="tests", now=NOW)
+    assert said == [
+        f"village {rows[1][0]}: changed",
+        f"village {gone}: no longer in the pack; kept",
+    ]
+    assert Village.objects.filter(code=gone).exists()
+
+
+@pytest.mark.django_db
+def test_a_programme_in_use_never_changes_under_its_orders(pack: Path) -> None:
+    packs.load(pack, by="tests", now=NOW)
+    path = pack / "programmes/gancang-aron-1.toml"
+    path.write_text(path.read_text().replace("promise_minutes = 300", "promise_minutes = 60"))
+    said = packs.load(pack, by="tests", now=NOW)
+    assert len(said) == 1
+    assert "new version number" in said[0]
+
+
+@pytest.mark.django_db
+def test_two_regions_live_side_by_side() -> None:
+    for name in ("banyuwangi", "contoh"):
+        packs.load(PACKS / name, by="tests", now=NOW)
+    assert Region.objects.count() == 2
+    for region in Region.objects.all():
+        assert District.objects.filter(region=region).exists()
+        assert Organisation.objects.filter(region=region, kind="hospital").exists()
