@@ -14,10 +14,11 @@ from gancang.orders.queries import visible_to
 from gancang.residents.queries import Person, Reader, read_people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from gancang.orders.models import Order
+    from gancang.regions.models import Organisation
 
 # Who works with the patient, and so sees the name in lists.
 CARES = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN}
@@ -91,3 +92,18 @@ def papers_of(asker: Membership, order: Order) -> Papers | None:
 def list_releases(order: Order) -> list[Release]:
     """Every release of an order with its counselling, oldest first."""
     return list(Release.objects.filter(order=order).select_related("pharmacist").order_by("pk"))
+
+
+def numbers_known(origin: Organisation, numbers: Collection[str]) -> set[str]:
+    """Those of these prescription numbers that a hospital has entered before."""
+    rows = Prescription.objects.filter(origin=origin, number__in=numbers)
+    return set(rows.values_list("number", flat=True))
+
+
+def find_order_of(origin: Organisation, number: str) -> Order | None:
+    """The order of an organisation's own prescription, or None."""
+    if "\0" in number:
+        return None
+    rows = Prescription.objects.filter(origin=origin, number=number)
+    found = rows.select_related("order").first()
+    return found.order if found else None

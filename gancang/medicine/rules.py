@@ -73,9 +73,7 @@ class Why(Reason):
     ROW_TOO_LONG = "row_too_long", N_("This is far too long; a whole row may have {most} bytes.")
     WRONG_CELLS = (
         "wrong_cells",
-        N_(
-            "This row has {cells} cells and the first row has {columns}; look for a stray separator."
-        ),
+        N_("This row has {cells} cells, the first row {columns}; look for a stray separator."),
     )
     BAD_QUOTES = (
         "bad_quotes",
