@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gancang.residents.actions import KnownFact, nik_index, phone_index
 from gancang.residents.models import Fact, Reading, Resident
+from gancang.residents.rules import normal_phone, why_not_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +63,10 @@ def read_person(reader: Reader, number: int) -> Person:
 
 def find_people(reader: Reader, typed: str, *, most: int = 20) -> list[Person]:
     """The people whom `typed` means: a NIK, a phone number, or part of a name."""
-    rows = _matching(reader.region, typed.strip()).select_related("village__district")
+    # PostgreSQL takes no NUL in a text.
+    rows = _matching(reader.region, typed.replace("\0", "").strip()).select_related(
+        "village__district"
+    )
     people = [_opened(row) for row in rows.order_by("full_name", "pk")[:most]]
     _log(reader, {person.number: person for person in people})
     return people
@@ -73,8 +77,9 @@ def _matching(region: Region, typed: str) -> QuerySet[Resident]:
     digits = typed.replace(" ", "").replace("-", "")
     if digits.isdigit() and len(digits) == 16:
         return rows.filter(nik_index=nik_index(digits))
-    if digits.lstrip("+").isdigit() and len(digits) >= 8:
-        return rows.filter(phone_index=phone_index(digits))
+    phone = normal_phone(typed)
+    if why_not_phone(phone) is None:
+        return rows.filter(phone_index=phone_index(phone))
     return rows.filter(full_name__icontains=typed) if len(typed) >= 3 else rows.none()
 
 
