@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,10 +96,15 @@ def judge(terms: Terms, known: Mapping[str, Known], *, origin: str, on: date) ->
     closed = _why_closed(terms, origin=origin, on=on)
     if closed:
         return closed
+    stale = None
     for clause in terms.clauses:
         if holds(clause.when, {name: fact.value for name, fact in known.items()}):
-            stale = _find_stale(terms, clause, known, on=on)
-            return stale or Verdict(clause)
+            too_old = _find_stale(terms, clause, known, on=on)
+            if too_old is None:
+                return Verdict(clause)
+            stale = stale or too_old
+    if stale:
+        return stale
     rules = "; ".join(clause.sentence_id for clause in terms.clauses)
     return Verdict(None, Why.NOT_ELIGIBLE, {"programme": terms.name, "rules": rules})
 
@@ -118,7 +124,8 @@ def _find_stale(
     terms: Terms, clause: Clause, known: Mapping[str, Known], *, on: date
 ) -> Verdict | None:
     for name, fact in known.items():
-        if f"person.{name}" in clause.when and (on - fact.as_of).days > terms.facts_max_age_days:
+        named = re.search(rf"\bperson\.{re.escape(name)}\b", clause.when)
+        if named and (on - fact.as_of).days > terms.facts_max_age_days:
             told = {"fact": name, "as_of": fact.as_of.isoformat()}
             return Verdict(None, Why.FACTS_TOO_OLD, told)
     return None
