@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from gancang import embedded, keys
 
 _OPEN = ExitStack()
+atexit.register(_OPEN.close)  # also when a plugin fails to load
 
 # Set before Django reads its settings; the workers of pytest-xdist inherit all of it.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -26,6 +29,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ["DATABASE_URL"] = _OPEN.enter_context(embedded.running(_folder / "var")).url
 os.environ["DJANGO_SETTINGS_MODULE"] = "gancang.settings"
 django.setup()  # the cast below knows models
+# Argon2 is slow on purpose; the product's own setting is tried where log-ins are (accounts).
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 pytest_plugins = ["tests.cast"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gancang import keys
+from gancang import embedded, keys
 
 
 class Found(Exception):
@@ -27,11 +27,9 @@ def with_django(*, migrate: bool = False) -> Iterator[None]:
     keys.ensure(var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gancang.settings")
     if "DATABASE_URL" in os.environ:
+        embedded.check_version(os.environ["DATABASE_URL"])
         yield from _set_up(migrate=migrate)
         return
-    # Imported here: a real server needs no embedded one.
-    from gancang import embedded  # noqa: PLC0415
-
     with embedded.running(var) as server:
         os.environ["DATABASE_URL"] = server.url
         try:
@@ -49,7 +47,11 @@ def _set_up(*, migrate: bool) -> Iterator[None]:
     if migrate:
         from django.core.management import call_command  # noqa: PLC0415
 
-        call_command("migrate", verbosity=0, interactive=False)
+        with connections["default"].cursor() as cursor:
+            # Two first starts at once: the second waits, then finds nothing to do.
+            cursor.execute("SELECT pg_advisory_lock(1835625322)")
+            call_command("migrate", verbosity=0, interactive=False)
+            cursor.execute("SELECT pg_advisory_unlock(1835625322)")
     try:
         yield
     finally:

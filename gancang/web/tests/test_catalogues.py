@@ -1,0 +1,125 @@
+"""Indonesian first: whatever a page, a form or a refusal says is translated, whole and sound."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from babel.messages.pofile import read_po
+from django.template.base import Lexer, Token, TokenType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GANCANG = Path(__file__).parents[2]
+CALLS = {"_", "N_", "gettext", "gettext_lazy", "ngettext"}
+
+
+def said_in_template(source: str) -> Iterator[str]:
+    """Each msgid of a template, as Django looks it up: a plural by its singular."""
+    block: list[str] | None = None
+    for token in Lexer(source).tokenize():
+        words = token.contents
+        if token.token_type != TokenType.BLOCK:
+            if block is not None:
+                block.append(_piece(token))
+        elif found := re.match(r"trans(?:late)? (\"[^\"]*\"|'[^']*')", words):
+            yield found[1][1:-1]
+        elif words.startswith("blocktrans"):
+            block = []
+        elif block is not None and words.startswith(("plural", "endblocktrans")):
+            yield "".join(block)
+            block = None
+
+
+def _piece(token: Token) -> str:
+    if token.token_type == TokenType.VAR:
+        return f"%({token.contents.split('|')[0]})s"
+    return token.contents.replace("%", "%%")
+
+
+def said_in_python(source: str) -> Iterator[str]:
+    """Each msgid that Python marks."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def reasons_in_python(source: str) -> Iterator[str]:
+    """The sentences of Reason classes, marked with N_ or not."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef) and any("Reason" in ast.unparse(b) for b in node.bases):
+            for value in (s.value for s in node.body if isinstance(s, ast.Assign)):
+                last = value.elts[-1] if isinstance(value, ast.Tuple) else None
+                if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                    yield last.value
+
+
+def said() -> dict[str, str]:
+    """Every msgid of the project and the file that says it."""
+    found: dict[str, str] = {}
+    for path in sorted(GANCANG.rglob("*.html")):
+        for msgid in said_in_template(path.read_text("utf-8")):
+            found.setdefault(msgid, path.name)
+    for path in sorted(GANCANG.rglob("*.py")):
+        if "tests" not in path.parts:
+            source = path.read_text("utf-8")
+            for msgid in (*said_in_python(source), *reasons_in_python(source)):
+                found.setdefault(msgid, path.name)
+    return found
+
+
+CATALOGUES = sorted(GANCANG.glob("*/locale/id/LC_MESSAGES/django.po"))
+
+
+def translated() -> dict[str, list[str]]:
+    """Every msgid of the catalogues with its translations."""
+    known: dict[str, list[str]] = {}
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            for message in read_po(file, abort_invalid=True):
+                if message.id:
+                    msgid = message.id if isinstance(message.id, str) else message.id[0]
+                    texts = [message.string] if isinstance(message.string, str) else message.string
+                    known[msgid] = [text for text in texts if text] if not message.fuzzy else []
+    return known
+
+
+def test_the_readers_find_what_is_said() -> None:
+    template = (
+        '{% trans "A" %}{% blocktrans with n=x %}B {{ n }} 5%{% endblocktrans %}'
+        "{% blocktrans count n=x %}{{ n }} bag{% plural %}{{ n }} bags{% endblocktrans %}"
+    )
+    assert list(said_in_template(template)) == ["A", "B %(n)s 5%%", "%(n)s bag"]
+    assert list(said_in_python('x = _("C")\ny = N_("D")\nz = f("E")')) == ["C", "D"]
+
+
+def test_everything_that_is_said_is_said_in_indonesian() -> None:
+    known, everything = translated(), said()
+    assert len(everything) > 300
+    missing = [f"{file}: {msgid!r}" for msgid, file in everything.items() if not known.get(msgid)]
+    assert not missing, "\n".join(missing)
+
+
+def test_nothing_is_translated_that_nobody_says() -> None:
+    everything = said()
+    assert [msgid for msgid in translated() if msgid not in everything] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[3].name)
+def test_translations_keep_every_placeholder(path: Path) -> None:
+    with path.open("rb") as file:
+        for message in read_po(file):
+            texts = [message.string] if isinstance(message.string, str) else message.string
+            msgid = message.id if isinstance(message.id, str) else message.id[0]
+            for text in texts if msgid else []:
+                assert placeholders(text) == placeholders(msgid), msgid
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s|\{\w+\}|</?\w+>", text))
