@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +19,27 @@ USERNAME = RegexValidator(
 )
 
 
-class PersonForm(forms.Form):
+class LogInForm(AuthenticationForm):
+    """Name and password. Demonstration people are let in by the demonstration alone."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Refuse as for a wrong password, so that nobody learns which names exist."""
+        super().confirm_login_allowed(user)
+        if user.is_demo and not settings.DEMO:
+            raise self.get_invalid_login_error()
+
+
+class _InRegion(forms.Form):
+    """Offers the organisations of one region."""
+
+    def __init__(self, *args: object, region: Region, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.filter(region=region).order_by("name")
+
+
+class PersonForm(_InRegion):
     """A new person with a first role."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=120)
@@ -39,22 +63,14 @@ class PersonForm(forms.Form):
         help_text=_("At least 10 characters. Hand it over in person; it is changed after log-in."),
     )
 
-    def __init__(self, *args: object, region: Region, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.filter(region=region).order_by("name")
 
-
-class RoleForm(forms.Form):
+class RoleForm(_InRegion):
     """One more role for somebody."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none(), required=False
     )
-
-    __init__ = PersonForm.__init__
 
 
 class PasswordForm(forms.Form):
@@ -72,7 +88,7 @@ class PasswordForm(forms.Form):
     )
 
 
-class TokenForm(forms.Form):
+class TokenForm(_InRegion):
     """A name for a machine's key."""
 
     name = forms.CharField(
@@ -83,8 +99,6 @@ class TokenForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.none()
     )
-
-    __init__ = PersonForm.__init__
 
 
 class FirstAdminForm(forms.Form):

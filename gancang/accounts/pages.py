@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +16,14 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts import actions, queries, setup
 from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
-from gancang.accounts.forms import FirstAdminForm, PasswordForm, PersonForm, RoleForm, TokenForm
+from gancang.accounts.forms import (
+    FirstAdminForm,
+    LogInForm,
+    PasswordForm,
+    PersonForm,
+    RoleForm,
+    TokenForm,
+)
 from gancang.accounts.models import Role
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -33,7 +39,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     """The way in. After five wrong passwords the door stays shut for a quarter of an hour."""
     if not queries.has_any_admin() and not queries.list_demo_people():
         return redirect("accounts:first_run")
-    form = AuthenticationForm(request, data=request.POST or None)
+    form = LogInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(_safe_next(request))

@@ -39,8 +39,9 @@ def people_visible_to(asker: Membership, *, typed: str = "") -> QuerySet[User]:
     rows = User.objects.filter(
         Exists(Membership.objects.filter(user=OuterRef("pk"), region=asker.region))
     )
-    if typed.strip():
-        rows = rows.filter(Q(full_name__icontains=typed) | Q(username__icontains=typed))
+    # PostgreSQL takes no NUL in a text.
+    if wanted := typed.replace("\0", "").strip():
+        rows = rows.filter(Q(full_name__icontains=wanted) | Q(username__icontains=wanted))
     return rows.prefetch_related("memberships__organisation")
 
 
