@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gancang.accounts import pages as accounts
 from gancang.dispatch import pages as dispatch
+from gancang.medicine.api import api
 from gancang.overview import pages as overview
 from gancang.web import pages as web
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("dispatch/", include("gancang.dispatch.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("overview/", include("gancang.overview.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = web.bad_request
