@@ -15,9 +15,9 @@ from gancang.accounts.models import Role
 from gancang.dispatch import actions, queries
 from gancang.dispatch.forms import CancelForm, HandForm
 from gancang.dispatch.tracking import find_tracked, progress
+from gancang.orders.forms import tell
 from gancang.orders.queries import get_order
 from gancang.values import Refused
-from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -55,7 +55,7 @@ def by_hand(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             messages.success(request, _("%(name)s has it now.") % {"name": chosen.full_name})
             return redirect("dispatch:board")
@@ -78,7 +78,7 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             messages.success(
                 request,

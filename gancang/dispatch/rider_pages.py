@@ -19,10 +19,10 @@ from gancang.dispatch.tracking import hand_over_page
 from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_shift, get_rider
 from gancang.orders import lifecycle
+from gancang.orders.forms import tell
 from gancang.orders.queries import get_order
 from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
-from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -93,7 +93,7 @@ def stop(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             return redirect("dispatch:stop", code)
     context = {"order": order, "form": form, "zone": order.region.timezone, **_door(request, order)}
@@ -144,7 +144,7 @@ def fail(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             messages.success(request, _("Noted. Please bring the bag back to the pharmacy."))
             return redirect("dispatch:rider")

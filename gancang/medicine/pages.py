@@ -16,6 +16,7 @@ from gancang.medicine import actions, queries
 from gancang.medicine.forms import HandOverForm, PrescriptionForm, ReleaseForm, TakeBackForm
 from gancang.medicine.rules import Counselling, Draft, read_draft
 from gancang.orders import lifecycle
+from gancang.orders.forms import tell
 from gancang.orders.queries import find_proof, get_order, list_attempts
 from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.queries import find_people, read_person
@@ -164,7 +165,7 @@ def release(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             messages.success(request, _("%(code)s is released.") % {"code": code})
             return redirect("medicine:queue")
@@ -199,7 +200,7 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
                 order, told, rider=request.user, seen_version=typed["version"], now=now
             )
         except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
+            tell(form, refusal, order)
         else:
             messages.success(request, _("Handed over. Thank you."))
             return redirect("dispatch:rider")

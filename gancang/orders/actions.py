@@ -109,6 +109,15 @@ class Step:
     seen_version: int | None = None
 
 
+def hold(order: Order) -> None:
+    """Keep others from moving an order until the running deed ends.
+
+    Deeds that touch more than the order itself (offers, money) hold it first, so that two of
+    them never wait for each other, and the second sees what the first has done.
+    """
+    Order.objects.select_for_update(of=("self",)).only("pk").get(pk=order.pk)
+
+
 @transaction.atomic
 def move(order: Order, step: Step, *, by: str, now: datetime) -> Order:
     """Move an order on. Refused if its state does not allow it or somebody was faster."""
