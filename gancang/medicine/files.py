@@ -135,9 +135,10 @@ def read_rows(file: BinaryIO) -> Iterator[Row]:
 
 def _row(number: int, cells: Sequence[str], columns: Sequence[str], *, cut: bool, odd: bool) -> Row:
     if cut:
-        last = columns[min(len(cells), len(columns)) - 1] if cells else columns[0]
+        pairs = zip(columns, cells, strict=False)
+        longest, _ = max(pairs, key=lambda pair: len(pair[1]), default=("", ""))
         most = {"most": LINE_BYTES_MAX}
-        return Row(number=number, typed={}, why=Why.ROW_TOO_LONG, column=last, facts=most)
+        return Row(number=number, typed={}, why=Why.ROW_TOO_LONG, column=longest, facts=most)
     if odd:
         where = (name for name, cell in zip(columns, cells, strict=False) if "\ufffd" in cell)
         return Row(number=number, typed={}, why=Why.NOT_UTF8, column=next(where, ""))
