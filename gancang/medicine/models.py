@@ -27,6 +27,7 @@ class Prescription(models.Model):
                 fields=["origin", "number"], name="one_order_a_prescription_number"
             )
         ]
+        indexes = [models.Index(fields=["number"], name="prescriptions_by_number")]
 
     def __str__(self) -> str:
         return self.number

@@ -53,6 +53,10 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["region", "-id"], name="orders_of_region"),
             models.Index(fields=["origin", "-id"], name="orders_from_origin"),
+            models.Index(fields=["village", "-id"], name="orders_to_village"),
+            models.Index(
+                fields=["bag_code"], name="orders_by_bag", condition=~models.Q(bag_code="")
+            ),
             models.Index(
                 fields=["region", "promise_at"],
                 name="orders_open_by_promise",
