@@ -1,6 +1,8 @@
 # The commands of this project. `make help` lists them.
 SHELL := /bin/bash
-PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that really runs and is new enough: a name on the PATH may be an empty shim.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && { echo $$p; break; }; done)
 PORT ?= 8000
 VAR ?= var
 PROCESSES ?= 2
@@ -18,7 +20,7 @@ setup: $(STAMP) ## .venv with all of it installed
 	@$(BIN)/python tools/compile_messages.py > /dev/null
 
 $(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@command -v uv > /dev/null || test -x .uv/bin/uv || { "$(PYTHON)" -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv; }
 	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
 	@touch $(STAMP)

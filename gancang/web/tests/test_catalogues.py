@@ -14,6 +14,8 @@ from django.template.base import Lexer, Token, TokenType
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from babel.messages.catalog import Message
+
 GANCANG = Path(__file__).parents[2]
 CALLS = {"_", "N_", "gettext", "gettext_lazy", "ngettext"}
 
@@ -77,6 +79,11 @@ def said() -> dict[str, str]:
 CATALOGUES = sorted(GANCANG.glob("*/locale/id/LC_MESSAGES/django.po"))
 
 
+def texts_of(message: Message) -> list[str]:
+    """The translations of one message: one, or one a plural form."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or [])
+
+
 def translated() -> dict[str, list[str]]:
     """Every msgid of the catalogues with its translations."""
     known: dict[str, list[str]] = {}
@@ -85,7 +92,7 @@ def translated() -> dict[str, list[str]]:
             for message in read_po(file, abort_invalid=True):
                 if message.id:
                     msgid = message.id if isinstance(message.id, str) else message.id[0]
-                    texts = [message.string] if isinstance(message.string, str) else message.string
+                    texts = texts_of(message)
                     known[msgid] = [text for text in texts if text] if not message.fuzzy else []
     return known
 
@@ -115,7 +122,7 @@ def test_nothing_is_translated_that_nobody_says() -> None:
 def test_translations_keep_every_placeholder(path: Path) -> None:
     with path.open("rb") as file:
         for message in read_po(file):
-            texts = [message.string] if isinstance(message.string, str) else message.string
+            texts = texts_of(message)
             msgid = message.id if isinstance(message.id, str) else message.id[0]
             for text in texts if msgid else []:
                 assert placeholders(text) == placeholders(msgid), msgid
