@@ -1,0 +1,162 @@
+"""The `gancang` command as its users call it: in a process of its own, on a database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
+
+
+@pytest.fixture(scope="module")
+def database() -> str:
+    """An empty database beside the suite's own, in the same server."""
+    name = f"cli_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+
+
+class Gancang:
+    """Calls the command."""
+
+    def __init__(self, url: str, var: Path) -> None:
+        self.environment = {**os.environ, "DATABASE_URL": url, "GANCANG_VAR": str(var)}
+
+    def __call__(self, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "gancang.cli", *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**self.environment, **extra}
+        )
+
+    def json(self, *words: str) -> Any:
+        """The one JSON document of a call that must succeed."""
+        ran = self(*words, "--json")
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout)
+
+
+@pytest.fixture(scope="module")
+def gancang(database: str, tmp_path_factory: pytest.TempPathFactory) -> Gancang:
+    """The command, with the region of the stories loaded."""
+    call = Gancang(database, tmp_path_factory.mktemp("var"))
+    ran = call("load-region", str(PACK))
+    assert ran.returncode == 0, ran.stderr
+    return call
+
+
+@pytest.fixture(scope="module")
+def code(gancang: Gancang) -> str:
+    """The region's folder name, by which commands may call it."""
+    del gancang
+    return PACK.name
+
+
+def one_line(ran: subprocess.CompletedProcess[str]) -> str:
+    """The reason of a call that was refused: exit 1, one line, no traceback."""
+    assert ran.returncode == 1, (ran.stdout, ran.stderr)
+    assert ran.stderr.count("\n") == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.stderr
+
+
+def test_a_second_load_says_that_nothing_changed(gancang: Gancang) -> None:
+    assert gancang.json("load-region", str(PACK)) == {"changed": []}
+
+
+def test_a_sound_pack_passes_and_a_missing_one_is_refused(gancang: Gancang) -> None:
+    assert gancang.json("check-region", str(PACK)) == {"ok": True, "problems": []}
+    ran = gancang("check-region", "/nowhere", "--json")
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["problems"][0]["instead"]
+    assert "check-region" in one_line(gancang("load-region", "/nowhere"))
+
+
+def test_verify_is_clean_after_loading(gancang: Gancang, code: str) -> None:
+    found = gancang.json("verify", "--region", code)
+    assert found["ok"]
+    assert found["events"] > 0
+    assert found["entries"] > 0
+    assert found["problems"] == []
+
+
+def test_a_tick_with_nothing_to_do_says_so(gancang: Gancang, code: str) -> None:
+    found = gancang.json("dispatch", "--once", "--region", code)
+    assert (found["considered"], found["assigned"], found["unserved"]) == (0, 0, [])
+    assert found["seconds"] >= 0
+
+
+def test_an_empty_month_owes_nothing(gancang: Gancang, code: str) -> None:
+    found = gancang.json("statement", "--region", code, "--month", "2026-11")
+    assert (found["lines"], found["total_rp"]) == ([], 0)
+
+
+@pytest.mark.parametrize("month", ["2026-13", "november", "", "9999-12"])
+def test_no_month_is_refused_on_one_line(gancang: Gancang, code: str, month: str) -> None:
+    assert "2026-11" in one_line(gancang("statement", "--region", code, "--month", month))
+
+
+def test_unknown_regions_and_orders_are_refused_on_one_line(gancang: Gancang) -> None:
+    assert "00.00" in one_line(gancang("verify", "--region", "00.00"))
+    assert "XXX" in one_line(gancang("why", "XXX"))
+
+
+def test_an_admin_is_made_once_and_never_with_a_weak_password(gancang: Gancang, code: str) -> None:
+    words = ("create-admin", "bagus", "--name", "Bagus", "--region", code)
+    assert "kata sandi" in one_line(gancang(*words, GANCANG_ADMIN_PASSWORD="1234")).lower()
+    assert gancang(*words, GANCANG_ADMIN_PASSWORD="kopi-pagi-osing").returncode == 0
+    assert "bagus" in one_line(gancang(*words, GANCANG_ADMIN_PASSWORD="kopi-pagi-osing"))
+
+
+def test_passwords_are_kept_by_argon2(gancang: Gancang, database: str) -> None:
+    del gancang
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT password FROM accounts_user").fetchone()
+    assert row is not None
+    assert row[0].startswith("argon2")
+
+
+def test_wrong_usage_is_exit_2_and_help_is_there(gancang: Gancang) -> None:
+    assert gancang("fly").returncode == 2
+    assert gancang("verify", "--colour").returncode == 2
+    for command in (
+        "demo",
+        "serve",
+        "load-region",
+        "check-region",
+        "import-prescriptions",
+        "dispatch",
+        "verify",
+        "statement",
+        "why",
+        "create-admin",
+    ):
+        helped = gancang(command, "--help")
+        assert helped.returncode == 0
+        assert "--json" in helped.stdout
+
+
+def test_a_tampered_book_is_found_and_named(gancang: Gancang, database: str, code: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # a superuser's own hand
+        connection.execute(
+            "UPDATE ledger_transfer SET amount_rp = amount_rp + 1 WHERE kind='grant'"
+        )
+        try:
+            ran = gancang("verify", "--region", code, "--json")
+            assert ran.returncode == 1
+            assert not json.loads(ran.stdout)["ok"]
+            assert "account" in ran.stderr
+        finally:
+            connection.execute(
+                "UPDATE ledger_transfer SET amount_rp = amount_rp - 1 WHERE kind='grant'"
+            )
+    assert gancang.json("verify")["ok"]
