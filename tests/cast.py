@@ -7,10 +7,13 @@ nothing here or in a story may know which region it is.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -30,6 +33,9 @@ from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.pack import Pack, read_pack
 from gancang.regions.queries import today_in
 from gancang.values import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
@@ -66,6 +72,19 @@ def permit_truncate() -> None:
     with connection.cursor() as cursor:
         for table in ("audit_event", "audit_link", "ledger_transfer"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[str]:
+    """A database for processes of a story's own, in the suite's server; dropped at the end."""
+    full = f"{name}_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {full}")
+        try:
+            yield psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=full)
+        finally:
+            server.execute(f"DROP DATABASE {full} WITH (FORCE)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,25 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+
+from tests.cast import own_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
 
 
 @pytest.fixture(scope="module")
-def database() -> str:
+def database() -> Iterator[str]:
     """An empty database beside the suite's own, in the same server."""
-    name = f"cli_{os.getpid()}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+    with own_database("cli") as url:
+        yield url
 
 
 class Gancang:

@@ -1,4 +1,4 @@
-"""An upgrade of a regency that is at work: the tables of the first release, filled, migrate forward."""
+"""An upgrade of a regency at work: the tables of the first release, filled, migrate forward."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+
+from tests.cast import own_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 # What the first release had. Later migrations are tried on a database filled by it.
@@ -65,13 +71,10 @@ def in_process(url: str, *words: str) -> str:
 
 
 @pytest.fixture
-def database() -> str:
-    """An empty database in the suite's own server."""
-    name = f"upgrade_{os.getpid()}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
+def database() -> Iterator[str]:
+    """An empty database in the suite's own server, for one story."""
+    with own_database("upgrade") as url:
+        yield url
 
 
 def test_a_filled_database_of_the_first_release_migrates_forward(database: str) -> None:
@@ -94,7 +97,7 @@ def counts(database: str) -> dict[str, int]:
         ).fetchall()
         found = {}
         for (table,) in tables:
-            row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]  # our own names
+            row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
             assert row is not None
             found[table] = row[0]
         return found
