@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gancang.dispatch import letters
 from gancang.ledger import actions as ledger
 from gancang.medicine.models import Prescription, Release
+from gancang.medicine.queries import orders_by_number, orders_of_others
 from gancang.medicine.rules import Counselling, Draft, Why, why_not_release
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
@@ -67,22 +68,19 @@ def place_all(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> li
     A fixed number of statements, however many prescriptions.
     """
     numbers = [draft.number for draft in drafts]
-    known = _orders_by_number(counter.origin, numbers)
+    known = orders_by_number(counter.origin, numbers)
     fresh = list({draft.number: draft for draft in drafts if draft.number not in known}.values())
     if fresh:
         # Two doors with the same new number at once: the second waits here, then finds it.
         Organisation.objects.select_for_update(no_key=True).get(pk=counter.origin.pk)
-        known |= _orders_by_number(counter.origin, [draft.number for draft in fresh])
+        known |= orders_by_number(counter.origin, [draft.number for draft in fresh])
         fresh = [draft for draft in fresh if draft.number not in known]
     if fresh:
         known |= _place_fresh(fresh, counter, now=now)
+    if repeated := [draft for draft in drafts if draft not in fresh]:
+        for number, code in orders_of_others(counter.origin, repeated).items():
+            raise Refused(Why.SAME_NUMBER_OTHER_PATIENT, number=number, order=code)
     return [known[number] for number in numbers]
-
-
-def _orders_by_number(origin: Organisation, numbers: Sequence[str]) -> dict[str, Order]:
-    rows = Prescription.objects.filter(origin=origin, number__in=numbers)
-    related = ("order__region", "order__programme", "order__origin", "order__village__district")
-    return {row.number: row.order for row in rows.select_related(*related)}
 
 
 def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> dict[str, Order]:

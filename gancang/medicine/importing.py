@@ -22,7 +22,7 @@ from gancang.medicine.actions import PROGRAMME, Counter, decide, place_all
 from gancang.medicine.files import COLUMNS, BadFile, Row, read_rows
 from gancang.medicine.import_report import TOLD_ROWS_MAX, BadRow, Report
 from gancang.medicine.models import Import, ImportRow
-from gancang.medicine.queries import numbers_known
+from gancang.medicine.queries import numbers_known, orders_of_others
 from gancang.medicine.rules import Draft, Why, read_draft
 from gancang.programmes.actions import Claim
 from gancang.programmes.rules import Why as ProgrammeWhy
@@ -246,7 +246,12 @@ class _Judging:
 
     def _new_ones(self, drafts: list[tuple[int, Draft]]) -> list[tuple[int, Draft]]:
         known = numbers_known(self.counter.origin, [draft.number for _, draft in drafts])
-        self.already += len(known)
+        repeated = {draft.number: row for row, draft in drafts if draft.number in known}
+        others = orders_of_others(self.counter.origin, [d for _, d in drafts if d.number in known])
+        for number, code in others.items():
+            facts = {"number": number, "order": code}
+            self._bad(repeated[number], [("nomor_resep", Why.SAME_NUMBER_OTHER_PATIENT, facts)])
+        self.already += len(known) - len(others)
         return [(row, draft) for row, draft in drafts if draft.number not in known]
 
     def _entitled(

@@ -13,12 +13,13 @@ from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
 from gancang.regions.models import Village
-from gancang.residents.queries import Person, Reader, read_people
+from gancang.residents.queries import Person, Reader, are_described, read_people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from gancang.medicine.rules import Draft
     from gancang.regions.models import Organisation
 
 # Who works with the patient, and so sees the name in lists.
@@ -99,6 +100,23 @@ def papers_of(asker: Membership, order: Order) -> Papers | None:
 def list_releases(order: Order) -> list[Release]:
     """Every release of an order with its counselling, oldest first."""
     return list(Release.objects.filter(order=order).select_related("pharmacist").order_by("pk"))
+
+
+def orders_by_number(origin: Organisation, numbers: Sequence[str]) -> dict[str, Order]:
+    """The orders of a hospital's prescriptions that were entered before."""
+    rows = Prescription.objects.filter(origin=origin, number__in=numbers)
+    related = ("order__region", "order__programme", "order__origin", "order__village__district")
+    return {row.number: row.order for row in rows.select_related(*related)}
+
+
+def orders_of_others(origin: Organisation, drafts: Sequence[Draft]) -> dict[str, str]:
+    """The numbers of drafts under which another patient's order stands, with its code."""
+    by_number = {draft.number: draft for draft in drafts}
+    rows = Prescription.objects.filter(origin=origin, number__in=list(by_number))
+    found = list(rows.values_list("number", "order__code", "order__resident"))
+    told = [(who, by_number[n].nik, by_number[n].full_name) for n, _code, who in found]
+    same = are_described(told) if told else []
+    return {n: code for (n, code, _who), is_same in zip(found, same, strict=True) if not is_same}
 
 
 def numbers_known(origin: Organisation, numbers: Collection[str]) -> set[str]:

@@ -53,7 +53,7 @@ class Why(Reason):
     BAG_IN_USE = "bag_in_use", N_("Bag code {bag} is on another open order; scan the right label.")
     SAME_NUMBER_OTHER_PATIENT = (
         "same_number_other_patient",
-        N_("Prescription {number} was entered before, as order {order}."),
+        N_("Number {number} is that of another patient, order {order}; compare it with the paper."),
     )
     KEY_USED_DIFFERENTLY = (
         "key_used_differently",

@@ -12,7 +12,7 @@ from gancang.residents.models import Fact, Reading, Resident
 from gancang.residents.rules import normal_phone, why_not_phone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -91,6 +91,22 @@ def facts_of(resident_numbers: Iterable[int]) -> dict[int, dict[str, KnownFact]]
             json.loads(fact.value), fact.source, fact.as_of
         )
     return known
+
+
+def are_described(told: Sequence[tuple[int, str, str]]) -> list[bool]:
+    """For each resident's number, NIK and name: whether they are that resident's. One query.
+
+    The NIK decides where both have one. Nobody sees a person here, so nothing is logged.
+    """
+    rows = Resident.objects.filter(pk__in={number for number, _nik, _name in told})
+    known = {row.pk: row for row in rows.only("nik_index", "full_name")}
+    return [_is_described(known[number], nik, name) for number, nik, name in told]
+
+
+def _is_described(row: Resident, nik: str, name: str) -> bool:
+    if row.nik_index and nik:
+        return row.nik_index == nik_index(nik)
+    return row.full_name.casefold() == name.casefold()
 
 
 def readings_of(region: Region) -> QuerySet[Reading]:

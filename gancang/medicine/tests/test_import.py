@@ -12,6 +12,7 @@ from gancang.ledger.models import Account, Transfer
 from gancang.medicine.actions import Counter
 from gancang.medicine.importing import BATCH_ROWS, place_staged, run_import, stage
 from gancang.medicine.models import Import, ImportRow, Prescription
+from gancang.medicine.rules import Why
 from gancang.orders.models import Order
 from gancang.residents.models import Resident
 from gancang.values import Refused
@@ -192,11 +193,24 @@ def test_the_same_file_twice_changes_nothing(cast: Cast, tmp_path: Path) -> None
 
 
 def test_what_the_counter_entered_before_is_already_there(cast: Cast, tmp_path: Path) -> None:
-    order = place(cast, number="R-00002")
-    report = bring(cast, write(tmp_path, rows_of(cast, 3)))
+    rows = rows_of(cast, 3)
+    known = {"full_name": rows[1]["nama"], "nik": rows[1]["nik"]}
+    order = place(cast, number="R-00002", **known)
+    report = bring(cast, write(tmp_path, rows))
     assert report.ok
     assert (report.placed, report.already) == (2, 1)
     assert Prescription.objects.get(number="R-00002").order == order
+
+
+def test_a_number_under_which_somebody_else_was_entered_is_not_taken_for_the_same(
+    cast: Cast, tmp_path: Path
+) -> None:
+    order = place(cast, number="R-00002")
+    report = bring(cast, write(tmp_path, rows_of(cast, 3)))
+    [problem] = report.problems
+    assert problem.why is Why.SAME_NUMBER_OTHER_PATIENT
+    assert problem.facts["order"] == order.code
+    assert Order.objects.get() == order
 
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(cast: Cast, tmp_path: Path) -> None:
