@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,9 @@ from psycopg.conninfo import make_conninfo
 
 from gancang.audit.queries import verify
 from gancang.ledger.queries import verify as verify_book
-from gancang.medicine.models import ImportRow, Prescription
+from gancang.medicine.actions import Counter
+from gancang.medicine.importing import stage
+from gancang.medicine.models import Import, ImportRow, Prescription
 from gancang.orders.models import Order
 
 from .csv_files import row_of, rows_of, write
@@ -82,3 +85,24 @@ def test_an_import_that_is_killed_goes_on_with_the_same_file(cast: Cast, tmp_pat
     assert Prescription.objects.count() == Order.objects.count() == many
     assert verify_book(cast.region)[1] == []
     assert verify(cast.region.code)[1] == []
+
+
+def test_the_same_file_twice_at_once_is_placed_once(cast: Cast, tmp_path: Path) -> None:
+    path = write(tmp_path, rows_of(cast, 250))
+    both = [command(cast, path, "--json") for _ in range(2)]
+    told = [json.loads(process.communicate()[0]) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert sum(report["placed"] for report in told) == 250
+    assert Prescription.objects.count() == Order.objects.count() == 250
+    assert not ImportRow.objects.exists()
+
+
+def test_what_waits_for_a_month_is_forgotten(cast: Cast, tmp_path: Path) -> None:
+    counter = Counter(origin=cast.hospital, door="csv", by="tests")
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    with write(tmp_path, rows_of(cast, 3), name="old.csv").open("rb") as file:
+        stage(file, counter, now=long_ago)
+    assert ImportRow.objects.count() == 3
+    with write(tmp_path, [row_of(cast, 9)], name="new.csv").open("rb") as file:
+        stage(file, counter, now=datetime.now(UTC))
+    assert Import.objects.count() == ImportRow.objects.count() == 1
