@@ -153,7 +153,7 @@ Number = Annotated[str, Path(min_length=1, max_length=LENGTHS["number"])]
 @api.post(
     "/prescriptions",
     response={200: Placed, 201: Placed, 400: No, 401: No, 409: No, 422: Invalid},
-    summary="Take in a prescription",
+    summary=N_("Take in a prescription"),
     operation_id="place_prescription",
 )
 def place_prescription(
@@ -203,7 +203,7 @@ def _told(number: str, order: Order) -> dict[str, object]:
 @api.get(
     "/prescriptions/{path:number}",
     response={200: Fares, 401: No, 404: No, 422: Invalid},
-    summary="How a prescription fares",
+    summary=N_("How a prescription fares"),
     operation_id="get_prescription",
 )
 def get_prescription(request: HttpRequest, number: Number) -> dict[str, object]:

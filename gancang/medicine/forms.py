@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gancang.regions.models import Village
 
 
+OPTIONAL = {"nik", "landmark", "lat", "lon"}
+
+
 class PrescriptionForm(forms.Form):
     """A prescription at the counter; every field is text, so that all doors judge it alike."""
 
@@ -67,6 +70,9 @@ class PrescriptionForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         found = [(v.code, f"{v.name}, {v.district.name}") for v in villages]
         field.choices = [("", "—"), *found]
+        for name, each in self.fields.items():
+            # The rules say what is missing, for all doors alike; the form only marks it.
+            each.needed = name not in OPTIONAL  # type: ignore[attr-defined]  # read by web/field.html
 
     def typed(self) -> Mapping[str, str]:
         """What was typed, as the rules read it."""

@@ -99,6 +99,7 @@ def line(row: Transfer) -> dict[str, Any]:
         "kind": row.kind,
         "from": account_name(row.source),
         "to": account_name(row.target),
+        "kinds": [row.source.kind, row.target.kind],
         "amount_rp": row.amount_rp,
         "by": row.by,
     }
@@ -107,5 +108,5 @@ def line(row: Transfer) -> dict[str, Any]:
 def account_name(account: Any) -> str:
     """An account as people name it: fund and year, or who is owed."""
     if account.payee:
-        return f"{account.payee.name} ({account.kind})"
-    return f"{account.budget.fund.name} {account.budget.year} ({account.kind})"
+        return str(account.payee.name)
+    return f"{account.budget.fund.name} {account.budget.year}"

@@ -45,6 +45,12 @@ LINES = {
     "settle": N_("owed"),
     "release": N_("given back"),
 }
+ACCOUNTS = {
+    "granted": N_("budget decree"),
+    "available": N_("free"),
+    "reserved": N_("set aside"),
+    "payable": N_("owed"),
+}
 ANSWERS = {
     "open": N_("open"),
     "yes": N_("yes"),
@@ -64,6 +70,12 @@ def event_words(kind: str) -> str:
 def line_words(kind: str) -> str:
     """Why money moved."""
     return _(LINES.get(kind, kind))
+
+
+@register.filter
+def account_words(kind: str) -> str:
+    """What money in an account is for."""
+    return _(ACCOUNTS.get(kind, kind))
 
 
 @register.filter

@@ -45,6 +45,8 @@ def ago(moment: datetime | None) -> str:
     if moment is None:
         return ""
     gap = timezone.now() - moment
+    if abs(gap) < timedelta(minutes=1):
+        return _("just now")
     words = spell(abs(gap))
     return (
         _("%(gap)s ago") % {"gap": words}
