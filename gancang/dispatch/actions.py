@@ -10,7 +10,7 @@ from django.db import transaction
 from gancang.audit.actions import record
 from gancang.dispatch import letters
 from gancang.dispatch.models import Offer, Waiting
-from gancang.dispatch.queries import list_in_hand
+from gancang.dispatch.queries import list_held, list_in_hand
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_fit, get_rider
@@ -200,13 +200,15 @@ def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now:
 
 @transaction.atomic
 def end_shift(rider: User, *, now: datetime) -> None:
-    """Go home. Whoever still holds bags brings them first; open offers are withdrawn."""
+    """Go home. Whoever holds bags brings them first; what he has not fetched goes to others."""
     held = list_in_hand(rider)
     if held:
         raise Refused(Why.STILL_HOLDS, bags=sum(order.bags for order in held))
     Offer.objects.filter(rider=rider, answer=Answer.OPEN).update(
         answer=Answer.WITHDRAWN, answered_at=now
     )
+    for order in list_held(rider):
+        give_up(order, by=rider.username, seen_version=None, now=now)
     fleet.end_shift(get_rider(rider), now=now)
 
 

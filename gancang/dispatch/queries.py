@@ -79,14 +79,19 @@ def work_of(region: Region, *, now: datetime) -> Work:
     for order in rows:
         offers: list[Offer] = order.recent
         since = order.released_at or order.placed_at
-        said_no = (Offer.Answer.NO, Offer.Answer.SILENT)
         refused[order.code] = frozenset(
-            o.rider.username for o in offers if o.answer in said_no and o.made_at >= since
+            o.rider.username for o in offers if o.made_at >= since and _was_no(o, order)
         )
         for offer in offers:
             if offer.answer == Offer.Answer.OPEN:
                 offered[order.code] = offer.rider.username
     return Work(rows, list_on_shift(region, now=now), offered, refused)
+
+
+def _was_no(offer: Offer, order: Order) -> bool:
+    # Whoever said yes and gave the order up again cannot come either.
+    gave_up = offer.answer == Offer.Answer.YES and offer.rider_id != order.carrier_id
+    return gave_up or offer.answer in (Offer.Answer.NO, Offer.Answer.SILENT)
 
 
 @dataclass(frozen=True, slots=True)
