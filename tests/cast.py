@@ -42,10 +42,10 @@ PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
 PASSWORD = "kopi-osing-pagi-2026"  # the same for the whole cast
 
 
-def load_pack() -> Region:
+def load_pack(folder: Path = PACK) -> Region:
     """The region of the stories, loaded as `gancang load-region` does it, and in force today."""
     now = datetime.now(UTC)
-    pack = _in_force(read_pack(PACK), now.year)
+    pack = _in_force(read_pack(folder), now.year)
     packs.take_in(pack, by="tests", now=now)
     return Region.objects.get(code=pack.region.code)
 

@@ -36,7 +36,8 @@ def new(request: MemberRequest) -> HttpResponse:
     region, now = request.membership.region, timezone.now()
     villages = villages_by_code(region)
     initial = _known_patient(request)
-    form = PrescriptionForm(request.POST or None, villages=villages.values(), initial=initial)
+    sent = request.POST if request.method == "POST" else None  # also when nothing was sent in it
+    form = PrescriptionForm(sent, villages=villages.values(), initial=initial)
     if request.method == "POST":
         draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
         form.is_valid()
