@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gancang.dispatch import letters
@@ -281,7 +281,7 @@ def release(
     if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
         raise Refused(reason)
     _refuse_if_tried_too_often(order)
-    code = _free_bag_code(order, bags)
+    code = bags.code.strip().upper() or order.code
     step = orders.Step(
         to=lifecycle.RELEASED,
         changes={
@@ -295,7 +295,11 @@ def release(
         facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags.count},
         seen_version=seen_version,
     )
-    orders.move(order, step, by=by.username, now=now)
+    try:
+        with transaction.atomic():
+            orders.move(order, step, by=by.username, now=now)
+    except IntegrityError as error:  # two open orders never carry the same code
+        raise Refused(Why.BAG_IN_USE, bag=code) from error
     return Release.objects.create(
         order=order,
         pharmacist=by,
@@ -306,14 +310,6 @@ def release(
         bags=bags.count,
         bag_code=code,
     )
-
-
-def _free_bag_code(order: Order, bags: Bags) -> str:
-    code = bags.code.strip().upper() or order.code
-    same_code = Order.objects.filter(region=order.region, bag_code=code, state__in=lifecycle.OPEN)
-    if same_code.exclude(pk=order.pk).exists():
-        raise Refused(Why.BAG_IN_USE, bag=code)
-    return code
 
 
 def _refuse_if_tried_too_often(order: Order) -> None:

@@ -50,6 +50,13 @@ class Order(models.Model):
     )
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "bag_code"],
+                name="one_open_order_a_bag",
+                condition=models.Q(state__in=sorted(lifecycle.OPEN)) & ~models.Q(bag_code=""),
+            )
+        ]
         indexes = [
             models.Index(fields=["region", "-id"], name="orders_of_region"),
             models.Index(fields=["origin", "-id"], name="orders_from_origin"),

@@ -1,0 +1,133 @@
+"""Each list and each deed asks the database a fixed number of questions, however full it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gancang.orders.models import Order
+from tests.cast import (
+    at_work,
+    client_of,
+    offer_to,
+    place,
+    release,
+    typed_hand_over,
+    typed_prescription,
+    typed_release,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gancang.accounts.models import User
+    from tests.cast import Cast
+
+MANY = 20
+
+
+def another(cast: Cast, number: int) -> Order:
+    """One more patient with one more order."""
+    return place(cast, number=f"R-{number}", nik=f"35101649035{number:05}")
+
+
+LISTS = {
+    # actor, address: session, user, membership, then what the page itself asks
+    "orders": ("clerk", "/medicine/orders", 6),
+    "queue": ("pharmacist", "/medicine/queue", 6),
+    "board": ("operator", "/dispatch/board", 8),
+    "book": ("treasurer", "/overview/book", 9),
+    "events": ("auditor", "/overview/events", 4),
+    "readings": ("auditor", "/overview/readings", 4),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_many_asks_as_much_as_a_list_of_one(
+    cast: Cast, django_assert_num_queries: Any, name: str
+) -> None:
+    actor, address, expected = LISTS[name]
+    at_work(cast, cast.rider, cast.second_rider)
+    reader = client_of(getattr(cast, actor))
+    fill(cast, name, 1)
+    with django_assert_num_queries(expected):
+        assert reader.get(address).status_code == 200
+    for number in range(2, MANY + 1):
+        fill(cast, name, number)
+    with django_assert_num_queries(expected):
+        assert reader.get(address).status_code == 200
+
+
+def fill(cast: Cast, name: str, number: int) -> None:
+    """One more row of the kind that a list shows."""
+    order = another(cast, number)
+    if name in ("board", "book"):
+        release(cast, order)
+    if name == "book":
+        order = fetched(cast, order)
+        assert order.carrier is not None
+        url = f"/medicine/orders/{order.code}/hand-over"
+        client_of(order.carrier).post(url, typed_hand_over(order))
+
+
+def fetched(cast: Cast, order: Order) -> Order:
+    """Some rider takes it and has the bag."""
+    offer = offer_to(cast, order)
+    rider = client_of(offer.rider)
+    rider.post(f"/dispatch/rider/offers/{offer.pk}", {"answer": "yes"})
+    order.refresh_from_db()
+    stop = f"/dispatch/rider/orders/{order.code}"
+    rider.post(stop, {"version": order.version, "bag_code": order.bag_code})
+    order.refresh_from_db()
+    assert order.carrier == offer.rider
+    return order
+
+
+def questions(actor: User, address: str, typed: dict[str, object]) -> int:
+    """How many questions a deed asks through its page."""
+    client = client_of(actor)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.post(address, typed)
+    assert response.status_code == 302, response.content.decode()
+    return len(asked)
+
+
+def placing(cast: Cast, number: int) -> int:
+    """The counter places one more."""
+    typed = typed_prescription(cast, number=f"N-{number}", nik=f"35101649036{number:05}")
+    return questions(cast.clerk, "/medicine/new", {**typed})
+
+
+def releasing(cast: Cast, number: int) -> int:
+    """The pharmacist lets one more out."""
+    order = another(cast, 100 + number)
+    return questions(
+        cast.pharmacist, f"/medicine/orders/{order.code}/release", typed_release(order)
+    )
+
+
+@pytest.mark.parametrize(
+    ("deed", "expected"), [(placing, 34), (releasing, 15)], ids=["place", "release"]
+)
+def test_a_deed_among_many_asks_as_much_as_the_first(
+    cast: Cast, deed: Callable[[Cast, int], int], expected: int
+) -> None:
+    place(cast)
+    assert deed(cast, 1) == expected
+    for number in range(2, MANY + 1):
+        another(cast, number)
+    assert deed(cast, MANY + 1) == expected
+
+
+def test_a_hand_over_among_many_asks_as_much_as_the_first(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    asked = []
+    for number in range(MANY):
+        order = fetched(cast, release(cast, another(cast, number)))
+        url = f"/medicine/orders/{order.code}/hand-over"
+        asked.append(questions(cast.rider, url, typed_hand_over(order)))
+    # The very first opens the account in which the fleet's earnings stand.
+    assert (asked[1], asked[-1]) == (35, 35)
