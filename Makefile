@@ -9,6 +9,12 @@ PROCESSES ?= 2
 UV = $(shell command -v uv || echo .uv/bin/uv)
 BIN = .venv/bin
 STAMP = .venv/.synced
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
+# Into a venv of its own; where Python comes without one (Debian's python3 alone), by its pip.
+FETCH_UV = rm -rf .uv; \
+	{ "$(PYTHON)" -m venv .uv > /dev/null 2>&1 && .uv/bin/python $(PIP_INSTALL) uv; } \
+	|| { rm -rf .uv; "$(PYTHON)" $(PIP_INSTALL) --target .uv uv; } \
+	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check test-server bench pictures clean
@@ -21,12 +27,12 @@ setup: $(STAMP) ## .venv with all of it installed
 
 $(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@command -v uv > /dev/null || test -x .uv/bin/uv || { "$(PYTHON)" -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv; }
+	@command -v uv > /dev/null || test -x .uv/bin/uv || { $(FETCH_UV); }
 	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
 	@touch $(STAMP)
 
 demo: setup ## a demonstration day on http://127.0.0.1:8000 (PORT=9000 VAR=/some/dir)
-	@exec $(BIN)/gancang demo --port "$(PORT)" --var "$(VAR)" || test $$? -eq 130
+	@exec $(BIN)/gancang demo --port "$(PORT)" --var "$(VAR)"
 
 check: setup ## format, lint, types, contracts: fast enough for every save
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; run: $(BIN)/ruff format ." >&2; exit 1; }
