@@ -282,24 +282,7 @@ def release(
         raise Refused(reason)
     _refuse_if_tried_too_often(order)
     code = bags.code.strip().upper() or order.code
-    step = orders.Step(
-        to=lifecycle.RELEASED,
-        changes={
-            "bag_code": code,
-            "bags": bags.count,
-            "released_at": now,
-            "wrong_tries": 0,
-            "carrier": None,
-            "fleet": None,
-        },
-        facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags.count},
-        seen_version=seen_version,
-    )
-    try:
-        with transaction.atomic():
-            orders.move(order, step, by=by.username, now=now)
-    except IntegrityError as error:  # two open orders never carry the same code
-        raise Refused(Why.BAG_IN_USE, bag=code) from error
+    _let_out(order, counselling, bags.count, code, by=by, seen_version=seen_version, now=now)
     return Release.objects.create(
         order=order,
         pharmacist=by,
@@ -310,6 +293,36 @@ def release(
         bags=bags.count,
         bag_code=code,
     )
+
+
+def _let_out(  # noqa: PLR0913 - what a release changes
+    order: Order,
+    counselling: Counselling,
+    bags: int,
+    code: str,
+    *,
+    by: User,
+    seen_version: int | None,
+    now: datetime,
+) -> None:
+    step = orders.Step(
+        to=lifecycle.RELEASED,
+        changes={
+            "bag_code": code,
+            "bags": bags,
+            "released_at": now,
+            "wrong_tries": 0,
+            "carrier": None,
+            "fleet": None,
+        },
+        facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags},
+        seen_version=seen_version,
+    )
+    try:
+        with transaction.atomic():
+            orders.move(order, step, by=by.username, now=now)
+    except IntegrityError as error:  # two open orders never carry the same code
+        raise Refused(Why.BAG_IN_USE, bag=code) from error
 
 
 def _refuse_if_tried_too_often(order: Order) -> None:
