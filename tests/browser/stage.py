@@ -37,12 +37,12 @@ class Demonstration:
         self.url = f"http://127.0.0.1:{self.port}"
         self.letters = folder / "var/letters"
         ours = ("DATABASE_URL", "GANCANG_VAR", "GANCANG_KEYS", "DJANGO_SETTINGS_MODULE")
-        options = ["--still", "--no-browser", "--port", str(self.port)]
+        options = ["--still", "--no-browser", "--port", str(self.port), "--pack", PACK]
+        options += ["--var", str(folder / "var")]
         self.log = folder / "log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [Path(sys.executable).parent / "gancang", "demo", *options]
-                + ["--var", folder / "var", "--pack", PACK],
+                [Path(sys.executable).parent / "gancang", "demo", *options],
                 env={name: value for name, value in os.environ.items() if name not in ours},
                 cwd=folder,
                 stdout=log,
@@ -76,7 +76,7 @@ class Watch:
         asked_for = message.text.startswith("Failed to load resource") and any(
             f"status of {status}" in message.text for status in (400, 403, 404, 409)
         )
-        if message.type in ("error", "warning") and not asked_for:
+        if message.type == "error" and not asked_for:
             where = message.page.url if message.page else ""
             self.found.append(f"{where}: {message.text}")
 

@@ -1,4 +1,4 @@
-"""The whole thread in real browsers: each role on its own pages, from the counter to the auditor."""
+"""The whole thread in real browsers, each role on its own pages, from counter to auditor."""
 
 from __future__ import annotations
 
