@@ -9,7 +9,9 @@ from gancang.dispatch import actions as dispatch
 from gancang.dispatch.queries import list_held, list_open_offers
 from gancang.fleet.actions import Position, record_positions
 from gancang.medicine import actions as medicine
-from gancang.medicine.actions import AtTheDoor, Bags, Counter
+from gancang.medicine import handing_over
+from gancang.medicine.actions import Bags, Counter
+from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import TOPICS, Counselling, Draft
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
@@ -137,4 +139,4 @@ def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> N
         dispatch.fail(order, nobody, note="", seen_version=None, now=now)
         return
     told = AtTheDoor(receiver="Penerima", relation="family", factor=order.door_code, at=now)
-    medicine.hand_over(order, told, rider=rider, seen_version=None, now=now)
+    handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)

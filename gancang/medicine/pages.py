@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import actions, queries
+from gancang.medicine import actions, handing_over, queries
 from gancang.medicine.forms import HandOverForm, PrescriptionForm, ReleaseForm, TakeBackForm
 from gancang.medicine.rules import Counselling, Draft, read_draft
 from gancang.orders import lifecycle
@@ -193,11 +193,11 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     form = HandOverForm(request.POST or None, initial={"version": order.version})
     if request.method == "POST" and form.is_valid():
         typed, now = form.cleaned_data, timezone.now()
-        told = actions.AtTheDoor(
+        told = handing_over.AtTheDoor(
             receiver=typed["receiver"], relation=typed["relation"], factor=typed["factor"], at=now
         )
         try:
-            actions.hand_over(
+            handing_over.hand_over(
                 order, told, rider=request.user, seen_version=typed["version"], now=now
             )
         except Refused as refusal:
