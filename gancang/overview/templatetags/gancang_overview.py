@@ -7,6 +7,7 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.accounts.models import Role
 from gancang.values import N_
 
 register = template.Library()
@@ -58,6 +59,16 @@ ANSWERS = {
     "silent": N_("no answer"),
     "withdrawn": N_("withdrawn"),
 }
+# What a resident's data were read for; beside these, the letter about an event.
+PURPOSES = {
+    "search": N_("finding a patient"),
+    "new prescription": N_("new prescription for a known patient"),
+    "queue": N_("the pharmacy's queue"),
+    "list": N_("the list of orders"),
+    "order": N_("one order's page"),
+    "delivery": N_("bringing it to the door"),
+    "second factor": N_("comparing the second factor"),
+}
 
 
 @register.filter
@@ -88,3 +99,17 @@ def answer_words(answer: str) -> str:
 def moment(text: str | None) -> datetime | None:
     """The moment that a story tells as text."""
     return datetime.fromisoformat(text) if text else None
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """In which role somebody acted; the house itself has none."""
+    return str(Role(role).label) if role in Role else _("the system")
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """What a resident's data were read for, in the reader's language."""
+    if purpose in EVENTS:
+        return _("letter: %(event)s") % {"event": event_words(purpose)}
+    return _(PURPOSES.get(purpose, purpose))
