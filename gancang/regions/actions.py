@@ -9,9 +9,11 @@ from django.db import transaction
 
 from gancang.audit.actions import record
 from gancang.regions.models import District, Holiday, Organisation, Region, Tariff, Village
+from gancang.regions.rules import Why
+from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
     from gancang.regions.pack_files import Row
 
 
+KEPT = "no longer in the pack; kept"
+
+
 @transaction.atomic
 def load(pack: Pack, *, by: str, now: datetime) -> list[str]:
     """Load or update a region from its pack; what changed, a line each.
 
     A second load changes nothing. Rows that are gone from the pack are kept, since orders may
-    point at them, and are named.
+    point at them, and are named. Refused if another region has its short name.
     """
     told = pack.region
     region, said = _region(pack)
@@ -43,8 +48,9 @@ def load(pack: Pack, *, by: str, now: datetime) -> list[str]:
     said += _sync(Organisation, region, "organisation", dict(_organisations(pack, villages)))
     said += _sync(Holiday, region, "holiday", dict(_holidays(pack)), key="on")
     said += _tariffs(region, pack.tariffs)
-    if said:
-        facts: dict[str, object] = {"changes": len(said)}
+    changes = sum(not line.endswith(KEPT) for line in said)
+    if changes:
+        facts: dict[str, object] = {"changes": changes}
         record("region.loaded", told.code, region=told.code, by=by, now=now, facts=facts)
     return said
 
@@ -60,7 +66,12 @@ def _region(pack: Pack) -> tuple[Region, list[str]]:
         "phone": told.phone,
         "config": told.config,
     }
-    region, made = Region.objects.get_or_create(code=told.code, defaults=values)
+    other = Region.objects.filter(slug=told.slug).exclude(code=told.code).first()
+    if other is not None:
+        raise Refused(Why.SLUG_TAKEN, slug=told.slug, code=other.code)
+    # Locked, so that a second load at the same time waits and then finds nothing to do.
+    locked = Region.objects.select_for_update()
+    region, made = locked.get_or_create(code=told.code, defaults=values)
     if made:
         return region, [f"region {told.code}: new"]
     return region, [f"region {told.code}: changed"] if _update(region, values) else []
@@ -92,7 +103,7 @@ def _sync(
     return [
         *(f"{noun} {name}: new" for name in fresh),
         *(f"{noun} {name}: changed" for name in changed),
-        *(f"{noun} {name}: no longer in the pack; kept" for name in gone),
+        *(f"{noun} {name}: {KEPT}" for name in gone),
     ]
 
 
@@ -148,7 +159,7 @@ def _holidays(pack: Pack) -> Iterable[tuple[Any, dict[str, Any]]]:
         yield day, {"name": row.values["name"], "source": row.values["source"]}
 
 
-def _tariffs(region: Region, rows: Iterable[Row]) -> list[str]:
+def _tariffs(region: Region, rows: Sequence[Row]) -> list[str]:
     said = []
     for row in rows:
         values = row.values
@@ -168,4 +179,7 @@ def _tariffs(region: Region, rows: Iterable[Row]) -> list[str]:
             said.append(
                 f"tariff {values['code']} from {values['from']}: {'new' if made else 'changed'}"
             )
-    return said
+    told_days = {(row.values["code"], row.values["from"]) for row in rows}
+    known = Tariff.objects.filter(region=region).order_by("code", "from_date")
+    gone = [row for row in known if (row.code, row.from_date) not in told_days]
+    return [*said, *(f"tariff {row.code} from {row.from_date}: {KEPT}" for row in gone)]

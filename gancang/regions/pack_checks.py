@@ -26,8 +26,8 @@ def check_links(files: Files) -> list[Problem]:
     return sorted(problem for check in checks for problem in check(files))
 
 
-def _bad(row: Row, what: str, instead: str) -> Problem:
-    return Problem(row.file, row.line, what, instead)
+def _bad(row: Row, what: str, instead: str, key: str = "") -> Problem:
+    return Problem(row.file, row.line_of(key), what, instead)
 
 
 def _codes(rows: list[Row]) -> set[str]:
@@ -68,7 +68,10 @@ def _places(files: Files) -> Iterator[Problem]:
     for code in files["travel"][0].values["mountain_districts"]:
         if code not in districts:
             yield _bad(
-                files["travel"][0], f"there is no district {code}", "mend mountain_districts"
+                files["travel"][0],
+                f"there is no district {code}",
+                "see districts.csv",
+                "mountain_districts",
             )
 
 
@@ -103,41 +106,80 @@ def _dates(files: Files) -> Iterator[Problem]:
     deals = [deal for row in files["programme"] for deal in row.values["agreement"]]
     for row in files["tariff"] + deals:
         if row.values.get("until") and row.values["until"] < row.values["from"]:
-            yield _bad(row, "it ends before it begins", "swap from and until")
+            yield _bad(row, "it ends before it begins", "swap from and until", "until")
     for row in files["programme"]:
         if row.values.get("until") and row.values["until"] < row.values["active_from"]:
-            yield _bad(row, "it ends before it begins", "swap active_from and until")
+            yield _bad(row, "it ends before it begins", "swap active_from and until", "until")
 
 
 def _money(files: Files) -> Iterator[Problem]:
     funds, programmes = _codes(files["fund"]), _codes(files["programme"])
     for row in files["budget"]:
         if row.values["fund"] not in funds:
-            yield _bad(row, f"there is no fund {row.values['fund']}", "add it as [[fund]]")
+            yield _bad(row, f"there is no fund {row.values['fund']}", "add it as [[fund]]", "fund")
         if row.values["programme"] not in programmes:
-            yield _bad(row, f"there is no programme {row.values['programme']}", "see programmes/")
+            what = f"there is no programme {row.values['programme']}"
+            yield _bad(row, what, "see programmes/", "programme")
 
 
 def _programmes(files: Files) -> Iterator[Problem]:
-    funds, tariffs = _codes(files["fund"]), _codes(files["tariff"])
-    organisations = _codes(files["organisations.csv"])
+    funds = _codes(files["fund"])
+    kinds = {row.values["code"]: row.values["kind"] for row in files["organisations.csv"]}
     for row in files["programme"]:
         values = row.values
-        if values["tariff"] not in tariffs:
-            yield _bad(row, f"there is no tariff {values['tariff']}", "add it to tariffs.toml")
-        for code in [*values["from_organisations"], *values["carriers"]]:
-            if code not in organisations:
-                yield _bad(row, f"there is no organisation {code}", "see organisations.csv")
+        yield from _price(row, files["tariff"])
+        for key in ("from_organisations", "carriers"):
+            for code in values[key]:
+                if code not in kinds:
+                    what = f"there is no organisation {code}"
+                    yield _bad(row, what, "see organisations.csv", key)
+                elif key == "carriers" and kinds[code] != "fleet":
+                    what = f"{code} is no fleet, it is a {kinds[code]}"
+                    yield _bad(row, what, "name organisations of kind fleet", key)
         yield from _funders(values["funder"], funds)
-        for clause in values["clause"]:
-            if fault := why_not_condition(clause.values["when"]):
-                yield _bad(clause, f"when: {fault}", "write CEL, like person.pbi_active == true")
+        yield from _clauses(values["clause"])
+
+
+def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
+    values = row.values
+    named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]
+    if not named:
+        what = f"there is no tariff {values['tariff']}"
+        yield _bad(row, what, "add it to tariffs.toml", "tariff")
+        return
+    first = min(tariff["from"] for tariff in named)
+    if first > values["active_from"]:
+        what = f"tariff {values['tariff']} holds only from {first}"
+        yield _bad(row, what, "date the tariff earlier or the programme later", "active_from")
+    least = min(min(told["base_rp"], told.get("ceiling_rp", told["base_rp"])) for told in named)
+    if values["patient_pays_rp"] > least:
+        what = f"the patient pays more than the shortest trip costs, Rp {least}"
+        yield _bad(row, what, f"write at most {least}", "patient_pays_rp")
+
+
+def _clauses(rows: list[Row]) -> Iterator[Problem]:
+    yield from _twice(rows, "code")
+    for clause in rows:
+        if fault := why_not_condition(clause.values["when"]):
+            mend = "write CEL, like person.pbi_active == true"
+            yield _bad(clause, f"when: {fault}", mend, "when")
+
+
+def _twice(rows: list[Row], key: str) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for row in rows:
+        name = row.values[key]
+        if name in seen:
+            what, mend = f"{name} stands twice", f"the first is in line {seen[name]}"
+            yield _bad(row, what, mend, key)
+        seen.setdefault(name, row.line_of(key))
 
 
 def _funders(rows: list[Row], funds: set[str]) -> Iterator[Problem]:
     total = sum(row.values["percent"] for row in rows)
     if total != 100:
-        yield _bad(rows[0], f"the shares add up to {total}", "make them 100")
+        yield _bad(rows[0], f"the shares add up to {total}", "make them 100", "percent")
+    yield from _twice(rows, "fund")
     for row in rows:
         if row.values["fund"] not in funds:
-            yield _bad(row, f"there is no fund {row.values['fund']}", "see funds.toml")
+            yield _bad(row, f"there is no fund {row.values['fund']}", "see funds.toml", "fund")

@@ -36,6 +36,11 @@ class Row:
     file: str
     line: int
     values: dict[str, Any] = field(hash=False)
+    lines: dict[str, int] = field(default_factory=dict, hash=False)
+
+    def line_of(self, key: str) -> int:
+        """The line of a key; of the row, where all keys stand in one line or it is missing."""
+        return self.lines.get(key, self.line)
 
 
 Files = dict[str, list[Row]]
@@ -117,6 +122,13 @@ def _unknown(name: str, line: int, key: str, keys: Mapping[str, Key] | set[str])
     return Problem(name, line, f"{key[:60]!r} is not known here", instead)
 
 
+def _shown(value: object) -> str:
+    try:
+        return repr(str(value)[:60])
+    except (ValueError, RecursionError):  # thousands of digits, or nested without end
+        return "far too long"
+
+
 def _wrong_values(
     name: str, line_of: Any, values: Mapping[str, Any], keys: Mapping[str, Key]
 ) -> Iterator[Problem]:
@@ -124,7 +136,7 @@ def _wrong_values(
         if key not in keys:
             yield _unknown(name, line_of(key), key, keys)
         elif wanted := keys[key].check(value):
-            yield Problem(name, line_of(key), f"{key} is {str(value)[:60]!r}", f"write {wanted}")
+            yield Problem(name, line_of(key), f"{key} is {_shown(value)}", f"write {wanted}")
     for key, described in keys.items():
         if described.needed and key not in values:
             yield Problem(name, line_of(""), f"{key} is missing", f"add it: {described.meaning}")
@@ -142,7 +154,8 @@ def _read_toml(
         return
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides TOMLDecodeError: a whole number of thousands of digits, brackets without end.
         at = re.search(r"line (\d+)", str(error))
         problems.append(Problem(name, int(at[1]) if at else 0, str(error), "mend the TOML"))
         return
@@ -171,7 +184,8 @@ def _read_programme(
         if table
     }
     problems += _wrong_values(name, lambda key: lines.of("", 0, key), data, tables[""])
-    files["programme"].append(Row(name, 1, {**data, **lists}))
+    at = {key: lines.of("", 0, key) for key in data}
+    files["programme"].append(Row(name, 1, {**data, **lists}, at))
 
 
 def _rows(
@@ -192,7 +206,7 @@ def _rows(
     for place, values in enumerate(given):
         at = lines.of(table, place, "")
         problems += _wrong_values(name, lambda key, n=place: lines.of(table, n, key), values, keys)
-        rows.append(Row(name, at, values))
+        rows.append(Row(name, at, values, {key: lines.of(table, place, key) for key in values}))
     return rows
 
 

@@ -22,6 +22,11 @@ class Key:
     needed: bool = True
 
 
+def _can_be_kept(value: str) -> bool:
+    # PostgreSQL keeps no NUL, and no other control character is meant by anybody.
+    return all(sign >= " " or sign in "\n\t" for sign in value)
+
+
 def text(most: int = 200, pattern: str = "", like: str = "") -> Check:
     """A text of 1 to `most` characters that matches `pattern`."""
 
@@ -30,6 +35,8 @@ def text(most: int = 200, pattern: str = "", like: str = "") -> Check:
             return "a text in quotes"
         if len(value) > most:
             return f"at most {most} characters"
+        if not _can_be_kept(value):
+            return "it without control characters"
         if pattern and not re.fullmatch(pattern, value):
             return f"something like {like}"
         return None
@@ -75,8 +82,19 @@ def one_of(*allowed: str) -> Check:
 
 def texts(value: object) -> str | None:
     """A list of texts, perhaps empty."""
-    fits = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+    fits = isinstance(value, list) and all(
+        isinstance(item, str) and item and _can_be_kept(item) for item in value
+    )
     return None if fits else 'a list of texts like ["a", "b"]'
+
+
+def bounds(value: object) -> str | None:
+    """A box on the globe."""
+    wanted = "four numbers in degrees: west, south, east, north, with west < east and south < north"
+    if not isinstance(value, list) or [type(x) in (int, float) for x in value] != [True] * 4:
+        return wanted
+    west, south, east, north = value
+    return None if -180 <= west < east <= 180 and -90 <= south < north <= 90 else wanted
 
 
 CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
@@ -93,11 +111,7 @@ REGION = {
     "phone": Key(PHONE, "number that helps everybody, shown on every page"),
     "emergency_phone": Key(PHONE, "number for emergencies"),
     "bounds": Key(
-        lambda v: (
-            None
-            if isinstance(v, list) and len(v) == 4 and all(isinstance(x, int | float) for x in v)
-            else "four numbers: west, south, east, north in degrees"
-        ),
+        bounds,
         "box in which every point of the pack must lie: west, south, east, north in degrees",
     ),
     "source": Key(text(300), "where these figures come from"),

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gancang import packs
+from gancang.audit.models import Event
 from gancang.regions.models import District, Organisation, Region, Village
 from gancang.regions.pack import BadPack, check_pack, read_pack
 from gancang.regions.pack_schema import CSV, TOML
+from gancang.values import Refused
 
 PACKS = Path(__file__).parents[3] / "region_packs"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -41,28 +43,29 @@ def test_banyuwangi_is_whole() -> None:
     assert 1_600_000 < people < 1_800_000
 
 
+PROGRAMME = "programmes/gancang-aron-1.toml"
 SPOILT = [
     ("region.toml", 'code = "99.01"', 'code = "99"', "region.toml:2:", "like 99.01"),
     ("region.toml", "province", "provinz", "region.toml:5:", "did you mean province"),
     ("region.toml", "speed_kmh = 30", "speed_kmh = 300", "region.toml:14:", "from 5 to 80"),
     ("tariffs.toml", "from = 2024-01-01", 'from = "2024"', "tariffs.toml:3:", "2026-01-31"),
-    ("funds.toml", 'fund = "apbd"', 'fund = "apbn"', "funds.toml:11:", "add it as [[fund]]"),
+    ("funds.toml", 'fund = "apbd"', 'fund = "apbn"', "funds.toml:12:", "add it as [[fund]]"),
     ("funds.toml", "= 60_000_000", "= 0.5", "funds.toml:15:", "a whole number"),
     (
         "programmes/gancang-aron-1.toml",
         "percent = 60",
         "percent = 70",
-        "programmes/gancang-aron-1.toml:31:",
+        "programmes/gancang-aron-1.toml:33:",
         "make them 100",
     ),
     (
         "programmes/gancang-aron-1.toml",
         "person.pbi_active == true",
         "person.pbi_active ==",
-        "programmes/gancang-aron-1.toml:25:",
+        "programmes/gancang-aron-1.toml:27:",
         "write CEL",
     ),
-    ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":1:", "add it to tariffs.toml"),
+    ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":13:", "add it to tariffs.toml"),
     ("villages.csv", "99.01.01.1001", "99.01.01.1002", "villages.csv:3:", "line 2"),
     ("villages.csv", "-2.5010,120.5020", "120.5020,-2.5010", "villages.csv:2:", "swapped"),
     ("villages.csv", "99.01.03.2002", "99.01.07.2002", "villages.csv:9:", "districts.csv"),
@@ -70,6 +73,17 @@ SPOILT = [
     ("districts.csv", "code,name", "kode,name", "districts.csv:1:", "did you mean code"),
     ("holidays.csv", "2026-01-01", "2026-02-30", "holidays.csv:2:", "like 2026-08-17"),
     ("region.toml", "[travel]", "[travel", "region.toml:", "mend the TOML"),
+    ("region.toml", "121.0, -2.0]", "119.0, -2.0]", "region.toml:10:", "west < east"),
+    ("region.toml", "[120.0, ", "[-inf, ", "region.toml:10:", "west < east"),
+    ("region.toml", '"Kabupaten Contoh"', r'"a\u0000b"', "region.toml:4:", "control"),
+    ("villages.csv", "Pusat", "Pu\0sat", "villages.csv:2:", "control"),
+    ("funds.toml", "60_000_000", "1" * 5000, "funds.toml:", "mend the TOML"),
+    ("funds.toml", "60_000_000", "0x" + "f" * 5000, "funds.toml:15:", "a whole number"),
+    ("funds.toml", "60_000_000", "[" * 20_000, "funds.toml:", "mend the TOML"),
+    ("tariffs.toml", "2024-01-01", "2026-06-01", ":7:", "date the tariff earlier"),
+    (PROGRAMME, "pays_rp = 0", "pays_rp = 9_000", ":12:", "write at most 7000"),
+    (PROGRAMME, "carriers = []", 'carriers = ["rsud-contoh"]', ":10:", "of kind fleet"),
+    (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":36:", "first is in line 32"),
 ]
 
 
@@ -154,6 +168,29 @@ def test_a_programme_in_use_never_changes_under_its_orders(pack: Path) -> None:
     said = packs.load(pack, by="tests", now=NOW)
     assert len(said) == 1
     assert "new version number" in said[0]
+
+
+@pytest.mark.django_db
+def test_a_tariff_gone_from_the_pack_is_kept_and_named_and_is_no_event(pack: Path) -> None:
+    path = pack / "tariffs.toml"
+    path.write_text(path.read_text().replace("2024-01-01", "2023-01-01"))
+    packs.load(pack, by="tests", now=NOW)
+    path.write_text(path.read_text().replace("2023-01-01", "2024-01-01"))
+    packs.load(pack, by="tests", now=NOW)
+    events = Event.objects.filter(kind="region.loaded").count()
+    said = packs.load(pack, by="tests", now=NOW)
+    assert "tariff kurir from 2023-01-01: no longer in the pack; kept" in said
+    assert Event.objects.filter(kind="region.loaded").count() == events
+
+
+@pytest.mark.django_db
+def test_two_regions_never_share_a_short_name(pack: Path) -> None:
+    packs.load(pack, by="tests", now=NOW)
+    for path in pack.rglob("*.*"):
+        path.write_text(path.read_text().replace("99.01", "98.01"))
+    with pytest.raises(Refused, match=r"contoh belongs to region 99\.01"):
+        packs.load(pack, by="tests", now=NOW)
+    assert not Region.objects.filter(code="98.01").exists()
 
 
 @pytest.mark.django_db
