@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_checks import check_links
-from gancang.regions.pack_files import Problem, Row, read_files
+from gancang.regions.pack_files import Files, Problem, Row, read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -129,15 +129,12 @@ class Pack:
 
 def check_pack(folder: Path) -> list[Problem]:
     """All that is wrong with the pack in `folder`; an empty list for a good one."""
-    files, problems = read_files(folder)
-    # Links between rows are judged only once every row is sound by itself.
-    return problems or check_links(files)
+    return _judged(folder)[1]
 
 
 def read_pack(folder: Path) -> Pack:
     """The pack in `folder`. Raises BadPack with all its problems."""
-    files, problems = read_files(folder)
-    problems = problems or check_links(files)
+    files, problems = _judged(folder)
     if problems:
         raise BadPack(problems)
     return Pack(
@@ -151,6 +148,20 @@ def read_pack(folder: Path) -> Pack:
         budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
         programmes=tuple(_programme(row) for row in files["programme"]),
     )
+
+
+def _judged(folder: Path) -> tuple[Files, list[Problem]]:
+    files, problems = read_files(folder)
+    # Links between rows are judged only once every row is sound by itself.
+    return files, problems or sorted([*_misnamed(folder, files["region"][0]), *check_links(files)])
+
+
+def _misnamed(folder: Path, region: Row) -> Iterator[Problem]:
+    """Commands call a region by its folder; a copy with the old slug would load over the first."""
+    name, slug = folder.resolve().name, region.values["slug"]
+    if name != slug:
+        what = f"slug is {slug!r} in a folder named {name!r}"
+        yield Problem(region.file, region.line_of("slug"), what, "name both alike")
 
 
 def _region(files: dict[str, list[Row]]) -> RegionTerms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,10 @@ def test_banyuwangi_is_whole() -> None:
     assert (kinds.count("hospital"), kinds.count("puskesmas")) == (2, 45)
     people = sum(int(row.values["population"]) for row in pack.districts)
     assert 1_600_000 < people < 1_800_000
+    lived_in: Counter[str] = Counter()
+    for row in pack.villages:
+        lived_in[row.values["code"][:8]] += int(row.values["population"])
+    assert lived_in == {r.values["code"]: int(r.values["population"]) for r in pack.districts}
 
 
 PROGRAMME = "programmes/gancang-aron-1.toml"
@@ -73,6 +78,7 @@ SPOILT = [
     ("districts.csv", "code,name", "kode,name", "districts.csv:1:", "did you mean code"),
     ("holidays.csv", "2026-01-01", "2026-02-30", "holidays.csv:2:", "like 2026-08-17"),
     ("region.toml", "[travel]", "[travel", "region.toml:", "mend the TOML"),
+    ("region.toml", 'slug = "contoh"', 'slug = "lain"', "region.toml:3:", "name both alike"),
     ("region.toml", "121.0, -2.0]", "119.0, -2.0]", "region.toml:10:", "west < east"),
     ("region.toml", "[120.0, ", "[-inf, ", "region.toml:10:", "west < east"),
     ("region.toml", '"Kabupaten Contoh"', r'"a\u0000b"', "region.toml:4:", "control"),
