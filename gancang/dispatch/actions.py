@@ -23,6 +23,7 @@ from gancang.values import Refused
 if TYPE_CHECKING:
     from gancang.accounts.models import Membership, User
     from gancang.orders.models import Order
+    from gancang.regions.models import Organisation
 
 Answer = Offer.Answer
 
@@ -94,15 +95,12 @@ def withdraw_offers(order: Order, *, now: datetime) -> None:
 def assign_by_hand(
     order: Order, rider: User, *, reason: str, by: Membership, seen_version: int, now: datetime
 ) -> None:
-    """The operator names the rider, with a reason. Release and training still bind him."""
+    """The operator names the rider, with a reason. Release, training and fleet still bind him."""
     if not reason.strip():
         raise Refused(Why.NO_REASON)
     if order.state == lifecycle.PLACED:
         raise Refused(Why.NOT_RELEASED, order=order.code)
-    fit = find_fit(rider, training=terms_of(order.programme).training_class, now=now)
-    if isinstance(fit, str):
-        known = {"off": Why.NOT_ON_SHIFT, "untrained": Why.NOT_TRAINED}
-        raise Refused(known[fit], rider=rider.full_name)
+    fleet_of_his = _fleet_if_fit(order, rider, now=now)
     orders.hold(order)
     withdraw_offers(order, now=now)
     if order.state == lifecycle.ASSIGNED:
@@ -111,7 +109,7 @@ def assign_by_hand(
     offer = Offer.objects.create(
         order=order,
         rider=rider,
-        fleet=fit.rider.organisation,
+        fleet=fleet_of_his,
         made_at=now,
         expires_at=now,
         answer=Answer.YES,
@@ -122,12 +120,25 @@ def assign_by_hand(
     )
     step = orders.Step(
         to=lifecycle.ASSIGNED,
-        changes={"carrier": rider, "fleet": fit.rider.organisation},
+        changes={"carrier": rider, "fleet": fleet_of_his},
         facts={"rider": rider.username, "by_hand": reason.strip()[:200], "offer": offer.pk},
         seen_version=seen_version,
     )
     orders.move(order, step, by=by.user.username, now=now)
     Waiting.objects.filter(order=order).delete()
+
+
+def _fleet_if_fit(order: Order, rider: User, *, now: datetime) -> Organisation:
+    """The fleet of a rider who may carry this order; refused if he may not."""
+    terms = terms_of(order.programme)
+    fit = find_fit(rider, training=terms.training_class, now=now)
+    if isinstance(fit, str):
+        known = {"off": Why.NOT_ON_SHIFT, "untrained": Why.NOT_TRAINED}
+        raise Refused(known[fit], rider=rider.full_name)
+    fleet_of_his = fit.rider.organisation
+    if terms.carriers and fleet_of_his.code not in terms.carriers:
+        raise Refused(Why.FLEET_NOT_NAMED, fleet=fleet_of_his, programme=terms.name)
+    return fleet_of_his
 
 
 def _take_from_rider(order: Order, *, by: str, seen_version: int, now: datetime) -> None:

@@ -13,6 +13,10 @@ class Why(Reason):
     OFFER_GONE = "offer_gone", N_("This offer is gone: {what}.")
     NOT_ON_SHIFT = "not_on_shift", N_("{rider} is not on shift.")
     NOT_TRAINED = "not_trained", N_("{rider} has no valid training for this kind of medicine.")
+    FLEET_NOT_NAMED = (
+        "fleet_not_named",
+        N_("{fleet} is not among the fleets that may carry for {programme}."),
+    )
     NO_REASON = "no_reason", N_("Write down why you assign this order by hand.")
     NOT_RELEASED = "not_released", N_("Order {order} was not released by a pharmacist yet.")
     STILL_HOLDS = (

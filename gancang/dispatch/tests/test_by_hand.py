@@ -95,6 +95,19 @@ def test_who_is_not_trained_cannot_be_named(cast: Cast, order: Order) -> None:
     assert order.state == "released"
 
 
+def test_who_rides_for_a_fleet_that_the_programme_does_not_name_cannot_be_named(
+    cast: Cast, order: Order
+) -> None:
+    at_work(cast, cast.other_rider)
+    order.programme.terms["carriers"] = [cast.fleet.code]
+    order.programme.save()
+    answer = post(cast, order, cast.other_rider)
+    assert answer.status_code == 400
+    assert cast.other_fleet.name in answer.content.decode()
+    order.refresh_from_db()
+    assert order.state == "released"
+
+
 def test_a_rider_who_went_home_while_the_page_was_open_cannot_be_named(
     cast: Cast, order: Order
 ) -> None:

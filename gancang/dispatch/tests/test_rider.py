@@ -10,7 +10,6 @@ import pytest
 from gancang.dispatch.models import Offer
 from gancang.dispatch.ticking import tick
 from gancang.fleet.models import Shift
-from gancang.orders.models import Order
 from tests.cast import (
     NIK,
     assigned,
@@ -27,6 +26,7 @@ from tests.cast import (
 if TYPE_CHECKING:
     from django.test import Client
 
+    from gancang.orders.models import Order
     from tests.cast import Cast
 
 PERSON = ("Sari", "Krajan", "81234567890", "musala")
