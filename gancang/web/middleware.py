@@ -77,13 +77,19 @@ def language(get_response: Next) -> Next:
 
 
 class _Refusals:
-    """Tells a refusal that no page caught: a page for people, JSON for machines; 409 for both."""
+    """Tells what no page told: a refusal (409; JSON for machines), an address of forms (405)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/"):
+            return response
+        # Somebody reloaded, or came back from the log-in, where only a form leads.
+        page = render(request, "web/405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a Refused; leave every other error to Django."""

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from gancang.web.middleware import LANGUAGE_COOKIE
+from gancang.web.middleware import LANGUAGE_COOKIE, REQUEST_ID
 
 
 @require_POST
@@ -47,7 +48,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs no database, no session and no context."""
-    from gancang.web.middleware import REQUEST_ID  # noqa: PLC0415 - nothing else may fail here
-
-    return render(request, "web/500.html", {"request_id": REQUEST_ID.get()}, status=500)
+    """500: our fault. Needs no database, no session and no context: what they need may be broken."""
+    del request
+    page = render_to_string("web/500.html", {"request_id": REQUEST_ID.get()})
+    return HttpResponse(page, status=500)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 from gancang.audit.actions import record
 from gancang.audit.models import Event
@@ -15,20 +18,64 @@ from gancang.web.paging import page_after
 from tests.cast import client_of
 
 if TYPE_CHECKING:
+    from pytest_django import SettingsWrapper
+
     from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/", "/masuk", "/nowhere", "/medicine/new"])
-def test_no_foreign_script_frame_or_form_gets_in(path: str) -> None:
+# A page, a form, a redirect, a link, a machine's answer, and what goes wrong: 404, 405, 400.
+KINDS = [
+    ("/", 200),
+    ("/masuk", 302),
+    ("/medicine/new", 302),
+    ("/api/v1/openapi.json", 200),
+    ("/o/wrong", 404),
+    ("/nowhere", 404),
+    ("/language", 405),
+    ("//elsewhere.example", 404),
+]
+
+
+@pytest.mark.parametrize(("path", "status"), KINDS)
+def test_no_foreign_script_frame_or_form_gets_in(path: str, status: int) -> None:
     answer = Client().get(path)
+    assert answer.status_code == status
     policy = answer["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    for rule in ("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'"):
+        assert rule in policy
     assert "unsafe" not in policy
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
+    assert "microphone=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(("path", "told"), [("/", "same-origin"), ("/o/wrong", "no-referrer")])
+def test_a_link_that_opens_an_order_is_told_to_nobody(path: str, told: str) -> None:
+    assert Client().get(path)["Referrer-Policy"] == told
+
+
+def test_a_request_for_another_house_is_refused_on_a_page(settings: SettingsWrapper) -> None:
+    settings.ALLOWED_HOSTS = ["ours.example"]
+    answer = Client().get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
+    assert "evil" not in answer.content.decode()
+
+
+def test_whoever_opens_the_address_of_a_form_is_told_where_to_begin() -> None:
+    answer = Client().get("/language")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Hanya formulir yang menuju ke sini" in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
+
+
+def test_a_machine_that_uses_the_wrong_verb_gets_no_page() -> None:
+    answer = Client().get("/api/v1/prescriptions")
+    assert answer.status_code == 405
+    assert "<h1>" not in answer.content.decode()
 
 
 def test_a_request_keeps_a_well_formed_id_and_gets_one_otherwise() -> None:
@@ -52,6 +99,12 @@ def test_pages_speak_indonesian_first_and_english_on_demand(cast: Cast) -> None:
 def test_the_language_switch_leads_nowhere_else(elsewhere: str) -> None:
     answer = Client().post("/language", {"language": "en", "next": elsewhere})
     assert answer["Location"] == "/"
+
+
+def test_the_language_switch_leads_back_from_a_refusal_to_the_page_before(cast: Cast) -> None:
+    before = "http://testserver/dispatch/rider"
+    answer = client_of(cast.rider).post("/dispatch/rider/shift/start", headers={"Referer": before})
+    assert f'name="next" value="{before}"' in answer.content.decode()
 
 
 def test_an_unknown_language_changes_nothing() -> None:
@@ -93,6 +146,16 @@ def test_a_broken_page_says_so_with_a_number_and_nothing_of_the_inside() -> None
     assert "division" not in answer.content.decode()
 
 
+def test_the_page_for_broken_things_needs_nothing_that_may_be_broken(cast: Cast) -> None:
+    visitor = client_of(cast.clerk)
+    visitor.raise_request_exception = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gancang.navigation.MENUS", {})  # each header of a page breaks on it
+        answer = visitor.get("/medicine/orders")
+    assert answer.status_code == 500
+    assert "<h1>" in answer.content.decode()
+
+
 @pytest.fixture
 def many_events() -> str:
     for number in range(7):
@@ -117,9 +180,38 @@ def test_paging_shows_every_row_once(many_events: str) -> None:
 
 @pytest.mark.parametrize(
     "rubbish",
-    ["x", "%%%", "bnVsbA", "WzFd" * 50, "WyJhIl0", "W251bGxd", "WzFlOTk5XQ", "WyJcdTAwMDAiXQ"],
+    [
+        *("x", "%%%", "é", "bnVsbA", "WzFd" * 50, "WyJhIl0", "W251bGxd", "WzFlOTk5XQ"),
+        *("WyJcdTAwMDAiXQ", "W3RydWVd", "WyJcdWQ4MDAiXQ", "W1tbW1tb" * 2000),
+    ],
 )
 def test_a_rubbish_cursor_gives_the_first_page(many_events: str, rubbish: str) -> None:
     page = page_after(events_of(many_events), key=("-id",), cursor=rubbish, size=3)
     assert page.is_first
     assert len(page.rows) == 3
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["", "x", "2026-13-01", "2026-01-01", "2026-01-01T09:00:00", "9999-12-31T23:59:59", 5, 1.5],
+)
+def test_a_cursor_of_no_moment_gives_the_first_page_of_a_list_by_time(
+    many_events: str, moment: object
+) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, 3]).encode()).decode()
+    page = page_after(events_of(many_events), key=("at", "id"), cursor=cursor, size=3)
+    assert page.is_first
+    assert len(page.rows) == 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_cursor_from_the_ends_of_time_breaks_nothing(many_events: str, moment: str) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, 3]).encode()).decode()
+    page_after(events_of(many_events), key=("at", "id"), cursor=cursor, size=3)
+
+
+def test_the_next_page_keeps_what_was_searched_and_chosen(many_events: str) -> None:
+    page = page_after(events_of(many_events), key=("-id",), cursor="", size=3)
+    request = RequestFactory().get("/", {"q": "a&b", "state": "delivered", "after": "old"})
+    html = render_to_string("web/paging.html", {"page": page}, request)
+    assert f"?q=a%26b&amp;state=delivered&amp;after={page.after}" in html
