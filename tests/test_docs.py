@@ -97,6 +97,14 @@ def test_both_readmes_tell_the_same_commands() -> None:
     assert first == second == [("make demo", "make test")]
 
 
+def test_what_a_guide_says_is_on_the_screen_is_there() -> None:
+    labels = re.findall(r"\*\*([^*]+)\*\*", read("docs/guides/sehari-bertugas.md"))
+    catalogues = "".join(p.read_text("utf-8") for p in our_files() if p.name == "django.po")
+    assert len(labels) > 12
+    said = [" ".join(label.split()) for label in labels if label != "tebal"]
+    assert [label for label in said if f'msgstr "{label}"' not in catalogues] == []
+
+
 def test_every_capability_stands_in_the_architecture() -> None:
     folders = [path.parent.name for path in (ROOT / "gancang").glob("*/__init__.py")]
     assert len(folders) > 15
