@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
+from gancang.regions.pack_schema import FACTS
 from gancang.values.conditions import why_not_condition
 
 if TYPE_CHECKING:
@@ -163,6 +165,10 @@ def _clauses(rows: list[Row]) -> Iterator[Problem]:
         if fault := why_not_condition(clause.values["when"]):
             mend = "write CEL, like person.pbi_active == true"
             yield _bad(clause, f"when: {fault}", mend, "when")
+        for fact in re.findall(r"person\.(\w+)", clause.values["when"]):
+            if fact not in FACTS:
+                mend = f"known facts: {', '.join(FACTS)}"
+                yield _bad(clause, f"when: nobody tells the fact {fact}", mend, "when")
 
 
 def _twice(rows: list[Row], key: str) -> Iterator[Problem]:

@@ -147,6 +147,8 @@ BUDGET = {
     "amount_rp": Key(whole(1), "granted for the year, in whole rupiah"),
     "decree": Key(text(200), "decree or letter that granted it"),
 }
+# What the three doors tell of a person, for the conditions of programmes.
+FACTS = {"pbi_active": "holds an active BPJS PBI card, as the counter, the file or the API says"}
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
     "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),

@@ -70,6 +70,13 @@ SPOILT = [
         "programmes/gancang-aron-1.toml:27:",
         "write CEL",
     ),
+    (
+        "programmes/gancang-aron-1.toml",
+        "person.pbi_active == true",
+        "person.pbi_actve == true",
+        "programmes/gancang-aron-1.toml:27:",
+        "known facts: pbi_active",
+    ),
     ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":13:", "add it to tariffs.toml"),
     ("villages.csv", "99.01.01.1001", "99.01.01.1002", "villages.csv:3:", "line 2"),
     ("villages.csv", "-2.5010,120.5020", "120.5020,-2.5010", "villages.csv:2:", "swapped"),
