@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -98,13 +99,21 @@ class _Refusals:
         sentence = sentence_of(error)
         if request.path.startswith("/api/"):
             return JsonResponse({"reason": error.reason, "message": sentence}, status=409)
-        back = request.headers.get("Referer", "/")
-        same_site = back.startswith(f"{request.scheme}://{request.get_host()}/")
-        context = {"sentence": sentence, "back": back if same_site else "/"}
+        context = {"sentence": sentence, "back": page_before(request)}
         return render(request, "web/refused.html", context, status=409)
 
 
 refusals = _Refusals
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, or the first page."""
+    back = request.headers.get("Referer", "/")
+    try:
+        ours = f"{request.scheme}://{request.get_host()}/"
+    except DisallowedHost:
+        return "/"
+    return back if back.startswith(ours) else "/"
 
 
 def sentence_of(refusal: Refused) -> str:

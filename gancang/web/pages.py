@@ -48,7 +48,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs no database, no session and no context: what they need may be broken."""
+    """500: our fault. Needs no database, session or context: what is broken may be theirs."""
     del request
     page = render_to_string("web/500.html", {"request_id": REQUEST_ID.get()})
     return HttpResponse(page, status=500)

@@ -1,8 +1,9 @@
-"""How templates write money, times and distances."""
+"""How templates write money, times, distances and where the visitor is."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -11,6 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gancang.values import in_words
+from gancang.web.middleware import page_before
+
+if TYPE_CHECKING:
+    from django.template.context import RequestContext
 
 register = template.Library()
 
@@ -71,3 +76,10 @@ def spell(gap: timedelta) -> str:
 def translated(sentence: object) -> str:
     """A sentence from a table of rules, in the reader's language."""
     return _(str(sentence)) if sentence else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_to_stay_on(context: RequestContext) -> str:
+    """Where the visitor is; after a form was sent, there is no page but the one before."""
+    request = context.request
+    return request.get_full_path() if request.method == "GET" else page_before(request)

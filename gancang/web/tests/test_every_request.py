@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -18,14 +18,12 @@ from gancang.web.paging import page_after
 from tests.cast import client_of
 
 if TYPE_CHECKING:
-    from pytest_django import SettingsWrapper
-
     from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 
-# A page, a form, a redirect, a link, a machine's answer, and what goes wrong: 404, 405, 400.
+# A page, a form, a redirect, a link, a machine's answer, and what goes wrong: 404, 405.
 KINDS = [
     ("/", 200),
     ("/masuk", 302),
@@ -34,7 +32,6 @@ KINDS = [
     ("/o/wrong", 404),
     ("/nowhere", 404),
     ("/language", 405),
-    ("//elsewhere.example", 404),
 ]
 
 
@@ -57,7 +54,7 @@ def test_a_link_that_opens_an_order_is_told_to_nobody(path: str, told: str) -> N
     assert Client().get(path)["Referrer-Policy"] == told
 
 
-def test_a_request_for_another_house_is_refused_on_a_page(settings: SettingsWrapper) -> None:
+def test_a_request_for_another_house_is_refused_on_a_page(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["ours.example"]
     answer = Client().get("/", headers={"Host": "evil.example"})
     assert answer.status_code == 400
@@ -193,7 +190,7 @@ def test_a_rubbish_cursor_gives_the_first_page(many_events: str, rubbish: str) -
 
 @pytest.mark.parametrize(
     "moment",
-    ["", "x", "2026-13-01", "2026-01-01", "2026-01-01T09:00:00", "9999-12-31T23:59:59", 5, 1.5],
+    ["", "x", "2026-13-01", "2026-01-01T25:00:00+07:00", 5, 1.5],
 )
 def test_a_cursor_of_no_moment_gives_the_first_page_of_a_list_by_time(
     many_events: str, moment: object
@@ -204,9 +201,15 @@ def test_a_cursor_of_no_moment_gives_the_first_page_of_a_list_by_time(
     assert len(page.rows) == 3
 
 
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
-def test_a_cursor_from_the_ends_of_time_breaks_nothing(many_events: str, moment: str) -> None:
-    cursor = base64.urlsafe_b64encode(json.dumps([moment, 3]).encode()).decode()
+@pytest.mark.filterwarnings(
+    "ignore:DateTimeField"
+)  # of a moment without a zone, which we never give
+@pytest.mark.parametrize("zone", ["+14:00", "-12:00", ""])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_a_cursor_from_the_ends_of_time_breaks_nothing(
+    many_events: str, moment: str, zone: str
+) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps([moment + zone, 3]).encode()).decode()
     page_after(events_of(many_events), key=("at", "id"), cursor=cursor, size=3)
 
 
