@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
-from django.template.base import Lexer, Token, TokenType
+from django.utils.translation.template import templatize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,30 +17,14 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Message
 
 GANCANG = Path(__file__).parents[2]
+QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 CALLS = {"_", "N_", "gettext", "gettext_lazy", "ngettext"}
 
 
 def said_in_template(source: str) -> Iterator[str]:
-    """Each msgid of a template, as Django looks it up: a plural by its singular."""
-    block: list[str] | None = None
-    for token in Lexer(source).tokenize():
-        words = token.contents
-        if token.token_type != TokenType.BLOCK:
-            if block is not None:
-                block.append(_piece(token))
-        elif found := re.match(r"trans(?:late)? (\"[^\"]*\"|'[^']*')", words):
-            yield found[1][1:-1]
-        elif words.startswith("blocktrans"):
-            block = []
-        elif block is not None and words.startswith(("plural", "endblocktrans")):
-            yield "".join(block)
-            block = None
-
-
-def _piece(token: Token) -> str:
-    if token.token_type == TokenType.VAR:
-        return f"%({token.contents.split('|')[0]})s"
-    return token.contents.replace("%", "%%")
+    """Each msgid of a template, read as Django's own makemessages reads it."""
+    for quoted in re.findall(rf"\b(?:n?gettext|_)\(u?({QUOTED})", templatize(source)):
+        yield ast.literal_eval(quoted)
 
 
 def said_in_python(source: str) -> Iterator[str]:
@@ -63,16 +47,16 @@ def reasons_in_python(source: str) -> Iterator[str]:
 
 
 def said() -> dict[str, str]:
-    """Every msgid of the project and the file that says it."""
+    """Every msgid of the project and the first file that says it."""
     found: dict[str, str] = {}
     for path in sorted(GANCANG.rglob("*.html")):
         for msgid in said_in_template(path.read_text("utf-8")):
-            found.setdefault(msgid, path.name)
+            found.setdefault(msgid, str(path.relative_to(GANCANG)))
     for path in sorted(GANCANG.rglob("*.py")):
         if "tests" not in path.parts:
             source = path.read_text("utf-8")
             for msgid in (*said_in_python(source), *reasons_in_python(source)):
-                found.setdefault(msgid, path.name)
+                found.setdefault(msgid, str(path.relative_to(GANCANG)))
     return found
 
 
@@ -93,7 +77,8 @@ def translated() -> dict[str, list[str]]:
                 if message.id:
                     msgid = message.id if isinstance(message.id, str) else message.id[0]
                     texts = texts_of(message)
-                    known[msgid] = [text for text in texts if text] if not message.fuzzy else []
+                    sound = [text for text in texts if text] if not message.fuzzy else []
+                    known.setdefault(msgid, []).extend(sound)
     return known
 
 
@@ -101,8 +86,11 @@ def test_the_readers_find_what_is_said() -> None:
     template = (
         '{% trans "A" %}{% blocktrans with n=x %}B {{ n }} 5%{% endblocktrans %}'
         "{% blocktrans count n=x %}{{ n }} bag{% plural %}{{ n }} bags{% endblocktrans %}"
+        "{% blocktrans trimmed %}\n  Two\n  lines\n{% endblocktrans %}"
+        """{% translate "It's" as x %}{{ _("E") }}{% include "x" with y=_("F") %}"""
     )
-    assert list(said_in_template(template)) == ["A", "B %(n)s 5%%", "%(n)s bag"]
+    told = ["A", "B %(n)s 5%%", "%(n)s bag", "Two lines", "It's", "E", "F"]
+    assert list(said_in_template(template)) == told
     assert list(said_in_python('x = _("C")\ny = N_("D")\nz = f("E")')) == ["C", "D"]
 
 
@@ -116,6 +104,16 @@ def test_everything_that_is_said_is_said_in_indonesian() -> None:
 def test_nothing_is_translated_that_nobody_says() -> None:
     everything = said()
     assert [msgid for msgid in translated() if msgid not in everything] == []
+
+
+def test_what_several_catalogues_translate_they_translate_alike() -> None:
+    differing = [f"{msgid!r}: {texts}" for msgid, texts in translated().items() if odd(texts)]
+    assert not differing, "\n".join(differing)
+
+
+def odd(texts: list[str]) -> bool:
+    """Whether one msgid has several translations; Indonesian has a single form."""
+    return len(set(texts)) > 1
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[3].name)
