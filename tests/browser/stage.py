@@ -180,3 +180,17 @@ def hand_over(page: Page, code: str) -> None:
     page.fill("[name=factor]", BORN)
     page.click("main form button")
     page.wait_for_url("**/dispatch/rider")
+
+
+def hire(page: Page) -> str:
+    """Bagus lets in one more operator, whom no story needs; the new log-in name."""
+    username = f"uji-{next(_numbers)}"
+    page.goto("/accounts/people")
+    form = page.locator("main form[method=post]")
+    typed = {"full_name": "Orang Uji", "username": username, "password": "kopi-osing-pagi-2026"}
+    for name, text in typed.items():
+        form.locator(f"[name={name}]").fill(text)
+    form.locator("[name=role]").select_option("operator")
+    form.locator("button").click()
+    page.wait_for_selector("main .note.good")
+    return username
