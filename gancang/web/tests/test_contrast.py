@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 TOKENS = (Path(__file__).parents[1] / "static/web/tokens.css").read_text("utf-8")
-LIGHT, _, DARK = TOKENS.partition("@media (prefers-color-scheme: dark)")
+LIGHT, _, DARK = TOKENS.partition("@media screen and (prefers-color-scheme: dark)")
 # text on ground, and the least contrast: 7 where one reads, 4.5 for a glance, 3 for lines
 PAIRS = [
     ("text", "ground", 7.0),
@@ -24,6 +24,12 @@ PAIRS = [
     ("bad", "bad-soft", 4.5),
     ("info", "info-soft", 4.5),
     ("text", "warn-soft", 7.0),
+    ("text", "bad-soft", 7.0),
+    ("text", "good-soft", 7.0),
+    ("text", "info-soft", 7.0),
+    ("brand", "bad-soft", 4.5),
+    ("brand", "warn-soft", 4.5),
+    ("brand", "info-soft", 4.5),
     ("bad", "surface", 4.5),
     ("line-strong", "surface", 3.0),
     ("focus", "ground", 3.0),
