@@ -24,12 +24,13 @@ def with_django(*, migrate: bool = False) -> Iterator[None]:
     What this call started is stopped when it ends.
     """
     var = Path(os.environ.get("GANCANG_VAR", "var")).resolve()
-    keys.ensure(var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gancang.settings")
     if "DATABASE_URL" in os.environ:
         embedded.check_version(os.environ["DATABASE_URL"])
+        keys.ensure(var)  # only once the database answers: a mistyped name makes no keys
         yield from _set_up(migrate=migrate)
         return
+    keys.ensure(var)
     with embedded.running(var) as server:
         os.environ["DATABASE_URL"] = server.url
         try:

@@ -68,7 +68,7 @@ accounts:people            | GET  | 200    | admin                              
 accounts:people            | POST | 400    | admin                                |                   |
 accounts:person            | ANY  | 200    | admin                                | admin             | none
 accounts:give_role         | GET  | 405    | admin                                | admin             | admin
-accounts:give_role         | POST | 302    | admin                                | admin             | none
+accounts:give_role         | POST | 400    | admin                                | admin             | none
 accounts:take_role         | GET  | 405    | admin                                | admin             | admin
 accounts:take_role         | POST | 302    | admin                                | admin             | none
 accounts:switch_person     | GET  | 405    | admin                                | admin             | admin

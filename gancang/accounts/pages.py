@@ -24,7 +24,7 @@ from gancang.accounts.forms import (
     RoleForm,
     TokenForm,
 )
-from gancang.accounts.models import Role
+from gancang.accounts.models import Role, User
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -133,12 +133,12 @@ def person(request: MemberRequest, username: str) -> HttpResponse:
     """One person: roles, a new first password, out of use and back."""
     somebody = queries.get_person(request.membership, username)
     form = RoleForm(None, region=request.membership.region)
-    context = {
-        "person": somebody,
-        "memberships": queries.list_memberships(somebody),
-        "form": form,
-    }
-    return render(request, "accounts/person.html", context)
+    return render(request, "accounts/person.html", _person(somebody, form))
+
+
+def _person(somebody: User, form: RoleForm) -> dict[str, Any]:
+    memberships = queries.list_memberships(somebody)
+    return {"person": somebody, "memberships": memberships, "form": form}
 
 
 @for_roles(Role.ADMIN)
@@ -156,7 +156,8 @@ def give_role(request: MemberRequest, username: str) -> HttpResponse:
             by=request.user.username,
             now=timezone.now(),
         )
-    return redirect("accounts:person", username)
+        return redirect("accounts:person", username)
+    return render(request, "accounts/person.html", _person(somebody, form), status=400)
 
 
 @for_roles(Role.ADMIN)

@@ -23,7 +23,7 @@ def post_collected(order: Order, *, now: datetime) -> None:
     _post(
         order,
         "order.collected",
-        N_("%(rider)s is on the way with your medicine. Follow it here: %(link)s."),
+        N_("%(rider)s is on the way with your medicine. Follow it here: %(link)s"),
         now=now,
     )
 

@@ -240,7 +240,7 @@ def _reserve(
 def _placed_note(order: Order, draft: Draft) -> Note:
     body = _(
         "Your medicine from %(hospital)s will be brought to you free of charge. "
-        "Follow it here: %(link)s. Tell the rider your date of birth or this code: %(code)s."
+        "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
     ) % {
         "hospital": order.origin.name,
         "link": track_url(order.code),

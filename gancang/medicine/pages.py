@@ -36,19 +36,21 @@ def new(request: MemberRequest) -> HttpResponse:
     region, now = request.membership.region, timezone.now()
     villages = villages_by_code(region)
     initial = _known_patient(request)
-    sent = request.POST if request.method == "POST" else None  # also when nothing was sent in it
+    # A search is sent, not linked: a NIK or a phone number must not stand in an address.
+    typed = request.POST.get("find")
+    placing = request.method == "POST" and typed is None  # also when nothing was sent in it
+    sent = request.POST if placing else None
     form = PrescriptionForm(sent, villages=villages.values(), initial=initial)
-    if request.method == "POST":
+    if placing:
         draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
         form.is_valid()
         if not isinstance(draft, Draft):
             form.tell(draft)
         elif not form.errors and (placed := _place(request, form, draft)):
             return placed
-    typed = request.GET.get("q", "")
     reader = queries.reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
-    context = {"form": form, "q": typed, "people": people}
+    context = {"form": form, "find": typed or "", "people": people}
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
 

@@ -101,7 +101,7 @@ def visit(
             java_script_enabled=script,
             storage_state=known.get(who),
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.on("console", watch.console)
         context.on("weberror", watch.broke)
         opened.append(context)

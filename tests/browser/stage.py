@@ -109,10 +109,10 @@ def place(page: Page) -> str:
         "items": "Amlodipin 5 mg, 1x1\nMetformin 500 mg, 2x1",
     }
     for name, text in typed.items():
-        page.fill(f"main [name={name}]", text)
+        page.fill(f"main form.card [name={name}]", text)
     page.select_option("[name=village]", index=1)
     page.check("[name=pbi][value=ya]")
-    page.click("main form[method=post] button")
+    page.click("main form.card button")
     page.wait_for_url("**/medicine/orders/*")
     return page.url.rpartition("/")[2]
 

@@ -52,9 +52,9 @@ def strangers() -> Scenes:
 def clerks(code: str) -> Scenes:
     return {
         "new prescription": at("/medicine/new"),
-        "nobody of that name": at("/medicine/new?q=tidak-ada-orangnya"),
-        "somebody of that name": at("/medicine/new?q=Sari"),
-        "nothing typed": sent("/medicine/new", "main form[method=post]"),
+        "nobody of that name": sent("/medicine/new", "form.search", find="tidak-ada-orangnya"),
+        "somebody of that name": sent("/medicine/new", "form.search", find="Sari"),
+        "nothing typed": sent("/medicine/new", "main form.card"),
         "orders": at("/medicine/orders"),
         "no orders": at("/medicine/orders?q=tidak-ada"),
         "an order": at(f"/medicine/orders/{code}"),

@@ -46,7 +46,6 @@ def test_whoever_reads_a_person_is_written_down_with_the_purpose(cast: Cast) -> 
         ("clerk", "/medicine/orders", "list"),
         ("pharmacist", "/medicine/queue", "queue"),
         ("operator", "/medicine/orders/{code}", "order"),
-        ("clerk", "/medicine/new?q=Sari", "search"),
         ("clerk", "/medicine/new?patient={number}", "new prescription"),
     ],
 )
@@ -87,7 +86,18 @@ def test_nobody_is_found_by_less(cast: Cast, typed: str) -> None:
 
 
 def test_an_odd_character_in_the_search_is_no_error(cast: Cast) -> None:
-    assert client_of(cast.clerk).get("/medicine/new", {"q": "sa\0ri"}).status_code == 200
+    assert client_of(cast.clerk).post("/medicine/new", {"find": "sa\0ri"}).status_code == 200
+
+
+def test_a_search_is_sent_and_not_linked_and_is_written_down(cast: Cast) -> None:
+    number = place(cast).resident_id
+    page = client_of(cast.clerk).post("/medicine/new", {"find": NIK})
+    assert (page.status_code, page.request["QUERY_STRING"]) == (200, "")
+    assert f"?patient={number}" in page.content.decode()
+    assert Reading.objects.latest("pk").purpose == "search"
+    assert (
+        "?patient=" not in client_of(cast.clerk).get(f"/medicine/new?find={NIK}").content.decode()
+    )
 
 
 def test_no_region_reads_the_people_of_another(cast: Cast, elsewhere: Region) -> None:
