@@ -33,9 +33,9 @@ def test_a_prescription_goes_from_the_counter_to_the_auditor(
     stage.begin_shift(rider)
     stage.assign(operator, code, "Toni")
     rider.goto("/dispatch/rider")
-    expect(rider.locator("main")).not_to_contain_text("Sari")
+    expect(rider.locator("main")).not_to_contain_text("Sari Wulandari")
     rider.locator(f"ol a[href$='{code}']").first.click()
-    expect(rider.locator("main")).not_to_contain_text("Sari")
+    expect(rider.locator("main")).not_to_contain_text("Sari Wulandari")
     stage.collect(rider, code, code)
     expect(rider.locator("h2").first).to_have_text("Sari Wulandari")
     expect(rider.locator("body")).not_to_contain_text("Amlodipin")
@@ -89,7 +89,7 @@ def the_patient_follows_her_link(patient: Page, link: str) -> None:
     assert answer is not None
     assert answer.status == 200
     expect(patient.locator("li[aria-current=step]")).to_be_visible()
-    expect(patient.locator("body")).not_to_contain_text("Sari")
+    expect(patient.locator("body")).not_to_contain_text("Sari Wulandari")
     expect(patient.locator("body")).not_to_contain_text("Amlodipin")
 
 
