@@ -52,11 +52,6 @@ def told(row: Event) -> Told:
     return Told(row.pk, row.at, row.actor, row.kind, row.subject, facts)
 
 
-def list_regions_with_events() -> list[str]:
-    """The codes of all regions in which anything ever happened."""
-    return list(Head.objects.order_by("region_code").values_list("region_code", flat=True))
-
-
 @transaction.atomic
 def verify(region: str) -> tuple[int, list[str]]:
     """Recompute a region's whole chain: how many events, and what is wrong (first fault only)."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from gancang_roads import Estimate, Place
 
-from gancang.regions.models import District, Organisation, Region, Tariff, Village
+from gancang.regions.models import Organisation, Region, Tariff, Village
 from gancang.regions.rules import Price, Why
 from gancang.values import Money, Refused
 
@@ -46,21 +46,10 @@ def villages_by_code(region: Region) -> dict[str, Village]:
     return {row.code: row for row in rows.order_by("district__name", "name")}
 
 
-def list_districts(region: Region) -> list[District]:
-    """All districts, by name."""
-    return list(District.objects.filter(region=region).order_by("name"))
-
-
 def list_organisations(region: Region, kinds: Iterable[str]) -> list[Organisation]:
     """The organisations of these kinds, by name."""
     rows = Organisation.objects.filter(region=region, kind__in=list(kinds))
     return list(rows.select_related("region").order_by("name"))
-
-
-def find_organisation(region: Region, code: str) -> Organisation | None:
-    """An organisation by its code, or None."""
-    rows = Organisation.objects.filter(region=region, code=code)
-    return rows.select_related("region").first()
 
 
 def get_tariff(region: Region, code: str, *, on: date) -> Price:
