@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,7 @@ def folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="gc-", dir="/tmp"))
     path.chmod(0o755)
     yield path
-    for pid in server_pids(path):
-        os.kill(pid, signal.SIGKILL)
+    kill_all(server_pids(path))
     for link in path.rglob("*.where"):
         shutil.rmtree(link.readlink(), ignore_errors=True)
     shutil.rmtree(path)
@@ -88,6 +87,13 @@ def server_pids(under: Path) -> list[int]:
         if process.name.isdigit() and any(folder.is_relative_to(place) for place in places):
             found.append(int(process.name))
     return found
+
+
+def kill_all(pids: list[int]) -> None:
+    """Kill these; a server's children leave by themselves once their parent is gone."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 class Program:
@@ -217,8 +223,7 @@ def test_after_a_kill_of_everything_all_that_was_written_is_there(
 ) -> None:
     killed = Program(settled / "var").ready()
     write(killed.url, "before")
-    for pid in (killed.process.pid, *server_pids(settled)):
-        os.kill(pid, signal.SIGKILL)
+    kill_all([killed.process.pid, *server_pids(settled)])
     killed.kill()
     pid_file = settled / "var" / "postgres" / "data" / "postmaster.pid"
     assert pid_file.exists()

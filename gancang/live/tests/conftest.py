@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,12 @@ class Installation:
                 found.append(int(process.name))
         return found
 
+    def kill_servers(self) -> None:
+        """Kill them all; children leave by themselves once their parent is gone."""
+        for pid in self.servers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     @contextmanager
     def database(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
         """The database, as another program sees it."""
@@ -159,8 +165,7 @@ def installation() -> Iterator[Installation]:
     try:
         made = Installation(folder / "var")
         yield made
-        for pid in made.servers():
-            os.kill(pid, signal.SIGKILL)
+        made.kill_servers()
     finally:
         shutil.rmtree(folder)
 

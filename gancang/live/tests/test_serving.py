@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -120,8 +119,7 @@ def test_a_body_beyond_all_bounds_is_refused(served: Serving) -> None:
 
 def test_without_its_database_it_says_so_and_recovers(installation: Installation) -> None:
     with installation.serving() as running:
-        for pid in installation.servers():
-            os.kill(pid, signal.SIGKILL)
+        installation.kill_servers()
         told = httpx.get(running.url + "/healthz")
         assert told.status_code == 503
         assert told.json()["reason"] == "the database does not answer"
