@@ -9,6 +9,8 @@ PROCESSES ?= 2
 UV = $(shell command -v uv || echo .uv/bin/uv)
 BIN = .venv/bin
 STAMP = .venv/.synced
+KERNEL = planner/kernel
+KERNEL_SOURCES = $(wildcard $(addprefix $(KERNEL)/,pyproject.toml CMakeLists.txt src/*.?pp src/*/*.py*))
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 # Into a venv of its own; where Python comes without one (Debian's python3 alone), by its pip.
 FETCH_UV = rm -rf .uv; \
@@ -17,7 +19,7 @@ FETCH_UV = rm -rf .uv; \
 	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check test-server bench pictures clean
+.PHONY: help setup kernel demo test check test-server bench pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -25,10 +27,20 @@ help: ## say what can be made
 setup: $(STAMP) ## .venv with all of it installed
 	@$(BIN)/python tools/compile_messages.py > /dev/null
 
-$(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml
+$(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml $(KERNEL_SOURCES)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@command -v uv > /dev/null || test -x .uv/bin/uv || { $(FETCH_UV); }
-	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
+	@if CXX=$$(tools/compiler.sh "$(PYTHON)"); then \
+		CXX="$$CXX" $(UV) sync --frozen --quiet --python "$(PYTHON)" --group kernel; \
+	else \
+		echo "No C++20 compiler with Python's headers: plans are made by the slower planner. Debian: g++ python3-dev"; \
+		$(UV) sync --frozen --quiet --python "$(PYTHON)"; \
+	fi
+	@touch $(STAMP)
+
+kernel: $(if $(wildcard $(STAMP)),,setup) ## the planner's kernel alone, only what changed, warnings are errors
+	@CXX=$$(tools/compiler.sh $(BIN)/python) SKBUILD_CMAKE_DEFINE=GANCANG_DEVELOP=ON \
+		$(UV) sync --frozen --quiet --group kernel --reinstall-package gancang-planner-kernel
 	@touch $(STAMP)
 
 demo: setup ## a demonstration day on http://127.0.0.1:8000 (PORT=9000 VAR=/some/dir)
