@@ -11,6 +11,7 @@ BIN = .venv/bin
 STAMP = .venv/.synced
 KERNEL = planner/kernel
 KERNEL_SOURCES = $(wildcard $(addprefix $(KERNEL)/,pyproject.toml CMakeLists.txt src/*.?pp src/*/*.py*))
+PLANNER_TESTS = $(BIN)/pytest -q --noconftest -p no:django -p no:cacheprovider
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 # Into a venv of its own; where Python comes without one (Debian's python3 alone), by its pip.
 FETCH_UV = rm -rf .uv; \
@@ -19,7 +20,7 @@ FETCH_UV = rm -rf .uv; \
 	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernel demo test check test-server bench pictures clean
+.PHONY: help setup kernel demo test check test-sanitize test-server bench pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +57,10 @@ check: setup ## format, lint, types, contracts: fast enough for every save
 test: check ## everything that must pass, on both packs
 	@$(BIN)/pytest -n $(PROCESSES)
 	@GANCANG_PACK=contoh $(BIN)/pytest -n $(PROCESSES) gancang tests/journeys tests/browser
+
+test-sanitize: setup ## the planner's tests on a kernel with AddressSanitizer, UBSan, then ThreadSanitizer
+	@tools/sanitize.sh address,undefined $(PLANNER_TESTS) planner/tests
+	@tools/sanitize.sh thread $(PLANNER_TESTS) planner/tests/test_kernel_threads.py
 
 test-server: setup ## the suite against a PostgreSQL of yours (DATABASE_URL) or Debian's
 	@tools/test_server.sh $(BIN)/pytest -n $(PROCESSES)

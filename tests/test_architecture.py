@@ -233,7 +233,7 @@ def test_each_rule_is_seen_to_refuse(rule: Rule, path: str, sample: str) -> None
 
 def sources() -> list[Path]:
     """Our own Python: what the product is made of, without tests and migrations."""
-    folders = ("gancang", "planner/src", "roads/src", "tools", "benchmarks")
+    folders = ("gancang", "planner/src", "planner/kernel/src", "roads/src", "tools", "benchmarks")
     found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     return [path for path in found if not {"tests", "migrations"} & set(path.parts)]
 
@@ -339,6 +339,7 @@ SINS = [
     ("planner/src/gancang_planner/sin.py", "import django", "gancang_planner.sin -> django"),
     ("planner/src/gancang_planner/sin.py", "import gancang_roads", "sin -> gancang_roads"),
     ("roads/src/gancang_roads/sin.py", "import gancang.values", "gancang_roads.sin -> gancang."),
+    ("gancang/fleet/sin.py", "import gancang_planner_kernel", "gancang.fleet.sin -> gancang_planner_k"),
 ]
 
 
