@@ -105,8 +105,8 @@ def _job(order: Order, work: Work, terms: Terms, places: _Places, *, now: dateti
         )
     return Job(
         id=order.code,
-        pickup=Stop(places.number(origin.lat or 0.0, origin.lon or 0.0, home), (), PICKUP_S),
-        delivery=Stop(places.number(order.lat, order.lon, area), (), HAND_OVER_S),
+        pickups=Stop(places.number(origin.lat or 0.0, origin.lon or 0.0, home), (), PICKUP_S),
+        deliveries=Stop(places.number(order.lat, order.lon, area), (), HAND_OVER_S),
         load=(order.bags,),
         skills=frozenset({terms.training_class}),
         release_s=_seconds(order.released_at or now, now),
@@ -186,8 +186,8 @@ def _job_kept(job: Job) -> dict[str, Any]:
     allowed = job.allowed_vehicles
     return {
         "id": job.id,
-        "from": job.pickup.place,
-        "to": job.delivery.place,
+        "from": job.pickups[0].place,
+        "to": job.deliveries[0].place,
         "load": list(job.load),
         "skills": sorted(job.skills),
         "release_s": job.release_s,
@@ -221,8 +221,8 @@ def world_again(told: Mapping[str, Any]) -> World:
 def _job_again(told: Mapping[str, Any]) -> Job:
     return Job(
         id=told["id"],
-        pickup=Stop(told["from"], (), PICKUP_S),
-        delivery=Stop(told["to"], (), HAND_OVER_S),
+        pickups=Stop(told["from"], (), PICKUP_S),
+        deliveries=Stop(told["to"], (), HAND_OVER_S),
         load=tuple(told["load"]),
         skills=frozenset(told["skills"]),
         release_s=told["release_s"],

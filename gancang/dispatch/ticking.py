@@ -56,7 +56,7 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
     world = planning.world_of(work, terms, now=now)
     seed = int(now.timestamp()) if seed is None else seed
-    guard = Stopping(ITERATIONS, lambda: time.perf_counter() - started > THINK_S_MAX)
+    guard = Stopping(ITERATIONS, is_time_up=lambda: time.perf_counter() - started > THINK_S_MAX)
     found = planning.think(world, travel_estimate(region), guard, seed=seed)
     proposals = planning.proposals_of(world, found)
     unserved = planning.reasons_of(found)

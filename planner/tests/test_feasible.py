@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import product
 
 import hypothesis.strategies as st
 from gancang_planner import (
@@ -17,9 +17,12 @@ from gancang_planner import (
     Vehicle,
     Window,
 )
-from gancang_planner.construct import Rows, best_seat, cost_of, line_of, with_job
 from gancang_planner.cost import Score, score_of
-from gancang_planner.feasible import World, earliest_starts, fits, loads_after, world_of
+from gancang_planner.feasible import World, world_of
+from gancang_planner.limits import fits, loads_after
+from gancang_planner.lines import Rows, line_of, with_job
+from gancang_planner.seats import best_seat
+from gancang_planner.timing import timed
 from hypothesis import HealthCheck, given, settings
 
 law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,7 +68,7 @@ def orders(draw: st.DrawFn, world: World, jobs: int) -> tuple[int, ...]:
     calls: tuple[int, ...] = ()
     for job in range(jobs):
         i = draw(st.integers(0, len(calls)))
-        calls = with_job(calls, job, i, draw(st.integers(i, len(calls))))
+        calls = with_job(world, calls, job, i, draw(st.integers(i, len(calls))))
     return calls
 
 
@@ -79,7 +82,7 @@ def schedules(world: World, calls: tuple[int, ...]) -> list[tuple[int, ...]]:
             for s in range(HORIZON_S + 1)
             if may_start(world, calls, done, n, s)
         ]
-    home_s = world.seconds[world.place[calls[-1]]][world.end[0]] + world.service_s[calls[-1]]
+    home_s = world.seconds[0][world.place[calls[-1]]][world.end[0]] + world.service_s[calls[-1]]
     return [p for p in partial if p[-1] + home_s <= world.vehicles[0].shift.closes_s]
 
 
@@ -87,11 +90,11 @@ def may_start(world: World, calls: tuple[int, ...], done: tuple[int, ...], n: in
     call, place = calls[n], world.place
     before = place[calls[n - 1]] if n else world.vehicles[0].start_place
     free_s = done[-1] + world.service_s[calls[n - 1]] if n else 0
-    if free_s + world.seconds[before][place[call]] > s:
+    if free_s + world.seconds[0][before][place[call]] > s:
         return False
     if not any(window.opens_s <= s <= window.closes_s for window in world.windows[call]):
         return False
-    max_onboard_s = world.jobs[call >> 1].max_onboard_s
+    max_onboard_s = world.jobs[world.job_of[call]].max_onboard_s
     if not call & 1 or max_onboard_s is None:
         return True
     left_s = done[calls.index(call - 1)] + world.service_s[call - 1]
@@ -104,12 +107,13 @@ def test_the_earliest_schedule_is_the_earliest_of_all(data):
     world = data.draw(short_days(jobs_max=2))
     calls = data.draw(orders(world, len(world.jobs)))
     found = schedules(world, calls)
-    answer = earliest_starts(world, 0, calls)
+    answer = timed(world, 0, calls)
     if isinstance(answer, Limit):
         assert not found
     else:
-        assert tuple(answer) in found
-        assert all(a <= b for other in found for a, b in zip(answer, other, strict=True))
+        starts = answer.starts_s
+        assert starts in found
+        assert all(a <= b for other in found for a, b in zip(starts, other, strict=True))
 
 
 @settings(law, max_examples=300)
@@ -135,12 +139,9 @@ def all_scores(world: World, rows: Rows, calls: tuple[int, ...], job: int) -> li
     scores = []
     for i in range(len(calls) + 1):
         for j in range(i, len(calls) + 1):
-            tried = with_job(calls, job, i, j)
-            starts = earliest_starts(world, 0, tried)
+            tried = with_job(world, calls, job, i, j)
+            timing = timed(world, 0, tried)
             light = all(fits(x, world.vehicles[0].capacity) for x in loads_after(world, 0, tried))
-            if light and not isinstance(starts, Limit):
-                path = [0, *(world.place[call] for call in tried), world.end[0]]
-                metres = sum(world.metres[a][b] for a, b in pairwise(path))
-                cost = cost_of(world, 0, tried, starts, metres)
-                scores.append(score_of(rows, cost.parts()))
+            if light and not isinstance(timing, Limit):
+                scores.append(score_of(rows, timing.cost.parts()))
     return scores

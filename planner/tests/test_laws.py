@@ -62,8 +62,8 @@ def jobs(draw: st.DrawFn, name: str, places: int, dimensions: int) -> Job:
     riders = seldom(st.frozensets(st.sampled_from(["v0", "v1", "v2"])), frozenset())
     return Job(
         id=name,
-        pickup=draw(stops),
-        delivery=draw(stops),
+        pickups=draw(stops),
+        deliveries=draw(stops),
         load=tuple(draw(st.sampled_from([0, 1, 1, 1, 2, 2, 4])) for _ in range(dimensions)),
         skills=draw(seldom(SKILLS, frozenset())),
         priority=draw(st.integers(1, 3)),
@@ -180,7 +180,7 @@ def test_no_vehicle_is_ever_overloaded(world, policy, seed):
 @given(worlds(), policies, SEEDS)
 def test_nobody_is_visited_outside_the_windows_or_before_the_release(world, policy, seed):
     for _, _, visit, job in new_visits(world, plan(world, policy, A_FEW, seed)):
-        stop = job.pickup if visit.kind == Kind.PICKUP else job.delivery
+        stop = job.pickups[0] if visit.kind == Kind.PICKUP else job.deliveries[0]
         assert visit.place == stop.place
         assert visit.departure_s == visit.start_s + stop.service_s
         assert not stop.windows or any(
@@ -201,11 +201,11 @@ def test_nobody_is_faster_than_the_roads_and_all_are_home_by_the_end_of_the_shif
         assert route.departs_s >= max(world.now_s, vehicle.shift.opens_s, vehicle.available_from_s)
         free_s, place = route.departs_s, vehicle.start_place
         for visit in route.visits:
-            assert visit.arrival_s == free_s + world.matrix.seconds[place][visit.place]
+            assert visit.arrival_s == free_s + world.matrix.seconds[place, visit.place]
             assert visit.start_s == visit.arrival_s + visit.waiting_s >= visit.arrival_s
             free_s, place = visit.departure_s, visit.place
         if vehicle.end_place is not None:
-            free_s += world.matrix.seconds[place][vehicle.end_place]
+            free_s += world.matrix.seconds[place, vehicle.end_place]
         assert route.ends_s == free_s <= vehicle.shift.closes_s
 
 
@@ -308,7 +308,7 @@ def test_more_iterations_never_make_it_worse(world, policy, seed):
 @given(worlds(), policies, SEEDS, st.integers(0, 5))
 def test_a_plan_stopped_by_the_clock_replays_from_its_iterations(world, policy, seed, after):
     asked = count()
-    stopped = plan(world, policy, Stopping(50, lambda: next(asked) >= after), seed)
+    stopped = plan(world, policy, Stopping(50, is_time_up=lambda: next(asked) >= after), seed)
     assert stopped.iterations <= after
     assert plan(world, policy, Stopping(stopped.iterations), seed) == stopped
 
@@ -333,13 +333,13 @@ def with_long_shifts(world: Snapshot, job: Job) -> Snapshot:
 
 def with_any_time(world: Snapshot, job: Job) -> Snapshot:
     """The world with the windows of one job gone."""
-    stops = (replace(stop, windows=()) for stop in (job.pickup, job.delivery))
-    return with_job(world, job, **dict(zip(("pickup", "delivery"), stops, strict=True)))
+    stops = (replace(stop, windows=()) for stop in (job.pickups[0], job.deliveries[0]))
+    return with_job(world, job, **dict(zip(("pickups", "deliveries"), stops, strict=True)))
 
 
 def with_roads(world: Snapshot, _: Job) -> Snapshot:
     """The world with a road from everywhere to everywhere."""
-    rows = [[5 if s == UNREACHABLE else s for s in row] for row in world.matrix.seconds]
+    rows = [[5 if s == UNREACHABLE else s for s in row] for row in world.matrix.seconds.tolist()]
     return replace(world, matrix=Matrix.of(rows, rows))
 
 

@@ -69,7 +69,7 @@ def test_two_bags_of_one_counter_ride_together():
 
 def test_what_does_not_fit_together_is_carried_one_after_the_other():
     big = replace(BAG, load=(2,))
-    answer = plan(street(big, replace(big, id="kapsul", delivery=Stop(3))))
+    answer = plan(street(big, replace(big, id="kapsul", deliveries=Stop(3))))
     assert stops_of(answer, "adi") == ["+kapsul", "-kapsul", "+insulin", "-insulin"]
 
 
@@ -87,7 +87,7 @@ def test_the_rider_who_has_worked_less_goes_where_work_is_to_be_shared():
 
 def test_a_cold_bag_waits_at_the_counter_and_not_on_the_road():
     cold = replace(
-        BAG, delivery=Stop(4, (Window(60 * MINUTE, 70 * MINUTE),)), max_onboard_s=5 * MINUTE
+        BAG, deliveries=Stop(4, (Window(60 * MINUTE, 70 * MINUTE),)), max_onboard_s=5 * MINUTE
     )
     (route,) = plan(street(cold)).routes
     pickup, delivery = route.visits
@@ -97,14 +97,16 @@ def test_a_cold_bag_waits_at_the_counter_and_not_on_the_road():
 
 def test_the_urgent_bag_goes_where_only_one_can():
     last_order = Window(0, 4 * MINUTE)
-    bags = [replace(BAG, id=f"bag {n}", delivery=Stop(4, (last_order,)), load=(2,)) for n in (1, 2)]
+    bags = [
+        replace(BAG, id=f"bag {n}", deliveries=Stop(4, (last_order,)), load=(2,)) for n in (1, 2)
+    ]
     answer = plan(street(bags[0], replace(bags[1], priority=5)))
     assert stops_of(answer, "adi") == ["+bag 2", "-bag 2"]
     assert reasons(answer) == {"bag 1": Unserved.NO_CAPACITY_LEFT}
 
 
 def test_what_is_on_board_goes_first_where_it_would_be_late_otherwise():
-    held = replace(BAG, id="held", delivery=Stop(2, (Window(0, 2 * MINUTE),)))
+    held = replace(BAG, id="held", deliveries=Stop(2, (Window(0, 2 * MINUTE),)))
     rider = replace(RIDER, on_board=(OnBoard("held", 0),))
     back = Job("back", Stop(1, service_s=MINUTE), Stop(0), load=(1,))
     assert stops_of(plan(street(back, held, riders=(rider,))), "adi") == ["-held", "+back", "-back"]
@@ -123,7 +125,7 @@ def test_promises_are_fetched_in_the_order_in_which_they_were_given():
 
 
 def test_a_promise_that_can_no_longer_be_kept_is_kept_late_and_said_so():
-    late = replace(BAG, delivery=Stop(4, (Window(0, 2 * MINUTE),)))
+    late = replace(BAG, deliveries=Stop(4, (Window(0, 2 * MINUTE),)))
     rider = replace(RIDER, promised=("insulin",))
     answer = plan(street(late, replace(BAG, id="other"), riders=(rider,)))
     (route,) = answer.routes
@@ -153,11 +155,11 @@ def test_improvement_finds_what_insertion_missed():
 
 
 def test_an_empty_world_has_an_empty_plan():
-    assert plan(Snapshot((), (), Matrix((), ()))) == Plan((), (), plan(street()).cost, 0)
+    assert plan(Snapshot((), (), Matrix.of((), ()))) == Plan((), (), plan(street()).cost, 0)
 
 
 NO_WAY = Matrix.of(
-    [[UNREACHABLE if b == 4 else s for b, s in enumerate(row)] for row in STREET.seconds],
+    [[UNREACHABLE if b == 4 else s for b, s in enumerate(row)] for row in STREET.seconds.tolist()],
     STREET.metres,
 )
 SHORT = Window(0, 3 * MINUTE)
@@ -191,13 +193,13 @@ SHORT = Window(0, 3 * MINUTE)
         (Unserved.UNREACHABLE, replace(street(BAG), matrix=NO_WAY), street(BAG)),
         (
             Unserved.WINDOW_CLOSED,
-            street(replace(BAG, delivery=Stop(4, (SHORT,)))),
-            street(replace(BAG, delivery=Stop(4, (SHORT, Window(200, 240))))),
+            street(replace(BAG, deliveries=Stop(4, (SHORT,)))),
+            street(replace(BAG, deliveries=Stop(4, (SHORT, Window(200, 240))))),
         ),
         (
             Unserved.WINDOW_CLOSED,
-            street(replace(BAG, pickup=Stop(1, (SHORT,)), release_s=181)),
-            street(replace(BAG, pickup=Stop(1, (SHORT,)), release_s=180)),
+            street(replace(BAG, pickups=Stop(1, (SHORT,)), release_s=181)),
+            street(replace(BAG, pickups=Stop(1, (SHORT,)), release_s=180)),
         ),
         (
             Unserved.ON_BOARD_TOO_LONG,
@@ -224,7 +226,7 @@ def test_a_job_left_out_is_served_once_its_reason_is_gone(reason, broken, mended
 def test_a_reason_holds_for_the_riders_whom_the_earlier_reasons_leave():
     too_far = replace(RIDER, id="budi", start_place=9)
     nearly_home = replace(RIDER, shift=Window(0, 239))
-    bag = replace(BAG, delivery=Stop(4, (Window(0, 4 * MINUTE),)))
+    bag = replace(BAG, deliveries=Stop(4, (Window(0, 4 * MINUTE),)))
     assert reasons(plan(street(bag, riders=(too_far,)))) == {"insulin": Unserved.WINDOW_CLOSED}
     both = street(bag, riders=(too_far, nearly_home))
     assert reasons(plan(both)) == {"insulin": Unserved.SHIFT_ENDS}

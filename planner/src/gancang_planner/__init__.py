@@ -1,35 +1,24 @@
 """Who carries what, and when: plans for pickup and delivery."""
 
-from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Term
-from gancang_planner.model import (
-    LARGEST,
-    UNREACHABLE,
-    Added,
-    Job,
-    Kind,
-    LeftOut,
-    Limit,
-    Matrix,
-    OnBoard,
-    Plan,
-    Route,
-    Snapshot,
-    Stop,
-    Stopping,
-    Unserved,
-    Vehicle,
-    Visit,
-    Window,
-)
+from gancang_planner.checks import LARGEST
+from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Share, Term
+from gancang_planner.model import Break, Job, JobKind, OnBoard, Stop, Vehicle, Window
+from gancang_planner.outcome import Added, Kind, LeftOut, Limit, Plan, Route, Unserved, Visit
 from gancang_planner.reference import plan
+from gancang_planner.snapshot import JOBS_MAX, UNREACHABLE, VEHICLES_MAX, Matrix, Snapshot
+from gancang_planner.stopping import Stopping
 
 __all__ = [
     "DEFAULT_POLICY",
+    "JOBS_MAX",
     "LARGEST",
     "UNREACHABLE",
+    "VEHICLES_MAX",
     "Added",
+    "Break",
     "Cost",
     "Job",
+    "JobKind",
     "Kind",
     "LeftOut",
     "Limit",
@@ -38,6 +27,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Route",
+    "Share",
     "Snapshot",
     "Stop",
     "Stopping",

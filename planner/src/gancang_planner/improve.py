@@ -5,27 +5,21 @@ Schrimpf et al., 2000. Jobs committed to a vehicle are never taken out.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gancang_planner.construct import (
-    Line,
-    Rows,
-    cheapest_vehicles,
-    insert_by_regret,
-    line_of,
-    seated,
-    without_job,
-)
+from gancang_planner.construct import Aim, cheapest_vehicles, insert_by_regret
+from gancang_planner.lines import Line, Rows, jobs_of, line_of, without_job
 from gancang_planner.reasons import eligible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from random import Random
 
     from gancang_planner.cost import Score
     from gancang_planner.feasible import World
-    from gancang_planner.model import Stopping
+    from gancang_planner.stopping import Stopping
 
 _RUIN_MAX = 8
 
@@ -37,79 +31,110 @@ class Draft:
     lines: tuple[Line, ...]
     left_out: tuple[int, ...]
 
-    def score(self, world: World, rows: Rows) -> Score:
-        """What the policy makes of it: the jobs left out, then the lines."""
-        lost = sum(world.jobs[job].priority for job in self.left_out)
-        levels = (sum(line.score[level] for line in self.lines) for level in range(len(rows)))
-        return (lost, *levels)
+
+class Watch:
+    """Says when it is time to stop."""
+
+    def __init__(self, stop: Stopping) -> None:
+        self._stop = stop
+        self._iterations = stop.iterations_max()
+        self._deadline = None if stop.seconds is None else time.monotonic() + stop.seconds
+
+    def is_over(self, done: int, gained: int) -> bool:
+        """Whether to stop after so many iterations, the last gain in that number."""
+        stop = self._stop
+        if self._iterations is not None and done >= self._iterations:
+            return True
+        if stop.no_gain is not None and done - gained >= stop.no_gain:
+            return True
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            return True
+        return stop.is_time_up is not None and stop.is_time_up()
 
 
-def improve(
-    world: World, rows: Rows, draft: Draft, stop: Stopping, rng: Random
-) -> tuple[Draft, int]:
-    """The best draft found until `stop`, never worse than the first, and the iterations done."""
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the improvement of a plan needs to know."""
+
+    world: World
+    aim: Aim
+    watch: Watch
+    rng: Random
+    on_progress: Callable[[int, Score], None] | None = None
+
+
+def improve(search: Search, draft: Draft) -> tuple[Draft, int]:
+    """The best draft found until time is up, never worse than the first; the iterations done."""
+    world, aim = search.world, search.aim
     movable = [job for job in range(len(world.jobs)) if job not in world.holder]
     if not movable or not world.vehicles:
         return draft, 0
-    score = draft.score(world, rows)
-    for done in range(stop.iterations):
-        if stop.is_time_up is not None and stop.is_time_up():
-            return draft, done
-        other = _recreated(world, rows, _ruined(world, rows, draft, movable, rng), rng)
-        if (other_score := other.score(world, rows)) < score:
-            draft, score = other, other_score
-    return draft, stop.iterations
+    score = aim.score(world, draft.lines, draft.left_out)
+    done = gained = 0
+    while not search.watch.is_over(done, gained):
+        other = _recreated(search, _ruined(search, draft, movable))
+        done += 1
+        other_score = aim.score(world, other.lines, other.left_out)
+        if other_score < score:
+            draft, score, gained = other, other_score, done
+            if search.on_progress is not None:
+                search.on_progress(done, score)
+    return draft, done
 
 
-def _ruined(world: World, rows: Rows, draft: Draft, movable: list[int], rng: Random) -> Draft:
+def _ruined(search: Search, draft: Draft, movable: list[int]) -> Draft:
     """The draft less a random job and those nearest to it; the jobs left out before stay so."""
+    world, rng = search.world, search.rng
     first = movable[rng.randrange(len(movable))]
     count = rng.randint(2, _RUIN_MAX)
     near = sorted(movable, key=lambda job: (_apart_s(world, first, job), job))[:count]
     lines = list(draft.lines)
     left_out = set(draft.left_out)
-    for v, line in enumerate(lines):
-        for job in near:
-            if 2 * job in lines[v].calls:
-                less = line_of(world, rows, v, without_job(lines[v].calls, job))
-                if not less.breaks:  # where the shortest way is not direct, it may take longer
-                    lines[v] = less
-                    left_out.add(job)
-        assert not lines[v].breaks or lines[v] is line, line
+    for v in range(len(lines)):
+        for job in set(near) & set(jobs_of(world, lines[v].calls)):
+            less = _less(world, search.aim.rows, lines[v], job)
+            if not less.breaks:  # where the shortest way is not direct, it may take longer
+                lines[v] = less
+                left_out.add(job)
+        assert not lines[v].breaks or lines[v] is draft.lines[v], lines[v]
     return Draft(tuple(lines), tuple(sorted(left_out)))
+
+
+def _less(world: World, rows: Rows, line: Line, job: int) -> Line:
+    return line_of(world, rows, line.v, without_job(world, line.calls, job))
 
 
 def _apart_s(world: World, a: int, b: int) -> int:
-    """How far two jobs lie apart: seconds between their pickups and between their deliveries."""
+    """How far two jobs lie apart: seconds between their first stops and between their last."""
     if a == b:
         return -1
-    place, seconds = world.place, world.seconds
-    return seconds[place[2 * a]][place[2 * b]] + seconds[place[2 * a + 1]][place[2 * b + 1]]
+    place, seconds, first = world.place, world.seconds[0], world.first_call
+    there = seconds[place[first[a]]][place[first[b]]]
+    return there + seconds[place[first[a + 1] - 1]][place[first[b + 1] - 1]]
 
 
-def _recreated(world: World, rows: Rows, draft: Draft, rng: Random) -> Draft:
+def _recreated(search: Search, draft: Draft) -> Draft:
     """The draft with whoever can be seated again: by regret, or in a random order."""
     lines = list(draft.lines)
-    if rng.random() < 0.5:
-        left_out = insert_by_regret(world, rows, lines, draft.left_out)
+    if search.rng.random() < 0.5:
+        left_out = insert_by_regret(search.world, search.aim, lines, draft.left_out)
     else:
-        left_out = _insert_in_random_order(world, rows, lines, draft.left_out, rng)
+        left_out = _insert_in_random_order(search, lines, draft.left_out)
     return Draft(tuple(lines), tuple(sorted(left_out)))
 
 
-def _insert_in_random_order(
-    world: World, rows: Rows, lines: list[Line], jobs: Collection[int], rng: Random
-) -> list[int]:
+def _insert_in_random_order(search: Search, lines: list[Line], jobs: Collection[int]) -> list[int]:
     """Give each job its cheapest seat, by priority, by lot among equals."""
+    world = search.world
     order = sorted(jobs)
-    rng.shuffle(order)
+    search.rng.shuffle(order)
     order.sort(key=lambda job: -world.jobs[job].priority)
     left_out = []
     for job in order:
-        found = cheapest_vehicles(world, rows, lines, job, eligible(world, job))
+        found = cheapest_vehicles(world, search.aim, lines, job, eligible(world, job))
         if found:
             _, v, seat = found[0]
-            lines[v] = seated(world, rows, lines[v], job, seat)
+            lines[v] = line_of(world, search.aim.rows, v, seat.calls)
         else:
             left_out.append(job)
     return left_out

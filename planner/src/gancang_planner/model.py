@@ -1,41 +1,21 @@
-"""The problem and its answer: frozen values, valid at birth.
+"""The nouns of the problem: frozen values, valid at birth.
 
 Times are whole seconds, zero or more, on one clock of the caller's choice (say, since midnight);
-distances are whole metres; places are rows of the matrix. Whatever is not valid raises ValueError
-and names what is wrong.
+distances are whole metres, money whole units of the caller's choice; places are rows of the matrix.
+Whatever is not valid raises ValueError and names what is wrong.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from operator import index
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Self, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+from gancang_planner.checks import PERCENT_MAX, once, whole
 
-    from gancang_planner.cost import Cost
-
-UNREACHABLE = 2**31 - 1
-"""The entry of a matrix where no road leads."""
-
-LARGEST = 2**53
-"""No time, load or other number may be larger."""
-
-
-def _whole(name: str, *values: int | None) -> None:
-    for value in values:
-        if value is not None and (type(value) is not int or not 0 <= value <= LARGEST):
-            raise ValueError(f"{name} must be a whole number of zero or more, not {value!r}")
-
-
-def _once(name: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for each in ids:
-        if not each or each in seen:
-            raise ValueError(f"{name} {each!r} is empty or given twice")
-        seen.add(each)
+Load = tuple[int, ...]
+"""Units in each dimension of capacity."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,71 +26,188 @@ class Window:
     closes_s: int
 
     def __post_init__(self) -> None:
-        _whole("the time of a window", self.opens_s, self.closes_s)
+        whole("the time of a window", self.opens_s, self.closes_s)
         if self.opens_s > self.closes_s:
             raise ValueError(
                 f"window closes at {self.closes_s} s, before it opens at {self.opens_s} s"
             )
 
 
+def _one_after_the_other(windows: tuple[Window, ...]) -> None:
+    for earlier, later in pairwise(windows):
+        if later.opens_s <= earlier.closes_s:
+            raise ValueError(f"windows must follow one another: {later} begins in {earlier}")
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A place (row of the matrix), the windows in which service may start (none: any time)."""
+    """A place (row of the matrix), the windows in which service may start (none: any time).
+
+    `setup_s` is spent before the service unless the stop before it in the route is at the same
+    place (parking, the way to the counter). `load`: what is taken or left here, only where a job
+    has several pickups or several deliveries; None: the job's load.
+    """
 
     place: int
     windows: tuple[Window, ...] = ()
     service_s: int = 0
+    setup_s: int = 0
+    load: Load | None = None
 
     def __post_init__(self) -> None:
-        _whole("the place of a stop", self.place)
-        _whole("the service time of a stop", self.service_s)
-        for earlier, later in zip(self.windows, self.windows[1:], strict=False):
-            if later.opens_s <= earlier.closes_s:
-                raise ValueError(f"windows must follow one another: {later} begins in {earlier}")
+        whole("the place of a stop", self.place)
+        whole("the service time of a stop", self.service_s)
+        whole("the setup time of a stop", self.setup_s)
+        whole("the load of a stop", *(self.load or ()))
+        _one_after_the_other(self.windows)
+
+
+class JobKind(StrEnum):
+    """Which ends of a job lie on the road."""
+
+    DELIVER = "deliver"
+    """From its pickups to its deliveries."""
+    BRING = "bring"
+    """Deliveries only: its load is on board from the start of the route."""
+    COLLECT = "collect"
+    """Pickups only: its load stays on board to the end of the route."""
+
+
+if TYPE_CHECKING:
+
+    class Stops:
+        """One stop or several go in, several come out: what a type checker sees of such a field."""
+
+        def __get__(self, instance: object, owner: type) -> tuple[Stop, ...]: ...
+        def __set__(self, instance: object, value: Stop | tuple[Stop, ...]) -> None: ...
+
+
+_NO_STOPS = cast("Stops", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to fetch at `pickup` and bring to `delivery`, by one vehicle.
+    """Something to fetch at its `pickups` and bring to its `deliveries`, by one vehicle.
 
-    `load`: units in each dimension of capacity. `priority`: the points lost by leaving it out.
-    `release_s`: no pickup starts before. `promise_s`: the delivery should start by then; later is
-    allowed and costs. `max_onboard_s`: at most so long from leaving the pickup to the start of
-    the delivery. `allowed_vehicles`: None for any. `refused_by`: vehicles whose riders said no.
+    All pickups come before all deliveries, in any order among themselves. A single Stop stands for
+    a tuple of one. `load`: units in each dimension of capacity; () weighs nothing in any.
+    `priority`: the points lost by leaving it out. `release_s`: no stop of it starts before.
+    `promise_s`: its deliveries should start by then; later is allowed and costs.
+    `max_onboard_s`: at most so long from leaving any pickup to the start of any delivery.
+    `max_detour_percent` (one pickup, one delivery): the same as a share of the direct ride, of the
+    vehicle's own matrix, rounded down; the lesser of both holds.
+    `allowed_vehicles`: None for any. `refused_by`: vehicles whose riders said no.
     """
 
     id: str
-    pickup: Stop
-    delivery: Stop
-    load: tuple[int, ...] = ()
+    pickups: Stops = _NO_STOPS
+    deliveries: Stops = _NO_STOPS
+    load: Load = ()
     skills: frozenset[str] = frozenset()
     priority: int = 1
     release_s: int = 0
     promise_s: int | None = None
     max_onboard_s: int | None = None
+    max_detour_percent: int | None = None
     allowed_vehicles: frozenset[str] | None = None
     forbidden_vehicles: frozenset[str] = frozenset()
     refused_by: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        for name in ("pickups", "deliveries"):
+            if isinstance(stop := getattr(self, name), Stop):
+                object.__setattr__(self, name, (stop,))
         if not self.id:
             raise ValueError("a job needs an id")
-        _whole(f"the load of job {self.id}", *self.load)
-        _whole(f"the priority of job {self.id}", self.priority)
-        _whole(f"a time of job {self.id}", self.release_s, self.promise_s, self.max_onboard_s)
+        whole(f"the load of job {self.id}", *self.load)
+        whole(f"the priority of job {self.id}", self.priority)
+        whole(f"a time of job {self.id}", self.release_s, self.promise_s, self.max_onboard_s)
+        whole(f"the most detour of job {self.id}", self.max_detour_percent)
         if self.priority == 0:
             raise ValueError(f"the priority of job {self.id} must be one or more")
+        self._check_stops()
+        self._check_loads()
+
+    def _check_stops(self) -> None:
+        if not self.stops():
+            raise ValueError(f"job {self.id} has neither a pickup nor a delivery")
+        if not self.pickups and (self.max_onboard_s, self.max_detour_percent) != (None, None):
+            raise ValueError(f"job {self.id} has a most time on board but no pickup")
+        if self.max_detour_percent is not None and (
+            len(self.pickups) != 1 or len(self.deliveries) != 1
+        ):
+            raise ValueError(f"job {self.id} has a most detour, but not one pickup and delivery")
+
+    def _check_loads(self) -> None:
+        if len(self.pickups) <= 1 and len(self.deliveries) <= 1:
+            if any(stop.load is not None for stop in self.stops()):
+                raise ValueError(f"the load of job {self.id} belongs to the job, not to its stop")
+            return
+        loads = [self.load_at(stop) for stop in self.stops()]
+        if any(len(load) != len(loads[0]) for load in loads):
+            raise ValueError(f"the loads of the stops of job {self.id} differ in dimensions")
+        if self.kind == JobKind.DELIVER:
+            taken, left = _summed(loads[: len(self.pickups)]), _summed(loads[len(self.pickups) :])
+            if taken != left:
+                raise ValueError(f"the load of job {self.id}: {taken} is taken, but {left} left")
+
+    @classmethod
+    def visit(cls, id: str, stop: Stop, **more: Any) -> Self:
+        """Somebody to be seen at a stop: nothing is carried."""
+        return cls(id, deliveries=stop, **more)
+
+    @classmethod
+    def ride(cls, id: str, pickup: Stop, delivery: Stop, seats: Load = (1,), **more: Any) -> Self:
+        """People to be driven from one stop to another."""
+        return cls(id, pickup, delivery, seats, **more)
+
+    @property
+    def kind(self) -> JobKind:
+        """Which ends of it lie on the road."""
+        if not self.pickups:
+            return JobKind.BRING
+        return JobKind.DELIVER if self.deliveries else JobKind.COLLECT
+
+    def stops(self) -> tuple[Stop, ...]:
+        """Its pickups, then its deliveries."""
+        return (*self.pickups, *self.deliveries)
+
+    def load_at(self, stop: Stop) -> Load:
+        """What is taken or left at one of its stops."""
+        return self.load if stop.load is None else stop.load
+
+    def total_load(self) -> Load:
+        """All that is on board between its pickups and its deliveries."""
+        return _summed([self.load_at(stop) for stop in self.pickups or self.deliveries])
+
+
+def _summed(loads: list[Load]) -> Load:
+    return tuple(map(sum, zip(*loads, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class OnBoard:
-    """A job already picked up, and the time at which it left its pickup."""
+    """A job whose pickups are all done, and the time at which it left them."""
 
     job_id: str
     since_s: int
 
     def __post_init__(self) -> None:
-        _whole(f"the time at which job {self.job_id} came on board", self.since_s)
+        whole(f"the time at which job {self.job_id} came on board", self.since_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A rest of `duration_s` that starts within one of its windows, wherever the vehicle stands."""
+
+    windows: tuple[Window, ...]
+    duration_s: int
+
+    def __post_init__(self) -> None:
+        whole("the duration of a break", self.duration_s)
+        if not self.windows:
+            raise ValueError("a break needs a window in which it starts")
+        _one_after_the_other(self.windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,235 +217,50 @@ class Vehicle:
     It sets out from `start_place`, not before `available_from_s`; `end_place` None leaves the
     route open. `capacity`: units in each dimension. `on_board`: jobs picked up, in the order in
     which they are to be delivered. `promised`: jobs given to it but not yet picked up, in the order
-    in which they are to be picked up. Both stay with it, and in that order. `max_jobs` counts them.
-    `worked_s`: work done before this plan, for the balance.
+    in which they are to be picked up. Both stay with it, and in that order. `max_jobs` counts them,
+    `max_stops` their stops. `max_work_s`: at most so long from setting out to the end.
+    `worked_s`: work done before this plan, for the balance. Its travel times are those of the
+    matrix of its `profile`, times `pace_percent` (200: half as fast), rounded up. `fixed_cost` is
+    paid once if it is used, `cost_per_km` and `cost_per_hour` for whole units, rounded down.
+    `fleet`: whose it is, for `Share`. `breaks` are taken in their order.
     """
 
     id: str
     start_place: int
     shift: Window
     end_place: int | None = None
-    capacity: tuple[int, ...] = ()
+    capacity: Load = ()
     skills: frozenset[str] = frozenset()
     on_board: tuple[OnBoard, ...] = ()
     promised: tuple[str, ...] = ()
     max_jobs: int | None = None
+    max_stops: int | None = None
+    max_distance_m: int | None = None
+    max_work_s: int | None = None
     available_from_s: int = 0
     worked_s: int = 0
+    profile: str = ""
+    pace_percent: int = 100
+    fixed_cost: int = 0
+    cost_per_km: int = 0
+    cost_per_hour: int = 0
+    fleet: str = ""
+    breaks: tuple[Break, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("a vehicle needs an id")
-        _whole(f"a place of vehicle {self.id}", self.start_place, self.end_place)
-        _whole(f"the capacity of vehicle {self.id}", *self.capacity)
-        _whole(f"a number of vehicle {self.id}", self.max_jobs, self.available_from_s)
-        _whole(f"the work done by vehicle {self.id}", self.worked_s)
-        if self.max_jobs == 0:
-            raise ValueError(f"max_jobs of vehicle {self.id} must be one or more")
-        _once(f"job of vehicle {self.id}", self.committed())
+        whole(f"a place of vehicle {self.id}", self.start_place, self.end_place)
+        whole(f"the capacity of vehicle {self.id}", *self.capacity)
+        whole(f"max_jobs of vehicle {self.id}", self.max_jobs, least=1)
+        whole(f"max_stops of vehicle {self.id}", self.max_stops, least=1)
+        whole(f"the most distance or work of {self.id}", self.max_distance_m, self.max_work_s)
+        whole(f"a time of vehicle {self.id}", self.available_from_s, self.worked_s)
+        whole(f"the pace of vehicle {self.id}", self.pace_percent, least=1, most=PERCENT_MAX)
+        costs = (self.fixed_cost, self.cost_per_km, self.cost_per_hour)
+        whole(f"a cost of vehicle {self.id}", *costs)
+        once(f"job of vehicle {self.id}", self.committed())
 
     def committed(self) -> tuple[str, ...]:
         """The ids of the jobs that stay with it: those on board, then those promised."""
         return (*(each.job_id for each in self.on_board), *self.promised)
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Travel between places: `seconds[a][b]` and `metres[a][b]` from a to b, shape (n, n) each.
-
-    Need not be symmetric. UNREACHABLE in `seconds` says that no road leads from a to b.
-    """
-
-    seconds: tuple[tuple[int, ...], ...]
-    metres: tuple[tuple[int, ...], ...]
-
-    def __post_init__(self) -> None:
-        size = len(self.seconds)
-        for name, rows in (("seconds", self.seconds), ("metres", self.metres)):
-            if len(rows) != size:
-                raise ValueError(f"{name} has {len(rows)} rows, not {size}")
-            for place, row in enumerate(rows):
-                if len(row) != size:
-                    raise ValueError(f"row {place} of {name} has {len(row)} entries, not {size}")
-                if not all(type(value) is int and 0 <= value <= UNREACHABLE for value in row):
-                    raise ValueError(
-                        f"row {place} of {name} holds more than whole numbers from 0 to UNREACHABLE"
-                    )
-
-    @classmethod
-    def of(cls, seconds: Sequence[Sequence[int]], metres: Sequence[Sequence[int]]) -> Matrix:
-        """The same from rows of any kind that hold whole numbers (lists, arrays)."""
-        try:
-            return cls(
-                tuple(tuple(index(value) for value in row) for row in seconds),
-                tuple(tuple(index(value) for value in row) for row in metres),
-            )
-        except TypeError as error:
-            raise ValueError(f"a matrix holds whole numbers only: {error}") from error
-
-    def __len__(self) -> int:
-        return len(self.seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that is known at `now_s`: nothing in the plan starts before it."""
-
-    jobs: tuple[Job, ...]
-    vehicles: tuple[Vehicle, ...]
-    matrix: Matrix
-    now_s: int = 0
-
-    def __post_init__(self) -> None:
-        _whole("now", self.now_s)
-        _once("job", (job.id for job in self.jobs))
-        _once("vehicle", (vehicle.id for vehicle in self.vehicles))
-        _once("committed job", (each for v in self.vehicles for each in v.committed()))
-        self._check_places()
-        self._check_dimensions()
-        known = {job.id for job in self.jobs}
-        for vehicle in self.vehicles:
-            if unknown := [each for each in vehicle.committed() if each not in known]:
-                raise ValueError(f"vehicle {vehicle.id} holds an unknown job {unknown[0]!r}")
-
-    def _check_places(self) -> None:
-        places = [(f"job {j.id}", s.place) for j in self.jobs for s in (j.pickup, j.delivery)]
-        for vehicle in self.vehicles:
-            end = vehicle.start_place if vehicle.end_place is None else vehicle.end_place
-            places += [(f"vehicle {vehicle.id}", at) for at in (vehicle.start_place, end)]
-        for owner, place in places:
-            if place >= len(self.matrix):
-                raise ValueError(
-                    f"{owner} names place {place}, but the matrix has {len(self.matrix)} places"
-                )
-
-    def _check_dimensions(self) -> None:
-        sizes = [(f"the load of job {job.id}", len(job.load)) for job in self.jobs]
-        sizes += [(f"the capacity of vehicle {v.id}", len(v.capacity)) for v in self.vehicles]
-        for owner, size in sizes:
-            if size != sizes[0][1]:
-                raise ValueError(f"{owner} has {size} dimensions, but {sizes[0][0]} {sizes[0][1]}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stopping:
-    """When to stop improving: after so many iterations, or when `is_time_up` says so.
-
-    The library reads no clock: `is_time_up` is asked before each iteration. A first plan is
-    always finished. The same number of iterations gives the same plan again.
-    """
-
-    iterations: int = 100
-    is_time_up: Callable[[], bool] | None = None
-
-    def __post_init__(self) -> None:
-        _whole("the number of iterations", self.iterations)
-
-
-class Kind(StrEnum):
-    """What is done at a visit."""
-
-    PICKUP = "pickup"
-    DELIVERY = "delivery"
-
-
-class Limit(IntEnum):
-    """The hard limits of a route."""
-
-    CAPACITY = 1
-    ROAD = 2
-    WINDOW = 3
-    ONBOARD = 4
-    SHIFT = 5
-    MAX_JOBS = 6
-
-
-class Unserved(IntEnum):
-    """Why a job is left out. The first that holds is given: mend it, and at most a later remains.
-
-    Each narrows the vehicles that are left by the ones before; it holds if none remains.
-    """
-
-    NO_VEHICLE_ON_SHIFT = 1
-    """No vehicle has any of its shift left."""
-    NOT_ALLOWED = 2
-    """The job's allowed and forbidden vehicles rule out all of them."""
-    SKILL_MISSING = 3
-    """None has all the skills the job asks for."""
-    ALL_REFUSED = 4
-    """The riders of all of them said no."""
-    TOO_BIG = 5
-    """The load exceeds even an empty one."""
-    UNREACHABLE = 6
-    """No road leads from where they are to the pickup, the delivery and their end."""
-    WINDOW_CLOSED = 7
-    """Even with nothing else to do, none would come before the last window closes."""
-    ON_BOARD_TOO_LONG = 8
-    """Even with nothing else to do, the job would be on board for longer than it may."""
-    SHIFT_ENDS = 9
-    """Even with nothing else to do, none would be done before its shift ends."""
-    NO_CAPACITY_LEFT = 10
-    """Some could do it with nothing else to do, but none beside the work it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A stop of a route. `late_s`: the start is so long after the last window closed.
-
-    `arrival_s + waiting_s == start_s`; `departure_s` is `start_s` and the service time;
-    `load`: units on board in each dimension when leaving.
-    """
-
-    job_id: str
-    kind: Kind
-    place: int
-    arrival_s: int
-    start_s: int
-    departure_s: int
-    waiting_s: int
-    late_s: int
-    load: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What one job adds to its route: the route's cost less its cost without the job."""
-
-    job_id: str
-    cost: Cost
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What one vehicle does. It sets out at `departs_s`, just in time for the first visit.
-
-    `breaks` is empty but for a vehicle whose committed jobs alone already break limits: it keeps
-    them, in their order, as early as can be, and gets nothing new. (Behind a leg without a road the
-    times are not to be trusted: the leg counts as no time.)
-    """
-
-    vehicle_id: str
-    visits: tuple[Visit, ...]
-    departs_s: int
-    ends_s: int
-    cost: Cost
-    added: tuple[Added, ...]
-    breaks: tuple[Limit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A job that no route serves, and why."""
-
-    job_id: str
-    reason: Unserved
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Routes by vehicle id (only those with visits), jobs left out by id, and the whole cost."""
-
-    routes: tuple[Route, ...]
-    unserved: tuple[LeftOut, ...]
-    cost: Cost
-    iterations: int

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import islice, permutations, product
 from typing import TYPE_CHECKING
 
-from gancang_planner.feasible import World, closes_s, earliest_starts, fits
-from gancang_planner.model import Limit, Unserved
+from gancang_planner.limits import fits
+from gancang_planner.outcome import Limit, Unserved
+from gancang_planner.timing import timed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from gancang_planner.feasible import Calls, World
+
+ORDERS_MAX = 5_000
+"""So many orders of a job's own stops are looked at: all of them up to seven stops."""
 
 
 def _has_shift_left(world: World, v: int, job: int) -> bool:
     del job  # every job asks the same
-    return world.ready_s[v] < closes_s(world, v)
+    return world.ready_s[v] < world.closes_s[v]
 
 
 def _is_allowed(world: World, v: int, job: int) -> bool:
@@ -32,7 +39,10 @@ def _did_not_refuse(world: World, v: int, job: int) -> bool:
 
 
 def _is_large_enough(world: World, v: int, job: int) -> bool:
-    return fits(world.jobs[job].load, world.vehicles[v].capacity)
+    max_stops = world.vehicles[v].max_stops
+    if max_stops is not None and len(world.calls_of(job)) > max_stops:
+        return False
+    return fits(world.total_load[job], world.vehicles[v].capacity)
 
 
 _SIEVES: tuple[tuple[Unserved, Callable[[World, int, int], bool]], ...] = (
@@ -48,6 +58,8 @@ _ALONE = {
     Limit.WINDOW: Unserved.WINDOW_CLOSED,
     Limit.ONBOARD: Unserved.ON_BOARD_TOO_LONG,
     Limit.SHIFT: Unserved.SHIFT_ENDS,
+    Limit.MAX_DISTANCE: Unserved.TOO_FAR,
+    Limit.MAX_WORK: Unserved.TOO_LONG,
 }
 
 
@@ -65,8 +77,29 @@ def why_unserved(world: World, job: int) -> Unserved:
         left = [v for v in left if passes(world, v, job)]
         if not left:
             return reason
-    alone = [earliest_starts(world, v, (2 * job, 2 * job + 1)) for v in left]
-    return max(
-        _ALONE[outcome] if isinstance(outcome, Limit) else Unserved.NO_CAPACITY_LEFT
-        for outcome in alone
-    )
+    latest = Unserved.UNREACHABLE
+    for v in left:
+        latest = max(latest, _alone(world, v, job))
+        if latest == Unserved.NO_CAPACITY_LEFT:
+            break
+    return latest
+
+
+def _alone(world: World, v: int, job: int) -> Unserved:
+    """What keeps the vehicle from the job with nothing else to do, in its best order."""
+    latest = Unserved.UNREACHABLE
+    for calls in _orders(world, job):
+        outcome = timed(world, v, calls)
+        if not isinstance(outcome, Limit):
+            return Unserved.NO_CAPACITY_LEFT
+        latest = max(latest, _ALONE[outcome])
+    return latest
+
+
+def _orders(world: World, job: int) -> Iterator[Calls]:
+    """The orders of a job's own calls, pickups first."""
+    mine = world.calls_of(job)
+    pickups = [call for call in mine if not world.is_delivery(call)]
+    deliveries = mine[len(pickups) :]
+    both = product(permutations(pickups), permutations(deliveries))
+    yield from islice(((*first, *then) for first, then in both), ORDERS_MAX)
