@@ -31,17 +31,12 @@ setup: $(STAMP) ## .venv with all of it installed
 $(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml $(KERNEL_SOURCES)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@command -v uv > /dev/null || test -x .uv/bin/uv || { $(FETCH_UV); }
-	@if CXX=$$(tools/compiler.sh "$(PYTHON)"); then \
-		CXX="$$CXX" $(UV) sync --frozen --quiet --python "$(PYTHON)" --group kernel; \
-	else \
-		echo "No C++20 compiler with Python's headers: plans are made by the slower planner. Debian: g++ python3-dev"; \
-		$(UV) sync --frozen --quiet --python "$(PYTHON)"; \
-	fi
+	@tools/sync.sh "$(UV)" "$(PYTHON)"
 	@touch $(STAMP)
 
 kernel: $(if $(wildcard $(STAMP)),,setup) ## the planner's kernel alone, only what changed, warnings are errors
-	@CXX=$$(tools/compiler.sh $(BIN)/python) SKBUILD_CMAKE_DEFINE=GANCANG_DEVELOP=ON \
-		$(UV) sync --frozen --quiet --group kernel --reinstall-package gancang-planner-kernel
+	@SKBUILD_CMAKE_DEFINE=GANCANG_DEVELOP=ON $(UV) sync --frozen --quiet --group kernel \
+		--reinstall-package gancang-planner-kernel
 	@touch $(STAMP)
 
 demo: setup ## a demonstration day on http://127.0.0.1:8000 (PORT=9000 VAR=/some/dir)

@@ -134,7 +134,8 @@ def test_every_dependency_has_a_row_that_agrees_with_the_lock_file() -> None:
     # Where old Pythons get an older version, the newest comes last.
     locked = {package["name"]: package for package in tomllib.loads(read("uv.lock"))["package"]}
     root = tomllib.loads(read("pyproject.toml"))
-    needs = [*root["project"]["dependencies"], *root["dependency-groups"]["kernel"]]
+    groups = root["dependency-groups"]
+    needs = [*root["project"]["dependencies"], *groups["kernel"], *groups["zig"]]
     for member in root["tool"]["uv"]["workspace"]["members"]:
         project = tomllib.loads(read(f"{member}/pyproject.toml"))["project"]
         needs += project["dependencies"]
