@@ -1,0 +1,223 @@
+#include "search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gancang {
+
+namespace {
+
+constexpr auto kAskEvery = std::chrono::milliseconds(10);
+
+}  // namespace
+
+Search::Search(const Problem& problem, std::uint64_t seed, const Settings& settings)
+    : problem_(problem),
+      settings_(settings),
+      random_(seed),
+      weights_(problem),
+      now_(problem, weights_),
+      ruin_(problem, settings.ruin),
+      recreate_(problem),
+      missed_(problem.jobs.size(), 1) {
+    Parts unit;
+    std::fill(unit.of, unit.of + kParts, 1'000'000);
+    weights_.scale_to(unit);
+}
+
+bool Search::start(const Sequences& calls) {
+    if (!now_.start(calls)) return false;
+    best_versions_.assign(problem_.vehicles.size(), 0);
+    best_calls_.assign(problem_.vehicles.size(), {});
+    has_best_ = false;
+    keep();
+    return true;
+}
+
+void Search::run(const Stopping& stopping, const Watch& watch) {
+    stopping_ = stopping;
+    watch_ = &watch;
+    began_ = asked_ = Clock::now();
+    over_ = false;
+    fill();
+    keep_if_better();
+    weights_.scale_to(now_.parts());
+    now_.weigh_again();
+    if (fleet_comes_first()) use_fewer_vehicles();
+    restart_from_best();
+    anneal();
+}
+
+bool Search::is_over() {
+    if (over_) return true;
+    over_ = (stopping_.iterations > 0 && iterations_ >= stopping_.iterations) ||
+            (stopping_.no_gain > 0 && iterations_ - last_gain_ >= stopping_.no_gain);
+    if (over_) return true;
+    Clock::time_point now = Clock::now();
+    if (stopping_.seconds > 0 && std::chrono::duration<double>(now - began_).count() >= stopping_.seconds)
+        return over_ = true;
+    if (now - asked_ >= kAskEvery) {
+        asked_ = now;
+        over_ = (*watch_)(iterations_, best_parts_, better_);
+        better_ = false;
+    }
+    return over_;
+}
+
+double Search::done() const {
+    double part = 0;
+    std::int64_t planned = stopping_.planned > 0 ? stopping_.planned : stopping_.iterations;
+    if (planned > 0) part = static_cast<double>(iterations_) / static_cast<double>(planned);
+    if (stopping_.seconds > 0 && stopping_.planned <= 0) part = std::max(part, elapsed() / stopping_.seconds);
+    return std::min(1.0, part);
+}
+
+void Search::keep_if_better() {
+    if (!weights_.is_better(now_.parts(), best_parts_)) return;
+    keep();
+    better_ = true;
+    last_gain_ = iterations_;
+}
+
+void Search::keep() {
+    for (std::size_t v = 0; v < best_calls_.size(); ++v) {
+        const Route& route = now_.route(static_cast<int>(v));
+        if (best_versions_[v] == route.version) continue;
+        best_versions_[v] = route.version;
+        best_calls_[v] = route.calls;
+    }
+    best_parts_ = now_.parts();
+}
+
+void Search::restart_from_best() {
+    bool sound = now_.start(best_calls_);
+    static_cast<void>(sound);  // it was driven before
+    for (std::size_t v = 0; v < best_calls_.size(); ++v)
+        best_versions_[v] = now_.route(static_cast<int>(v)).version;
+}
+
+// The first plan: every job where it adds least, those that would lose most by waiting first.
+void Search::fill() {
+    RecreateSettings plain{0, true};
+    now_.begin();
+    if (!recreate_.run(now_, random_, plain)) now_.undo();
+    now_.begin();
+}
+
+// One ruin and recreate on the current plan; false if it had to be taken back.
+bool Search::step(bool opens_vehicles) {
+    now_.begin();
+    RecreateSettings settings{settings_.blink_chance, opens_vehicles};
+    bool sound = now_.remove(ruin_.choose(now_, random_)) && recreate_.run(now_, random_, settings);
+    if (!sound) now_.undo();
+    ++iterations_;
+    return sound;
+}
+
+double Search::mean_leg() const {
+    std::size_t legs = now_.used().size();
+    double score = 0;
+    for (std::int32_t vehicle : now_.used()) {
+        const Route& route = now_.route(vehicle);
+        legs += route.calls.size();
+        score += route.score - weights_.of(kVehicles);
+    }
+    return legs == 0 ? 1 : std::max(score / static_cast<double>(legs), 1e-9);
+}
+
+// Simulated annealing with the threshold of Christiaens & Vanden Berghe: a worse plan is taken if
+// it is worse by less than -T ln(u).
+void Search::anneal() {
+    double leg = mean_leg(), hot = settings_.hot * leg, cold = settings_.cold * leg;
+    double since = done(), temperature = hot;
+    double score = now_.score();
+    for (std::int64_t turn = 0; !is_over(); ++turn) {
+        if (turn % 16 == 0) {
+            double part = since >= 1 ? 1 : (done() - since) / (1 - since);
+            temperature = hot * std::pow(cold / hot, part);
+        }
+        if (!step(true)) continue;
+        double next = now_.score();
+        if (next < score - temperature * std::log(random_.unit() + 1e-300)) {
+            score = next;
+            keep_if_better();
+        } else {
+            now_.undo();
+        }
+    }
+}
+
+// Whether fewer vehicles count more than all that makes one plan of equal service better.
+bool Search::fleet_comes_first() const {
+    if (problem_.levels.size() < 3) return false;
+    const Level& second = problem_.levels[1];
+    for (int p = 0; p < kParts; ++p)
+        if ((second[p] != 0) != (p == kVehicles)) return false;
+    return now_.absent().empty();
+}
+
+void Search::use_fewer_vehicles() {
+    double until = done() + settings_.fleet_share * (1 - done());
+    while (now_.used().size() > 1 && !is_over() && done() < until) {
+        if (!empty_one_vehicle(until)) break;
+        keep_if_better();
+    }
+}
+
+std::int64_t Search::absences() const {
+    std::int64_t sum = 0;
+    for (std::int32_t job : now_.absent()) sum += missed_[job];
+    return sum;
+}
+
+// The jobs of the route whose jobs were missing least often.
+std::vector<std::int32_t> Search::easiest_route() const {
+    std::vector<std::int32_t> easiest;
+    std::int64_t least = kNever;
+    for (std::int32_t vehicle : now_.used()) {
+        std::int64_t sum = 0;
+        std::vector<std::int32_t> jobs;
+        bool stays = false;
+        for (std::int32_t call : now_.route(vehicle).calls) {
+            int job = problem_.calls[call].job;
+            stays |= problem_.jobs[job].holder != kNone;
+            if (call != problem_.jobs[job].first_call) continue;
+            sum += missed_[job];
+            jobs.push_back(job);
+        }
+        if (!stays && sum < least) least = sum, easiest = jobs;
+    }
+    return easiest;
+}
+
+// Takes a route apart and tries to find room for its jobs in the others, led by how often each
+// job was missing (absence counters: Christiaens & Vanden Berghe 2020).
+bool Search::empty_one_vehicle(double until) {
+    std::vector<std::int32_t> jobs = easiest_route();
+    if (jobs.empty()) return false;
+    now_.begin();
+    if (!now_.remove(jobs)) {
+        now_.undo();
+        return false;
+    }
+    std::int64_t missing = absences();
+    double leg = mean_leg(), score = now_.score();
+    while (!now_.absent().empty()) {
+        if (is_over() || done() >= until) return false;
+        if (!step(false)) continue;
+        std::int64_t still = absences();
+        double next = now_.score() - weights_.of(kUnserved) * static_cast<double>(now_.parts().of[kUnserved]);
+        bool taken = still < missing || (still == missing && next < score - settings_.hot * leg * std::log(random_.unit() + 1e-300));
+        for (std::int32_t job : now_.absent()) ++missed_[job];
+        if (taken) {
+            score = next;
+            missing = absences();
+        } else {
+            now_.undo();
+            missing = absences();
+        }
+    }
+    return true;
+}
+
+}  // namespace gancang

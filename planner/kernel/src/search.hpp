@@ -1,0 +1,89 @@
+// The search for a better plan: build, use fewer vehicles where that comes first, then ruin and
+// recreate under simulated annealing.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "problem.hpp"
+#include "random.hpp"
+#include "recreate.hpp"
+#include "route.hpp"
+#include "ruin.hpp"
+#include "solution.hpp"
+
+namespace gancang {
+
+using Sequences = std::vector<std::vector<std::int32_t>>;  // the calls of each vehicle
+
+// When to stop: at the first of these that is reached. 0 or less: no such limit.
+struct Stopping {
+    std::int64_t iterations = 0;
+    std::int64_t planned = 0;  // iterations that the cooling is laid out for
+    std::int64_t no_gain = 0;
+    double seconds = 0;
+};
+
+struct Settings {
+    RuinSettings ruin;
+    double blink_chance = 0.01;
+    double hot = 0.3, cold = 0.003;  // temperatures at the ends, in mean costs of a leg
+    double fleet_share = 0.4;        // of the run, at most, to use fewer vehicles
+};
+
+// Asked every few milliseconds; true ends the search. `better` tells of a better plan since.
+using Watch = std::function<bool(std::int64_t iterations, const Parts& best, bool better)>;
+
+class Search {
+  public:
+    Search(const Problem& problem, std::uint64_t seed, const Settings& settings);
+
+    // Starts from these calls a vehicle; false if they break a limit.
+    bool start(const Sequences& calls);
+
+    void run(const Stopping& stopping, const Watch& watch);
+
+    const Sequences& best() const { return best_calls_; }
+    const Parts& best_parts() const { return best_parts_; }
+    std::int64_t iterations() const { return iterations_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    bool is_over();
+    double elapsed() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+    double done() const;  // the part of the run that is behind, 0 to 1
+    void keep_if_better();
+    void keep();
+    void fill();
+    bool step(bool opens_vehicles);
+    void anneal();
+    double mean_leg() const;
+    void use_fewer_vehicles();
+    bool empty_one_vehicle(double until);
+    std::vector<std::int32_t> easiest_route() const;
+    std::int64_t absences() const;
+    bool fleet_comes_first() const;
+    void restart_from_best();
+
+    const Problem& problem_;
+    Settings settings_;
+    Random random_;
+    Weights weights_;
+    Solution now_;
+    Ruin ruin_;
+    Recreate recreate_;
+    Sequences best_calls_;
+    std::vector<std::uint64_t> best_versions_;
+    Parts best_parts_;
+    bool has_best_ = false, better_ = false, over_ = false;
+    std::int64_t iterations_ = 0, last_gain_ = 0;
+    std::vector<std::int64_t> missed_;  // how often each job was left out (absence counters)
+    Stopping stopping_;
+    const Watch* watch_ = nullptr;
+    Clock::time_point began_, asked_;
+};
+
+}  // namespace gancang
