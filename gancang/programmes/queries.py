@@ -49,6 +49,9 @@ def terms_of(programme: Programme) -> Terms:
         promise_min=raw["promise_min"],
         offer_s=raw["offer_s"],
         attempts_max=raw["attempts_max"],
+        priority=raw.get("priority", 1),
+        on_board_min_max=raw.get("on_board_min_max"),
+        policy=raw.get("policy", ""),
     )
 
 

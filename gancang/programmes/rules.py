@@ -72,6 +72,9 @@ class Terms:
     promise_min: int
     offer_s: int
     attempts_max: int
+    priority: int = 1
+    on_board_min_max: int | None = None
+    policy: str = ""  # by which its orders are planned; "": the one that runs
 
 
 @dataclass(frozen=True, slots=True)

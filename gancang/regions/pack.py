@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_checks import check_links
+from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 
 if TYPE_CHECKING:
@@ -107,6 +107,9 @@ class ProgrammeTerms:
     promise_minutes: int
     offer_seconds: int
     attempts_max: int
+    priority: int
+    on_board_minutes_max: int | None
+    policy: str
     agreements: tuple[AgreementTerms, ...]
     clauses: tuple[ClauseTerms, ...]
     funders: tuple[FunderTerms, ...]
@@ -174,6 +177,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "bounds": values.pop("bounds"),
             "source": values.pop("source"),
             "travel": travel,
+            "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
         },
         **values,
     )
@@ -196,6 +200,9 @@ def _programme(row: Row) -> ProgrammeTerms:
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
         funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
         until=values.pop("until", None),
+        priority=values.pop("priority", 1),
+        on_board_minutes_max=values.pop("on_board_minutes_max", None),
+        policy=values.pop("policy", ""),
         from_organisations=tuple(values.pop("from_organisations")),
         carriers=tuple(values.pop("carriers")),
         **values,

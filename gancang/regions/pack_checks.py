@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_schema import FACTS
+from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.values.conditions import why_not_condition
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def check_links(files: Files) -> list[Problem]:
         _holidays,
         _dates,
         _money,
+        _policies,
         _programmes,
     ]
     return sorted(problem for check in checks for problem in check(files))
@@ -45,6 +47,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "tariff": lambda v: (v["code"], v["from"]),
         "fund": lambda v: v["code"],
         "budget": lambda v: (v["fund"], v["programme"], v["year"]),
+        "policy": lambda v: f"policy {v['name']} from {v['from']}",
         "programme": lambda v: (v["code"], v["version"]),
     }
     for table, identity in ids.items():
@@ -106,7 +109,7 @@ def _holidays(files: Files) -> Iterator[Problem]:
 
 def _dates(files: Files) -> Iterator[Problem]:
     deals = [deal for row in files["programme"] for deal in row.values["agreement"]]
-    for row in files["tariff"] + deals:
+    for row in files["tariff"] + files["policy"] + deals:
         if row.values.get("until") and row.values["until"] < row.values["from"]:
             yield _bad(row, "it ends before it begins", "swap from and until", "until")
     for row in files["programme"]:
@@ -124,20 +127,60 @@ def _money(files: Files) -> Iterator[Problem]:
             yield _bad(row, what, "see programmes/", "programme")
 
 
+def _policies(files: Files) -> Iterator[Problem]:
+    kinds = _kinds(files)
+    for row in files["policy"]:
+        try:
+            policy_of(row)
+        except ValueError as error:
+            yield _bad(row, str(error), "mend the levels; README.md of packs explains", "levels")
+        for share in row.values.get("shares", []):
+            yield from _no_fleet(row, share["fleet"], kinds, "shares")
+        least = sum(share["least_percent"] for share in row.values.get("shares", []))
+        if least > 100:
+            yield _bad(
+                row, f"the least shares add up to {least}", "make them 100 or less", "shares"
+            )
+
+
+def policy_of(row: Row) -> PlanningPolicy:
+    """The policy that a row tells. ValueError names what is wrong with it."""
+    values = dict(row.values)
+    return PlanningPolicy(
+        from_date=values.pop("from"),
+        levels=tuple(tuple(level) for level in values.pop("levels")),
+        shares=tuple(FleetShare(**share) for share in values.pop("shares", [])),
+        **values,
+    )
+
+
+def _kinds(files: Files) -> dict[str, str]:
+    return {row.values["code"]: row.values["kind"] for row in files["organisations.csv"]}
+
+
+def _no_fleet(row: Row, code: str, kinds: dict[str, str], key: str) -> Iterator[Problem]:
+    if code not in kinds:
+        yield _bad(row, f"there is no organisation {code}", "see organisations.csv", key)
+    elif kinds[code] != "fleet":
+        what = f"{code} is no fleet, it is a {kinds[code]}"
+        yield _bad(row, what, "name organisations of kind fleet", key)
+
+
 def _programmes(files: Files) -> Iterator[Problem]:
     funds = _codes(files["fund"])
-    kinds = {row.values["code"]: row.values["kind"] for row in files["organisations.csv"]}
+    kinds = _kinds(files)
+    policies = {row.values["name"] for row in files["policy"]}
     for row in files["programme"]:
         values = row.values
         yield from _price(row, files["tariff"])
-        for key in ("from_organisations", "carriers"):
-            for code in values[key]:
-                if code not in kinds:
-                    what = f"there is no organisation {code}"
-                    yield _bad(row, what, "see organisations.csv", key)
-                elif key == "carriers" and kinds[code] != "fleet":
-                    what = f"{code} is no fleet, it is a {kinds[code]}"
-                    yield _bad(row, what, "name organisations of kind fleet", key)
+        for code in values["from_organisations"]:
+            if code not in kinds:
+                what = f"there is no organisation {code}"
+                yield _bad(row, what, "see organisations.csv", "from_organisations")
+        for code in values["carriers"]:
+            yield from _no_fleet(row, code, kinds, "carriers")
+        if (name := values.get("policy")) and name not in policies:
+            yield _bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
         yield from _funders(values["funder"], funds)
         yield from _clauses(values["clause"])
 

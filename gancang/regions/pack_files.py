@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_schema import CSV, LISTS, TOML, Key
+from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_MISSING, TOML, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,8 @@ Files = dict[str, list[Row]]
 def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     """All rows of a pack by table (or CSV file), and what is wrong with their own values."""
     files: Files = {name: [] for name in CSV}
-    files |= {name: [] for name in ("region", "travel", "tariff", "fund", "budget", "programme")}
+    files |= {name: [] for tables in TOML.values() for name in tables if name}
+    files["programme"] = []
     problems: list[Problem] = []
     if not folder.is_dir():
         return files, [Problem(str(folder), 0, "there is no such folder", "give a pack's folder")]
@@ -57,7 +58,7 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
         _read_csv(folder, name, keys, files, problems)
     for pattern, tables in TOML.items():
         paths = sorted(folder.glob(pattern))
-        if not paths:
+        if not paths and pattern not in MAY_BE_MISSING:
             problems.append(
                 Problem(pattern, 0, "this file is missing", "see region_packs/README.md")
             )

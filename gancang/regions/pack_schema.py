@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 Check = Callable[[object], str | None]
+LEVELS_MAX = 10  # the planner has no more terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,30 @@ def texts(value: object) -> str | None:
     return None if fits else 'a list of texts like ["a", "b"]'
 
 
+def levels(value: object) -> str | None:
+    """Lists of terms of the planner, one list a level."""
+    wanted = 'a list of lists like [["unserved"], ["lateness_s*10", "wait_s"]]'
+    if not isinstance(value, list) or not 0 < len(value) <= LEVELS_MAX:
+        return wanted
+    return None if all(level and not texts(level) for level in value) else wanted
+
+
+def shares(value: object) -> str | None:
+    """Fleets with the least and the most of their share."""
+    wanted = 'a list like [{fleet = "ojek", least_percent = 20, most_percent = 60}]'
+    percent, keys = whole(0, 100), {"fleet", "least_percent", "most_percent"}
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return wanted
+    fits = all(
+        set(each) == keys
+        and not CODE(each["fleet"])
+        and not percent(each["least_percent"])
+        and not percent(each["most_percent"])
+        for each in value
+    )
+    return None if fits else wanted
+
+
 def bounds(value: object) -> str | None:
     """A box on the globe."""
     wanted = "four numbers in degrees: west, south, east, north, with west < east and south < north"
@@ -147,6 +172,23 @@ BUDGET = {
     "amount_rp": Key(whole(1), "granted for the year, in whole rupiah"),
     "decree": Key(text(200), "decree or letter that granted it"),
 }
+POLICY = {
+    "name": Key(CODE, "name by which programmes and pages call it; may stand again, dated later"),
+    "title": Key(text(120), "name as the operator reads it"),
+    "from": Key(day, "first day on which it holds"),
+    "until": Key(day, "last day; left out: open end", needed=False),
+    "levels": Key(levels, "what a good plan is: terms in strict order, weighed within a level"),
+    "iterations": Key(whole(0, 10**6), "rounds of improvement of one plan, at most"),
+    "no_gain": Key(whole(1, 10**6), "it stops after so many rounds without a better plan"),
+    "think_s_max": Key(number(0.05, 30), "it stops after so many seconds"),
+    "shares": Key(
+        shares, "published shares of fleets: fleet, least_percent, most_percent", needed=False
+    ),
+    "share_days": Key(
+        whole(1, 31), "days over which shares are counted; left out: 7", needed=False
+    ),
+    "decree": Key(text(200), "rule that set it, or who chose it and why"),
+}
 # What the three doors tell of a person, for the conditions of programmes.
 FACTS = {"pbi_active": "holds an active BPJS PBI card, as the counter, the file or the API says"}
 PROGRAMME = {
@@ -167,6 +209,17 @@ PROGRAMME = {
     "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
     "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
     "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+    "priority": Key(
+        whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
+    ),
+    "on_board_minutes_max": Key(
+        whole(5, 1440),
+        "minutes from counter to door at most (cold medicine); left out: any",
+        needed=False,
+    ),
+    "policy": Key(
+        CODE, "policy by which its orders are planned; left out: the running one", needed=False
+    ),
 }
 AGREEMENT = {
     "code": Key(text(80), "number or short name of the agreement"),
@@ -225,6 +278,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
+    "dispatch.toml": {"policy": POLICY},
     "programmes/*.toml": {
         "": PROGRAMME,
         "agreement": AGREEMENT,
@@ -238,4 +292,5 @@ CSV: Mapping[str, Mapping[str, Key]] = {
     "organisations.csv": ORGANISATIONS,
     "holidays.csv": HOLIDAYS,
 }
-LISTS = {"tariff", "fund", "budget", "agreement", "clause", "funder"}
+LISTS = {"tariff", "fund", "budget", "policy", "agreement", "clause", "funder"}
+MAY_BE_MISSING = {"dispatch.toml"}

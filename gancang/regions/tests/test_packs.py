@@ -6,10 +6,11 @@ import csv
 import re
 import shutil
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from gancang_planner import Term
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from gancang.audit.models import Event
 from gancang.regions.models import District, Organisation, Region, Village
 from gancang.regions.pack import BadPack, check_pack, read_pack
 from gancang.regions.pack_schema import CSV, TOML
+from gancang.regions.policies import BUILT_IN, policies_in_force
 from gancang.values import Refused
 
 PACKS = Path(__file__).parents[3] / "region_packs"
@@ -49,6 +51,7 @@ def test_banyuwangi_is_whole() -> None:
 
 
 PROGRAMME = "programmes/gancang-aron-1.toml"
+DISPATCH = "dispatch.toml"
 SPOILT = [
     ("region.toml", 'code = "99.01"', 'code = "99"', "region.toml:2:", "like 99.01"),
     ("region.toml", "province", "provinz", "region.toml:5:", "did you mean province"),
@@ -97,6 +100,19 @@ SPOILT = [
     (PROGRAMME, "pays_rp = 0", "pays_rp = 9_000", ":12:", "write at most 7000"),
     (PROGRAMME, "carriers = []", 'carriers = ["rsud-contoh"]', ":10:", "of kind fleet"),
     (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":36:", "first is in line 32"),
+    (PROGRAMME, "attempts_max = 3", 'policy = "kilat"\nattempts_max = 3', ":16:", "dispatch.toml"),
+    (PROGRAMME, "attempts_max = 3", "priority = 0\nattempts_max = 3", ":16:", "from 1 to 1000"),
+    (DISPATCH, '"lateness_s*10"', '"latenes_s*10"', ":7:", "mean lateness_s"),
+    (DISPATCH, '"lateness_s*10"', '"lateness_s*-1"', ":7:", "neither a term nor term*weight"),
+    (DISPATCH, '[["unserved"], ["lat', '[["unserved", "lat', ":7:", "'unserved', alone"),
+    (DISPATCH, '"duration_s", "imb', '"wait_s", "imb', ":7:", "names each term once"),
+    (DISPATCH, ', ["lateness_s*10', ', "wait_s", ["lateness_s*10', ":7:", "a list of lists"),
+    (DISPATCH, ', ["off_share"]', "", ":17:", "no level weighs off_share"),
+    (DISPATCH, "shares = [{", "share = [{", "dispatch.toml:18:", "did you mean share"),
+    (DISPATCH, '"ojek-desa"', '"rsud-contoh"', ":18:", "of kind fleet"),
+    (DISPATCH, "least_percent = 20", "least_percent = 70", ":17:", "between 70 and 60"),
+    (DISPATCH, 'name = "bagi-rata"', 'name = "janji-dulu"', ":13:", "first is in line 3"),
+    (DISPATCH, "iterations = 1_000", "iterations = -1", "dispatch.toml:8:", "from 0 to"),
 ]
 
 
@@ -119,7 +135,28 @@ def test_a_missing_file_and_a_missing_folder_are_named(pack: Path, tmp_path: Pat
     assert "no such folder" in str(check_pack(tmp_path / "nowhere")[0])
 
 
-FILES = [*CSV, "region.toml", "tariffs.toml", "funds.toml", "programmes/gancang-aron-1.toml"]
+FILES = [*CSV, "region.toml", "tariffs.toml", "funds.toml", DISPATCH, PROGRAMME]
+
+
+def test_a_pack_without_policies_is_planned_by_the_built_in_one(pack: Path) -> None:
+    (pack / DISPATCH).unlink()
+    assert read_pack(pack).region.config["dispatch"] == {"policies": []}
+    assert policies_in_force(Region(config={}), NOW.date()) == [BUILT_IN]
+
+
+def test_of_a_policy_that_stands_twice_the_newest_in_force_holds(pack: Path) -> None:
+    path = pack / DISPATCH
+    text = path.read_text("utf-8")
+    newer = text.partition("[[policy]]")[2].partition("[[policy]]")[0]
+    newer = newer.replace("2026-01-01", "2026-12-01").replace("lateness_s*10", "lateness_s*20")
+    path.write_text(f"{text}\n[[policy]]{newer}", "utf-8")
+    region = Region(config=read_pack(pack).region.config)
+    weights = []
+    for day in (NOW.date(), date(2026, 12, 1)):
+        first = policies_in_force(region, day)[0]
+        assert first.name == "janji-dulu"
+        weights.append(dict(first.weighing({}).levels[1])[Term.LATENESS])
+    assert weights == [10, 20]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
