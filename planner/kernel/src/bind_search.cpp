@@ -118,12 +118,11 @@ std::vector<std::int64_t> read_numbers(const char* name, const Table& table, std
     return {table.data(), table.data() + rows * columns};
 }
 
-void read_policy(Problem& problem, const Table& levels, const Table& shares, std::int64_t elsewhere) {
+void read_policy(Problem& problem, const Table& levels, const Table& shares) {
     Rows rows("levels", levels, kParts), bands("shares", shares, 3);
     for (std::size_t at = 0; at < rows.size(); ++at) problem.levels.emplace_back(rows[at], rows[at] + kParts);
     for (std::size_t at = 0; at < bands.size(); ++at)
         problem.shares.push_back({bands[at][0], bands[at][1], bands[at][2]});
-    problem.shares_elsewhere = elsewhere;
 }
 
 std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, const Table& call_load,
@@ -131,7 +130,7 @@ std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, 
                                       const Table& vehicles, const Table& capacity, const Table& breaks,
                                       const Flags& eligible,
                                       const std::vector<std::tuple<Square, Square>>& travel,
-                                      const Table& levels, const Table& shares, std::int64_t elsewhere) {
+                                      const Table& levels, const Table& shares) {
     if (places < 0 || dims < 0) throw nb::value_error("places and dims must be zero or more");
     auto problem = std::make_shared<Problem>();
     problem->places = places, problem->dims = dims;
@@ -146,7 +145,7 @@ std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, 
         throw nb::value_error("eligible must have a row a job and a column a vehicle");
     problem->eligible.assign(eligible.data(), eligible.data() + eligible.size());
     for (const auto& [seconds, metres] : travel) problem->travel.push_back(read_ways(*problem, seconds, metres));
-    read_policy(*problem, levels, shares, elsewhere);
+    read_policy(*problem, levels, shares);
     validate(*problem);
     problem->finish();
     return problem;
@@ -212,7 +211,7 @@ void bind_search(nb::module_& m) {
         .def(nb::new_(&read_problem), nb::kw_only(), nb::arg("places"), nb::arg("dims"), nb::arg("calls"),
              nb::arg("call_load"), nb::arg("windows"), nb::arg("jobs"), nb::arg("start_load"),
              nb::arg("vehicles"), nb::arg("capacity"), nb::arg("breaks"), nb::arg("eligible"),
-             nb::arg("travel"), nb::arg("levels"), nb::arg("shares"), nb::arg("elsewhere"))
+             nb::arg("travel"), nb::arg("levels"), nb::arg("shares"))
         .def("time", &time_sequence, nb::arg("vehicle"), nb::arg("calls"),
              "Starts, departure, end and parts of the cost; None if a limit of time or road is broken.");
     nb::class_<SharedSearch>(m, "Search", "The search for a better plan.")

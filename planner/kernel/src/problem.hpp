@@ -114,7 +114,6 @@ class Problem {
     std::vector<std::vector<Leg>> travel_to;    // the same by target; empty where ways are symmetric
     std::vector<Level> levels;
     std::vector<Share> shares;
-    std::int64_t shares_elsewhere = 0;          // jobs already done by fleets without a share
 
     // Settles what follows from the rest. Call once, after all is filled in.
     void finish();

@@ -50,11 +50,11 @@ void Search::run(const Stopping& stopping, const Watch& watch) {
 
 bool Search::is_over() {
     if (over_) return true;
-    over_ = (stopping_.iterations > 0 && iterations_ >= stopping_.iterations) ||
-            (stopping_.no_gain > 0 && iterations_ - last_gain_ >= stopping_.no_gain);
+    over_ = (stopping_.iterations >= 0 && iterations_ >= stopping_.iterations) ||
+            (stopping_.no_gain >= 0 && iterations_ - last_gain_ >= stopping_.no_gain);
     if (over_) return true;
     Clock::time_point now = Clock::now();
-    if (stopping_.seconds > 0 && std::chrono::duration<double>(now - began_).count() >= stopping_.seconds)
+    if (stopping_.seconds >= 0 && std::chrono::duration<double>(now - began_).count() >= stopping_.seconds)
         return over_ = true;
     if (now - asked_ >= kAskEvery) {
         asked_ = now;

@@ -18,12 +18,12 @@ namespace gancang {
 
 using Sequences = std::vector<std::vector<std::int32_t>>;  // the calls of each vehicle
 
-// When to stop: at the first of these that is reached. 0 or less: no such limit.
+// When to stop: at the first of these that is reached. Below 0: no such limit.
 struct Stopping {
-    std::int64_t iterations = 0;
-    std::int64_t planned = 0;  // iterations that the cooling is laid out for
-    std::int64_t no_gain = 0;
-    double seconds = 0;
+    std::int64_t iterations = kNone;
+    std::int64_t planned = kNone;  // iterations that the cooling is laid out for
+    std::int64_t no_gain = kNone;
+    double seconds = kNone;
 };
 
 struct Settings {

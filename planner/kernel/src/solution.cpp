@@ -67,7 +67,7 @@ void Solution::count_shares() {
 }
 
 std::int64_t Solution::off_share() const {
-    std::int64_t all = served_ + problem_.shares_elsewhere, off = 0;
+    std::int64_t all = served_, off = 0;
     for (const Share& share : problem_.shares) all += share.already;
     for (std::size_t f = 0; f < fleet_jobs_.size(); ++f) {
         const Share& share = problem_.shares[f];

@@ -90,7 +90,6 @@ void validate_amounts(const Problem& problem) {
         for (std::int64_t weight : level) demand(is_amount(weight), "a weight out of range");
     for (const Share& share : problem.shares)
         demand(share.least >= 0 && share.least <= share.most && share.most <= 100 && is_amount(share.already), "a share out of range");
-    demand(is_amount(problem.shares_elsewhere), "a share out of range");
     for (const auto& ways : problem.travel)
         for (const Leg& leg : ways) demand(leg.seconds >= 0 && leg.metres >= 0, "a way out of range");
 }

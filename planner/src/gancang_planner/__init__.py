@@ -2,9 +2,9 @@
 
 from gancang_planner.checks import LARGEST
 from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Share, Term
+from gancang_planner.door import KernelMissing, plan
 from gancang_planner.model import Break, Job, JobKind, OnBoard, Stop, Vehicle, Window
 from gancang_planner.outcome import Added, Kind, LeftOut, Limit, Plan, Route, Unserved, Visit
-from gancang_planner.reference import plan
 from gancang_planner.snapshot import JOBS_MAX, UNREACHABLE, VEHICLES_MAX, Matrix, Snapshot
 from gancang_planner.stopping import Stopping
 
@@ -19,6 +19,7 @@ __all__ = [
     "Cost",
     "Job",
     "JobKind",
+    "KernelMissing",
     "Kind",
     "LeftOut",
     "Limit",

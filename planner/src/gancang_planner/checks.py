@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LARGEST = 2**53
+LARGEST = 2**42
 """No time, load or other number may be larger."""
 
 

@@ -37,13 +37,17 @@ class Watch:
 
     def __init__(self, stop: Stopping) -> None:
         self._stop = stop
-        self._iterations = stop.iterations_max()
+        self.iterations = stop.iterations_max()
         self._deadline = None if stop.seconds is None else time.monotonic() + stop.seconds
+
+    def seconds_left(self) -> float | None:
+        """Seconds of thinking that are left; None: as many as it takes."""
+        return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
     def is_over(self, done: int, gained: int) -> bool:
         """Whether to stop after so many iterations, the last gain in that number."""
         stop = self._stop
-        if self._iterations is not None and done >= self._iterations:
+        if self.iterations is not None and done >= self.iterations:
             return True
         if stop.no_gain is not None and done - gained >= stop.no_gain:
             return True

@@ -1,0 +1,58 @@
+// Points on a plane, laid out so that the nearest ones to a place are found fast: strips of equal
+// count across x, each in the order of y. Town and country are alike to it, and one wrong coordinate
+// far away does no harm. Points in the same spot are held as one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace gancang {
+
+struct Point {
+    double x, y;
+};
+
+struct Near {
+    double square;        // of the distance
+    std::int32_t number;  // of the point
+
+    bool operator<(const Near& other) const {
+        return square < other.square || (square == other.square && number < other.number);
+    }
+};
+
+class Grid {
+  public:
+    Grid(const Point* points, std::int32_t count);
+
+    // The `most` nearest to `place` that are no farther than `square_max` and that `is_open` takes,
+    // by distance, then number. `radius` is a guess of how far they are, and then says how far they
+    // were: with a good guess a query costs about as much as what it finds.
+    template <class IsOpen>
+    void nearest(Point place, int most, double square_max, const IsOpen& is_open, double& radius,
+                 std::vector<Near>& found) const;
+
+    // Queries in this order find their surroundings in the cache and guess well.
+    static std::vector<std::int32_t> order_of(const Point* points, std::int32_t count);
+
+  private:
+    struct Strip {
+        double from, to;  // x of its first and last spot
+        std::int32_t first, end;
+    };
+
+    template <class Visit>
+    void visit(Point place, double radius, const Visit& visit) const;
+
+    std::vector<Strip> strips_;
+    std::vector<double> xs_, ys_;       // of the spots, strip after strip
+    std::vector<std::int32_t> member_;  // numbers of points, spot after spot, each in its order
+    std::vector<std::int32_t> first_;   // where a spot's begin
+    double width_ = 0, mean_gap_ = 1;
+};
+
+}  // namespace gancang
+
+#include "grid_nearest.hpp"

@@ -1,0 +1,66 @@
+// The queries of the grid; part of grid.hpp.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace gancang {
+
+// Calls visit(spot, square of the distance) for each spot in the circle.
+template <class Visit>
+void Grid::visit(Point place, double radius, const Visit& visit) const {
+    double square_max = radius * radius;
+    auto strip = std::partition_point(strips_.begin(), strips_.end(),
+                                      [&](const Strip& s) { return s.to < place.x - radius; });
+    for (; strip != strips_.end() && strip->from <= place.x + radius; ++strip) {
+        const double* ys = ys_.data();
+        auto spot = static_cast<std::int32_t>(
+            std::lower_bound(ys + strip->first, ys + strip->end, place.y - radius) - ys);
+        for (; spot < strip->end && ys[spot] <= place.y + radius; ++spot) {
+            double dx = xs_[spot] - place.x, dy = ys[spot] - place.y;
+            double square = dx * dx + dy * dy;
+            if (square <= square_max) visit(spot, square);
+        }
+    }
+}
+
+template <class IsOpen>
+void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_open, double& radius,
+                   std::vector<Near>& found) const {
+    found.clear();
+    if (strips_.empty() || most <= 0) return;
+    auto wanted = static_cast<std::size_t>(most);
+    double farthest = std::sqrt(square_max) * (1 + 1e-9);  // a hair more: rounding loses nothing
+    double reach = std::max(radius, mean_gap_);
+    for (;;) {
+        reach = std::min(reach, farthest);
+        found.clear();
+        visit(place, reach, [&](std::int32_t spot, double square) {
+            if (square > square_max) return;
+            std::size_t taken = 0;
+            for (std::int32_t m = first_[spot]; m < first_[spot + 1] && taken < wanted; ++m)
+                if (is_open(member_[m])) found.push_back({square, member_[m]}), ++taken;
+            if (found.size() >= 64 * wanted) {
+                std::nth_element(found.begin(), found.begin() + most - 1, found.end());
+                found.resize(wanted);
+            }
+        });
+        if (found.size() >= wanted || reach >= farthest || reach > width_) break;
+        // Grow by what the density here says, at least by half.
+        double share = static_cast<double>(wanted) * 1.5 / static_cast<double>(found.size() + 1);
+        reach *= std::clamp(std::sqrt(share), 1.5, 4.0);
+    }
+    if (found.size() > wanted) {
+        std::nth_element(found.begin(), found.begin() + most - 1, found.end());
+        found.resize(wanted);
+    }
+    if (found.size() == wanted) {
+        double square = std::max_element(found.begin(), found.end())->square;
+        radius = std::sqrt(square) * 1.25;
+    } else {
+        radius = reach;
+    }
+}
+
+}  // namespace gancang

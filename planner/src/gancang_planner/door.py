@@ -1,0 +1,55 @@
+"""The door: the compiled search where it is installed, else the one in Python."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gancang_planner import reference
+from gancang_planner.cost import DEFAULT_POLICY, Policy
+from gancang_planner.stopping import Stopping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gancang_planner.cost import Score
+    from gancang_planner.outcome import Plan
+    from gancang_planner.snapshot import Snapshot
+
+DEFAULT_STOPPING = Stopping()
+
+
+class KernelMissing(RuntimeWarning):
+    """The compiled search is not installed; plans come from the slower one in Python."""
+
+
+def plan(
+    snapshot: Snapshot,
+    policy: Policy = DEFAULT_POLICY,
+    stop: Stopping = DEFAULT_STOPPING,
+    seed: int = 0,
+    *,
+    warm: Plan | None = None,
+    on_progress: Callable[[int, Score], None] | None = None,
+) -> Plan:
+    """Who carries what in which order and when; for each job left out, the one reason.
+
+    The same snapshot in any order of its jobs and vehicles, with the same policy, seed and
+    iterations, gives the same plan. `warm`: an earlier plan, of whose routes as much is taken over
+    as still holds. `on_progress` is told the iterations done and the score of better plans.
+    """
+    if not _has_kernel():
+        return reference.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
+    from gancang_planner import kernel  # noqa: PLC0415 - only where it is installed
+
+    return kernel.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
+
+
+@cache
+def _has_kernel() -> bool:
+    if importlib.util.find_spec("gancang_planner_kernel") is not None:
+        return True
+    warnings.warn(KernelMissing(KernelMissing.__doc__), stacklevel=3)
+    return False
