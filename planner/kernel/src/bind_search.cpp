@@ -221,12 +221,12 @@ void bind_search(nb::module_& m) {
         .def(
             "run",
             [](SharedSearch& self, std::int64_t iterations, std::int64_t planned, std::int64_t no_gain,
-               double seconds, const nb::object& watch) {
-                self.run({iterations, planned, no_gain, seconds}, watch);
+               double seconds, double ask_every_s, const nb::object& watch) {
+                self.run({iterations, planned, no_gain, seconds, ask_every_s}, watch);
             },
             nb::kw_only(), nb::arg("iterations"), nb::arg("planned"), nb::arg("no_gain"),
-            nb::arg("seconds"), nb::arg("watch").none(),
-            "Searches until a limit is reached (0: none) or watch(iterations, parts, better) says so.")
+            nb::arg("seconds"), nb::arg("ask_every_s"), nb::arg("watch").none(),
+            "Searches until a limit is reached (below 0: none) or watch(iterations, parts, better) says so.")
         .def_prop_ro("best", [](const SharedSearch& self) { return self.search().best(); })
         .def_prop_ro("parts", [](const SharedSearch& self) {
             const Parts& best = self.search().best_parts();

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kStripWidth = 1.3;  // in mean gaps between spots
 
-// Cuts numbers that are in the order of x into strips of equal count, each put in the order of y.
+// Points in a strip.
 std::int32_t strip_size(std::int32_t count) {
     return std::max<std::int32_t>(1, static_cast<std::int32_t>(kStripWidth * std::sqrt(count)));
 }
@@ -72,9 +72,10 @@ Grid::Grid(const Point* points, std::int32_t count) {
     first_.push_back(static_cast<std::int32_t>(member_.size()));
     if (count == 0) return;
     auto [low, high] = std::minmax_element(ys_.begin(), ys_.end());
-    double wide = all.back().x - all.front().x, tall = *high - *low;
-    width_ = std::hypot(wide, tall);
-    mean_gap_ = std::max(width_ / std::sqrt(static_cast<double>(spots)), 1e-9);
+    low_ = {all.front().x, *low};
+    high_ = {all.back().x, *high};
+    double width = std::hypot(high_.x - low_.x, high_.y - low_.y);
+    gap_ = std::max(width / std::sqrt(static_cast<double>(spots)), 1e-9);
 }
 
 }  // namespace gancang

@@ -27,8 +27,8 @@ class Grid {
   public:
     Grid(const Point* points, std::int32_t count);
 
-    // The `most` nearest to `place` that are no farther than `square_max` and that `is_open` takes,
-    // by distance, then number. `radius` is a guess of how far they are, and then says how far they
+    // The `most` nearest to `place` (ties: by number) that are no farther than `square_max` and that
+    // is_open(number, square of the distance) takes, in any order. `radius` is a guess of how far they are, and then says how far they
     // were: with a good guess a query costs about as much as what it finds.
     template <class IsOpen>
     void nearest(Point place, int most, double square_max, const IsOpen& is_open, double& radius,
@@ -50,7 +50,8 @@ class Grid {
     std::vector<double> xs_, ys_;       // of the spots, strip after strip
     std::vector<std::int32_t> member_;  // numbers of points, spot after spot, each in its order
     std::vector<std::int32_t> first_;   // where a spot's begin
-    double width_ = 0, mean_gap_ = 1;
+    Point low_{0, 0}, high_{0, 0};      // the corners of all
+    double gap_ = 1;                    // between neighbours, on average
 };
 
 }  // namespace gancang

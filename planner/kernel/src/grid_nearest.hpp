@@ -31,8 +31,13 @@ void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_op
     found.clear();
     if (strips_.empty() || most <= 0) return;
     auto wanted = static_cast<std::size_t>(most);
-    double farthest = std::sqrt(square_max) * (1 + 1e-9);  // a hair more: rounding loses nothing
-    double reach = std::max(radius, mean_gap_);
+    // To the nearest and to the farthest corner of what is here, a hair more: rounding loses nothing.
+    double out_x = std::max({low_.x - place.x, place.x - high_.x, 0.0});
+    double out_y = std::max({low_.y - place.y, place.y - high_.y, 0.0});
+    double far_x = std::max(place.x - low_.x, high_.x - place.x);
+    double far_y = std::max(place.y - low_.y, high_.y - place.y);
+    double farthest = std::min(std::sqrt(square_max), std::hypot(far_x, far_y)) * (1 + 1e-9);
+    double reach = std::max({radius, gap_, std::hypot(out_x, out_y) + gap_});
     for (;;) {
         reach = std::min(reach, farthest);
         found.clear();
@@ -40,13 +45,13 @@ void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_op
             if (square > square_max) return;
             std::size_t taken = 0;
             for (std::int32_t m = first_[spot]; m < first_[spot + 1] && taken < wanted; ++m)
-                if (is_open(member_[m])) found.push_back({square, member_[m]}), ++taken;
+                if (is_open(member_[m], square)) found.push_back({square, member_[m]}), ++taken;
             if (found.size() >= 64 * wanted) {
                 std::nth_element(found.begin(), found.begin() + most - 1, found.end());
                 found.resize(wanted);
             }
         });
-        if (found.size() >= wanted || reach >= farthest || reach > width_) break;
+        if (found.size() >= wanted || reach >= farthest) break;
         // Grow by what the density here says, at least by half.
         double share = static_cast<double>(wanted) * 1.5 / static_cast<double>(found.size() + 1);
         reach *= std::clamp(std::sqrt(share), 1.5, 4.0);

@@ -5,12 +5,6 @@
 
 namespace gancang {
 
-namespace {
-
-constexpr auto kAskEvery = std::chrono::milliseconds(10);
-
-}  // namespace
-
 Search::Search(const Problem& problem, std::uint64_t seed, const Settings& settings)
     : problem_(problem),
       settings_(settings),
@@ -56,7 +50,7 @@ bool Search::is_over() {
     Clock::time_point now = Clock::now();
     if (stopping_.seconds >= 0 && std::chrono::duration<double>(now - began_).count() >= stopping_.seconds)
         return over_ = true;
-    if (now - asked_ >= kAskEvery) {
+    if (std::chrono::duration<double>(now - asked_).count() >= stopping_.ask_every_s) {
         asked_ = now;
         over_ = (*watch_)(iterations_, best_parts_, better_);
         better_ = false;

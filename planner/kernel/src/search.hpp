@@ -24,6 +24,7 @@ struct Stopping {
     std::int64_t planned = kNone;  // iterations that the cooling is laid out for
     std::int64_t no_gain = kNone;
     double seconds = kNone;
+    double ask_every_s = 0.01;  // the watch; 0: before each iteration
 };
 
 struct Settings {
@@ -33,7 +34,7 @@ struct Settings {
     double fleet_share = 0.4;        // of the run, at most, to use fewer vehicles
 };
 
-// Asked every few milliseconds; true ends the search. `better` tells of a better plan since.
+// Asked now and then; true ends the search. `better` tells of a better plan since.
 using Watch = std::function<bool(std::int64_t iterations, const Parts& best, bool better)>;
 
 class Search {

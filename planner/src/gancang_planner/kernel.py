@@ -50,6 +50,8 @@ def plan(  # noqa: PLR0913 - the door's own parameters
     """`gancang_planner.plan` by the compiled search."""
     watch = Watch(stop)
     world = world_of(snapshot)
+    if not world.vehicles or not world.jobs:
+        return answer(world, policy, [()] * len(world.vehicles), range(len(world.jobs)), 0)
     calls, closed = _first_calls(world, policy, warm)
     problem = laid_out(world, policy, closed)
     search = _kernel.Search(problem, seed % 2**64)
@@ -60,6 +62,7 @@ def plan(  # noqa: PLR0913 - the door's own parameters
         planned=_or_none(stop.planned),
         no_gain=_or_none(stop.no_gain),
         seconds=NONE if (left := watch.seconds_left()) is None else left,
+        ask_every_s=0 if stop.is_time_up else 0.01,
         watch=_told(policy, stop, on_progress),
     )
     best = [each if v in closed else search.best[v] for v, each in enumerate(calls)]
@@ -98,14 +101,17 @@ def _first_calls(
 
 
 def laid_out(world: World, policy: Policy, closed: set[int]) -> Any:
-    """The world as the kernel takes it; `closed`: vehicles that get nothing new."""
+    """The world, of one vehicle and one job at least, as the kernel takes it.
+
+    `closed`: vehicles that get nothing new.
+    """
     windows = _Ranges()
     breaks = _Ranges()
     calls = [_call_row(world, call, windows) for call in range(len(world.job_of))]
     vehicles = [_vehicle_row(world, policy, v, (windows, breaks), closed) for v in _all(world)]
     return _kernel.Problem(
         places=len(world.classes[0][0]),
-        dims=len(world.held_load[0]) if world.held_load else 0,
+        dims=len(world.held_load[0]),
         calls=_table(calls, 8),
         call_load=_loads(world.load),
         windows=_table(windows.rows, 2),
@@ -239,7 +245,7 @@ def _eligible(world: World) -> NDArray[np.uint8]:
     stops = np.array([len(world.calls_of(job)) for job in range(len(world.jobs))], np.int64)
     stops_max = np.array([_most(v.max_stops) for v in vehicles], np.int64)
     fit = on_shift[None, :] & (stops[:, None] <= stops_max[None, :])
-    for dimension in range(capacity.shape[1] if len(capacity) else 0):
+    for dimension in range(capacity.shape[1]):
         fit = fit & (load[:, dimension][:, None] <= capacity[:, dimension][None, :])
     seen: dict[_Asked, NDArray[np.bool_]] = {}
     for row, job in enumerate(world.jobs):
