@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gancang.dispatch.planning import world_of
+from gancang.dispatch.ticking import photograph, tick
 from gancang.orders.models import Order
 from tests.cast import (
     at_work,
@@ -131,3 +134,36 @@ def test_a_hand_over_among_many_asks_as_much_as_the_first(cast: Cast) -> None:
         asked.append(questions(cast.rider, url, typed_hand_over(order)))
     # The very first opens the account in which the fleet's earnings stand.
     assert (asked[1], asked[-1]) == (35, 35)
+
+
+def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    at_work(cast, cast.rider, cast.second_rider, cast.other_rider)
+    number = 0
+    for orders in (5, 60):
+        while number < orders:
+            number += 1
+            release(cast, another(cast, number))
+        now = datetime.now(UTC)
+        # Orders and their offers; shifts, trainings and the fleets' villages; what plans here.
+        with django_assert_num_queries(6):
+            photo = photograph(cast.region, now=now)
+            world = world_of(photo.work, photo.terms, now=now)
+        assert (len(world.jobs), len(world.vehicles)) == (orders, 3)
+        assert photo.groups() == [("", list(photo.work.orders))]
+
+
+def test_a_tick_that_makes_no_offer_asks_as_much_for_many_orders_as_for_few(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    for number in range(1, 4):
+        release(cast, another(cast, number))
+    now = datetime.now(UTC)
+    tick(cast.region, now=now, seed=1)
+    for number in range(4, MANY):
+        release(cast, another(cast, number))
+    tick(cast.region, now=now, seed=1)
+    # What ran out of time, the photograph without riders, and whether a reason is news.
+    with django_assert_num_queries(8):
+        assert tick(cast.region, now=now, seed=1).considered == MANY - 1

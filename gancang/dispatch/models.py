@@ -17,8 +17,11 @@ class Tick(models.Model):
     considered = models.PositiveIntegerField()
     assigned = models.PositiveIntegerField()
     seconds = models.FloatField()
-    # planning.kept(world): the same world, seed and iterations give the same plan again.
+    # keeping.kept(world), Planner.told(), and how people got along then: with the same seed and
+    # iterations they give the same plan again.
     world = models.JSONField()
+    thinking = models.JSONField(default=dict)
+    travel = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"tick {self.pk}"
@@ -48,6 +51,8 @@ class Offer(models.Model):
     pay_rp = models.PositiveBigIntegerField()
     distance_m = models.PositiveIntegerField()
     score = models.JSONField(default=dict)
+    # The next best riders with their scores, best first; None where nobody reckoned them.
+    alternatives = models.JSONField(null=True)
     # Why by hand, where an operator and not the planner chose; or why the rider said no.
     reason = models.CharField(max_length=200, default="")
 
@@ -63,6 +68,9 @@ class Offer(models.Model):
             ),
             models.Index(
                 fields=["expires_at"], condition=models.Q(answer="open"), name="offers_to_expire"
+            ),
+            models.Index(
+                fields=["answered_at"], condition=models.Q(answer="yes"), name="offers_taken"
             ),
         ]
 
@@ -80,3 +88,60 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.reason}"
+
+
+class Regime(models.Model):
+    """What plans a region from a moment on, and what is tried in its shadow. The newest holds.
+
+    A policy is named as the pack names it; "": the pack's first. Without any row: that too.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    policy = models.CharField(max_length=40, default="")
+    engine = models.CharField(max_length=10)
+    shadow_policy = models.CharField(max_length=40, default="")
+    shadow_engine = models.CharField(max_length=10, default="")  # "": nothing in the shadow
+
+    def __str__(self) -> str:
+        return f"{self.policy} ({self.engine}) since {self.since}"
+
+
+class Comparison(models.Model):
+    """One tick planned a second time, without offers: what the plan in the shadow does otherwise.
+
+    The figures are what each plan adds to the work that was promised before: `…_instead` those of
+    the shadow. `running` and `instead` name policy and engine.
+    """
+
+    tick = models.OneToOneField(Tick, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    running = models.CharField(max_length=60)
+    instead = models.CharField(max_length=60)
+    thinking = models.JSONField()
+    iterations = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    considered = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField()  # orders that another rider would get, or none
+    # [order, rider, rider instead], the moved ones; None: nobody.
+    orders = models.JSONField()
+    served = models.PositiveIntegerField()
+    served_instead = models.PositiveIntegerField()
+    riders = models.IntegerField()
+    riders_instead = models.IntegerField()
+    lateness_s = models.IntegerField()
+    lateness_s_instead = models.IntegerField()
+    wait_s = models.IntegerField()
+    wait_s_instead = models.IntegerField()
+    distance_m = models.IntegerField()
+    distance_m_instead = models.IntegerField()
+    duration_s = models.IntegerField()
+    duration_s_instead = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-id"], name="comparisons_of_region")]
+
+    def __str__(self) -> str:
+        return f"{self.instead} in the shadow of {self.running}"

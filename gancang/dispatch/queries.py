@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Prefetch,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.shortcuts import get_object_or_404
 
-from gancang.dispatch.models import Offer, Waiting
+from gancang.dispatch.models import Offer, Regime, Waiting
+from gancang.dispatch.planner import KERNEL, Planner, engine_here
 from gancang.dispatch.rules import urgency
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
+from gancang.regions.policies import PlanningPolicy, policies_in_force
+from gancang.regions.queries import today_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gancang.accounts.models import Membership, User
     from gancang.fleet.models import Rider
@@ -64,9 +77,15 @@ class Work:
     offered_to: dict[str, str]  # order code -> username of an open offer
     refused_by: dict[str, frozenset[str]]  # order code -> usernames
 
+    def with_offers(self, made: Mapping[str, str]) -> Work:
+        """The same after more offers were made: order code -> username."""
+        return replace(self, offered_to={**self.offered_to, **made})
+
 
 def work_of(region: Region, *, now: datetime) -> Work:
     """The orders to carry and the riders to carry them. Five queries, however many."""
+    at_work = list_on_shift(region, now=now)
+    prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
     orders = Order.objects.filter(region=region, state__in=states)
     orders = orders.select_related("programme", "origin__village", "village", "carrier")
@@ -85,7 +104,56 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for offer in offers:
             if offer.answer == Offer.Answer.OPEN:
                 offered[order.code] = offer.rider.username
-    return Work(rows, list_on_shift(region, now=now), offered, refused)
+    return Work(rows, at_work, offered, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What plans a region today, what is tried in its shadow, and the row that says so, if any."""
+
+    policies: Sequence[PlanningPolicy]
+    running: Planner
+    shadow: Planner | None
+    row: Regime | None
+
+    def planner_of(self, policy: str) -> Planner:
+        """Who plans the orders of a programme that names a policy; the running one for ""."""
+        return Planner(find_policy(self.policies, policy) or self.running.policy, self.engine)
+
+    @property
+    def engine(self) -> str:
+        """The engine that plans."""
+        return self.running.engine
+
+
+def in_force(region: Region, *, now: datetime) -> InForce:
+    """What plans a region now. One query."""
+    row = Regime.objects.filter(region=region).order_by("-pk").first()
+    policies = policies_in_force(region, today_in(region, now))
+    # A policy that ran out, or is gone from the pack, gives way to the pack's first.
+    running = find_policy(policies, row.policy if row else "") or policies[0]
+    shadow = None
+    if row and row.shadow_engine:
+        tried = find_policy(policies, row.shadow_policy)
+        shadow = Planner(tried, engine_here(row.shadow_engine)) if tried else None
+    engine = engine_here(row.engine if row else KERNEL)
+    return InForce(policies, Planner(running, engine), shadow, row)
+
+
+def find_policy(policies: Sequence[PlanningPolicy], name: str) -> PlanningPolicy | None:
+    """The policy of that name, or None."""
+    return next((policy for policy in policies if policy.name == name), None)
+
+
+def carried_by_fleet(region: Region, *, days: int, now: datetime) -> dict[str, int]:
+    """The orders that each fleet took in the last days and has finished. One query."""
+    taken = Offer.objects.filter(
+        answer=Offer.Answer.YES,
+        answered_at__gt=now - timedelta(days=days),
+        order__region=region,
+        order__state__in=[lifecycle.DELIVERED, lifecycle.FAILED, lifecycle.RETURNED],
+    )
+    return dict(taken.values_list("fleet__code").annotate(Count("order", distinct=True)))
 
 
 def _was_no(offer: Offer, order: Order) -> bool:

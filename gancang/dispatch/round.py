@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gancang_planner import Stopping
-
 from gancang.dispatch import planning
-from gancang.dispatch.queries import Work, list_held
+from gancang.dispatch.queries import Work, in_force, list_held
 from gancang.fleet.queries import OnShift
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of
@@ -45,7 +43,8 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
     at_work = OnShift(rider=rider, shift=shift, trained=trained)
     work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
     world = planning.world_of(work, terms, now=now)
-    found = planning.think(world, travel_estimate(rider.region), Stopping(50), seed=1)
+    snapshot = world.snapshot(travel_estimate(rider.region))
+    found = in_force(rider.region, now=now).running.again(snapshot, seed=1, iterations=0)
     by_code = {order.code: order for order in going}
     stops = [
         RoundStop(by_code[code], what, now + timedelta(seconds=after_s))

@@ -26,6 +26,14 @@ class Why(Reason):
             "bring them to their patients or back to the pharmacy first."
         ),
     )
+    NO_POLICY = "no_policy", N_("This region has no planning policy {policy} today.")
+    SAME_AS_RUNNING = "same_as_running", N_("This is what plans already.")
+    NO_SHADOW = "no_shadow", N_("Nothing is tried in the shadow.")
+    NONE_BEFORE = "none_before", N_("Nothing else has planned here before.")
+    REGIME_CHANGED = (
+        "regime_changed",
+        N_("Somebody changed the planning meanwhile; look at it again."),
+    )
 
 
 # How the reason of an order that waits is told; the codes are the planner's.
@@ -39,6 +47,8 @@ WAITING = {
     "window_closed": N_("Too late for its hours"),
     "on_board_too_long": N_("Too far for its cold time"),
     "shift_ends": N_("All shifts end before it could be there"),
+    "too_far": N_("Farther than any rider may drive"),
+    "too_long": N_("Longer than any rider may work"),
     "no_capacity_left": N_("All riders are full just now"),
 }
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from gancang_planner import Stopping
 
 from gancang.audit.actions import record
-from gancang.dispatch import planning
+from gancang.dispatch import keeping, planning, shadow
 from gancang.dispatch.actions import expire_offers, expiry_of
-from gancang.dispatch.models import Offer, Tick, Waiting
-from gancang.dispatch.queries import Work, work_of
+from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
+from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, work_of
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.models import Order
@@ -21,14 +20,18 @@ from gancang.programmes.queries import terms_of
 from gancang.regions.queries import travel_estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from gancang_planner import Plan, Snapshot
+
+    from gancang.dispatch.planner import Planner
     from gancang.dispatch.planning import Proposal, World
+    from gancang.programmes.rules import Terms
     from gancang.regions.models import Region
 
-ITERATIONS = 20
-THINK_S_MAX = 2.0
+# Who else could have come is reckoned before the offers are made; riders do not wait for it.
+ALTERNATIVES_S_MAX = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +44,134 @@ class Outcome:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """All that a tick reads: what there is to plan, under which terms, by which policies."""
+
+    region: Region
+    now: datetime
+    work: Work
+    terms: Mapping[int, Terms]
+    rule: InForce
+
+    def waiting(self) -> list[Order]:
+        """The orders that are to be offered to somebody."""
+        return [
+            order
+            for order in self.work.orders
+            if order.state == lifecycle.RELEASED and order.code not in self.work.offered_to
+        ]
+
+    def groups(self) -> list[tuple[str, list[Order]]]:
+        """The orders that wait by the policy that their programmes name, the weightiest first."""
+        groups: dict[str, list[Order]] = {}
+        weights: dict[str, int] = {}
+        for order in self.waiting():
+            terms = self.terms[order.programme_id]
+            groups.setdefault(terms.policy, []).append(order)
+            weights[terms.policy] = max(weights.get(terms.policy, 0), terms.priority)
+        return sorted(groups.items(), key=lambda group: (-weights[group[0]], group[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A plan with all that it was made from."""
+
+    planner: Planner
+    world: World
+    snapshot: Snapshot
+    plan: Plan
+    seed: int
+    seconds: float
+
+
+def photograph(region: Region, *, now: datetime) -> Photo:
+    """The whole of a region at one moment. Six queries, however many orders and riders."""
+    work = work_of(region, now=now)
+    terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
+    return Photo(region, now, work, terms, in_force(region, now=now))
+
+
 def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     """Plan a region once and make the offers that the plan asks for.
 
     No transaction is open while the planner thinks; an order that moved on meanwhile keeps its
-    own way. The world, the seed and the iterations are kept, so that the tick can be replayed.
+    own way. World, policy, seed and iterations are kept, so that the tick can be replayed. Orders
+    of programmes that name a policy of their own are planned by themselves, the weightiest first.
     """
     started = time.perf_counter()
     expire_offers(region.pk, now=now)
-    work = work_of(region, now=now)
-    waiting = _to_offer(work)
-    if not waiting:
-        return Outcome(0, 0, [], time.perf_counter() - started)
-    terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
-    world = planning.world_of(work, terms, now=now)
+    photo = photograph(region, now=now)
     seed = int(now.timestamp()) if seed is None else seed
-    guard = Stopping(ITERATIONS, is_time_up=lambda: time.perf_counter() - started > THINK_S_MAX)
-    found = planning.think(world, travel_estimate(region), guard, seed=seed)
-    proposals = planning.proposals_of(world, found)
-    unserved = planning.reasons_of(found)
-    seconds = time.perf_counter() - started
-    kept = None
-    if proposals or _news(unserved, waiting):
-        kept = _keep(
-            region,
-            world,
-            seed=seed,
-            iterations=found.iterations,
-            seconds=seconds,
-            considered=len(waiting),
-            now=now,
-        )
     assigned = 0
-    if kept:
-        assigned = _adopt(proposals, unserved, waiting, work, kept, now=now)
-    return Outcome(len(waiting), assigned, unserved, seconds)
+    unserved: list[tuple[str, str]] = []
+    groups = photo.groups()
+    for policy, orders in groups:
+        thought = _think(photo, policy, orders, seed=seed)
+        unserved += planning.reasons_of(thought.plan)
+        made = _adopt(photo, thought, orders)
+        assigned += len(made)
+        photo = replace(photo, work=photo.work.with_offers(made))
+    considered = sum(len(orders) for _, orders in groups)
+    return Outcome(considered, assigned, unserved, time.perf_counter() - started)
 
 
-def _adopt(
-    proposals: Sequence[Proposal],
-    unserved: Sequence[tuple[str, str]],
-    waiting: Sequence[Order],
-    work: Work,
-    kept: Tick,
-    *,
-    now: datetime,
-) -> int:
-    """Make the offers and note why the others wait; how many were offered."""
+def _think(photo: Photo, policy: str, orders: Sequence[Order], *, seed: int) -> Thought:
+    planner = photo.rule.planner_of(policy)
+    if planner.policy.shares:
+        days = planner.policy.share_days
+        already = carried_by_fleet(photo.region, days=days, now=photo.now)
+        planner = replace(planner, already=already)
+    others = {order.code for order in photo.waiting()} - {order.code for order in orders}
+    world = planning.world_of(photo.work, photo.terms, now=photo.now, leaving_out=others)
+    snapshot = world.snapshot(travel_estimate(photo.region))
+    return _planned(planner, world, snapshot, seed=seed)
+
+
+def _planned(planner: Planner, world: World, snapshot: Snapshot, *, seed: int) -> Thought:
+    started = time.perf_counter()
+    is_time_up = _after(planner.policy.think_s_max)
+    plan = planner.plan(snapshot, seed=seed, is_time_up=is_time_up)
+    return Thought(planner, world, snapshot, plan, seed, time.perf_counter() - started)
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    ends = time.perf_counter() + seconds
+    return lambda: time.perf_counter() > ends
+
+
+def _adopt(photo: Photo, thought: Thought, waiting: Sequence[Order]) -> dict[str, str]:
+    """Make the offers and note why the others wait; the orders that were offered, and to whom."""
+    proposals = planning.proposals_of(thought.world, thought.plan)
+    unserved = planning.reasons_of(thought.plan)
+    if not proposals and not _news(unserved, waiting):
+        return {}
+    proposals = _with_alternatives(proposals, thought)
+    kept = _keep(photo, thought, considered=len(waiting))
     by_code = {order.code: order for order in waiting}
-    riders = {found.rider.user.username: found.rider for found in work.riders}
-    assigned = 0
+    riders = {found.rider.user.username: found.rider for found in photo.work.riders}
+    made = {}
     for proposal in proposals:
         if order := by_code.get(proposal.order):
             rider = riders[proposal.rider]
-            assigned += _offer(order, proposal, rider.user_id, rider.organisation_id, kept, now=now)
-    Tick.objects.filter(pk=kept.pk).update(assigned=assigned)
-    _note_waiting(unserved, by_code, kept, now=now)
-    return assigned
+            if _offer(order, proposal, rider.user_id, rider.organisation_id, kept, now=photo.now):
+                made[order.code] = proposal.rider
+    Tick.objects.filter(pk=kept.pk).update(assigned=len(made))
+    _note_waiting(unserved, by_code, kept, now=photo.now)
+    _compare(photo, thought, kept)
+    return made
 
 
-def _to_offer(work: Work) -> list[Order]:
-    return [
-        order
-        for order in work.orders
-        if order.state == lifecycle.RELEASED and order.code not in work.offered_to
-    ]
+def _with_alternatives(proposals: Sequence[Proposal], thought: Thought) -> list[Proposal]:
+    """The proposals with the next best riders, as many as there is time for."""
+    is_time_up = _after(ALTERNATIVES_S_MAX)
+    told = []
+    for proposal in proposals:
+        found = None
+        if not is_time_up():
+            found = thought.planner.next_best(thought.snapshot, thought.plan, proposal.order)
+        told.append(replace(proposal, alternatives=found))
+    return told
 
 
 def _news(unserved: Sequence[tuple[str, str]], waiting: Sequence[Order]) -> bool:
@@ -113,25 +179,18 @@ def _news(unserved: Sequence[tuple[str, str]], waiting: Sequence[Order]) -> bool
     return told != dict(unserved)
 
 
-def _keep(  # noqa: PLR0913 - a tick is all of these
-    region: Region,
-    world: World,
-    *,
-    seed: int,
-    iterations: int,
-    seconds: float,
-    considered: int,
-    now: datetime,
-) -> Tick:
+def _keep(photo: Photo, thought: Thought, *, considered: int) -> Tick:
     return Tick.objects.create(
-        region=region,
-        at=now,
-        seed=seed,
-        iterations=iterations,
+        region=photo.region,
+        at=photo.now,
+        seed=thought.seed,
+        iterations=thought.plan.iterations,
         considered=considered,
         assigned=0,
-        seconds=seconds,
-        world=planning.kept(world),
+        seconds=thought.seconds,
+        world=keeping.kept(thought.world),
+        thinking=thought.planner.told(),
+        travel=photo.region.config["travel"],
     )
 
 
@@ -156,6 +215,7 @@ def _offer(
                 pay_rp=order.price_rp,
                 distance_m=order.distance_m,
                 score=proposal.score,
+                alternatives=proposal.alternatives,
             )
             facts: dict[str, object] = {
                 "offer": offer.pk,
@@ -181,7 +241,7 @@ def _note_waiting(
         order__code__in=[code for code, _reason in unserved]
     ).delete()
     known = {row.order_id: row for row in Waiting.objects.filter(order__in=orders.values())}
-    fresh = []
+    fresh, changed = [], []
     for code, reason in unserved:
         order = orders.get(code)
         if order is None:
@@ -191,5 +251,32 @@ def _note_waiting(
             fresh.append(Waiting(order=order, reason=reason, since=now, tick=kept))
         elif row.reason != reason:
             row.reason, row.since, row.tick = reason, now, kept
-            row.save(update_fields=["reason", "since", "tick"])
+            changed.append(row)
+    Waiting.objects.bulk_update(changed, ["reason", "since", "tick"])
     Waiting.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _compare(photo: Photo, thought: Thought, kept: Tick) -> None:
+    """Plan the same once more by what is tried in the shadow, and keep what it does otherwise.
+
+    After the offers: nobody waits for it. Only what the running policy plans is compared.
+    """
+    other = photo.rule.shadow
+    if other is None or thought.planner.policy != photo.rule.running.policy:
+        return
+    if other.policy.shares:
+        days = other.policy.share_days
+        other = replace(other, already=carried_by_fleet(photo.region, days=days, now=photo.now))
+    instead = _planned(other, thought.world, thought.snapshot, seed=thought.seed)
+    idle = other.again(shadow.without_loose(thought.snapshot), seed=0, iterations=0)
+    Comparison.objects.create(
+        tick=kept,
+        region=photo.region,
+        at=photo.now,
+        running=thought.planner.name,
+        instead=other.name,
+        thinking=other.told(),
+        iterations=instead.plan.iterations,
+        seconds=instead.seconds,
+        **shadow.compared(thought.world, thought.plan, instead.plan, idle),
+    )

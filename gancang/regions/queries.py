@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from gancang.regions.rules import Price, Why
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 
@@ -77,7 +77,11 @@ def place_of(village: Village, lat: float | None = None, lon: float | None = Non
 
 def travel_estimate(region: Region) -> Estimate:
     """How long ways take in a region, from distance alone, with the pack's figures."""
-    told = region.config["travel"]
+    return estimate_of(region.config["travel"])
+
+
+def estimate_of(told: Mapping[str, Any]) -> Estimate:
+    """The same from a pack's figures, which may have been kept for long."""
     return Estimate(
         speed_kmh=told["speed_kmh"],
         start_s=told["start_s"],

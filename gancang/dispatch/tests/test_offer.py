@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from gancang_planner import Stopping, Unserved
+from gancang_planner import Unserved
 
 from gancang.audit.queries import list_story
-from gancang.dispatch import planning
+from gancang.dispatch import keeping, planning
 from gancang.dispatch.models import Offer, Tick, Waiting
 from gancang.dispatch.rules import WAITING
 from gancang.dispatch.ticking import tick
@@ -17,7 +17,7 @@ from gancang.fleet.models import Shift, Training
 from gancang.medicine.actions import PROGRAMME
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import terms_of
-from gancang.regions.queries import today_in, travel_estimate
+from gancang.regions.queries import today_in
 from tests.cast import at_work, client_of, offer_to, place, release
 
 if TYPE_CHECKING:
@@ -217,14 +217,25 @@ def test_a_kept_tick_replays_to_the_offers_that_it_made(cast: Cast) -> None:
         release(cast, place(cast, number=f"R-{n}", nik=f"35101649035{n:05}"))
     later(cast)
     kept = Tick.objects.get()
-    world = planning.world_again(kept.world)
-    assert planning.kept(world) == kept.world
-    stop = Stopping(kept.iterations)
-    found = planning.think(world, travel_estimate(cast.region), stop, seed=kept.seed)
+    world, found = keeping.replay(kept)
+    assert keeping.kept(world) == kept.world
     again = {(p.order, p.rider) for p in planning.proposals_of(world, found)}
     made = Offer.objects.filter(tick=kept).values_list("order__code", "rider__username")
     assert again == set(made)
     assert made
+
+
+def test_a_tick_replays_by_the_policy_and_the_ways_of_its_day(cast: Cast) -> None:
+    at_work(cast, cast.rider, cast.second_rider)
+    for n in range(4):
+        release(cast, place(cast, number=f"R-{n}", nik=f"35101649035{n:05}"))
+    later(cast)
+    _, before = keeping.replay(Tick.objects.get())
+    cast.region.config["travel"]["speed_kmh"] = 9
+    cast.region.config["dispatch"] = {"policies": []}
+    cast.region.save()
+    _, after = keeping.replay(Tick.objects.get())
+    assert after == before
 
 
 def test_who_has_much_to_carry_is_still_known_in_a_replay(cast: Cast) -> None:
@@ -238,12 +249,9 @@ def test_who_has_much_to_carry_is_still_known_in_a_replay(cast: Cast) -> None:
     released(cast, "R-2")
     later(cast, seconds=5)
     kept = Tick.objects.latest("pk")
-    world = planning.world_again(kept.world)
-    held = {job for vehicle in world.vehicles for job in vehicle.committed()}
-    assert held == {first.code}
-    found = planning.think(
-        world, travel_estimate(cast.region), Stopping(kept.iterations), seed=kept.seed
-    )
+    world, found = keeping.replay(kept)
+    assert world.committed() == {first.code}
+    assert dict(world.running) == {first.code: offer.rider.username}
     again = [(p.order, p.rider) for p in planning.proposals_of(world, found)]
     made = Offer.objects.filter(tick=kept).values_list("order__code", "rider__username")
     assert again == list(made)

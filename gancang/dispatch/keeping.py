@@ -1,0 +1,116 @@
+"""A planned world as JSON, and back: what a tick keeps so that it can be planned again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gancang_planner import Job, OnBoard, Stop, Vehicle, Window
+from gancang_roads import Place
+
+from gancang.dispatch.planner import Planner
+from gancang.dispatch.planning import HAND_OVER_S, JOBS_IN_HAND_MAX, World
+from gancang.regions.queries import estimate_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gancang_planner import Plan
+
+    from gancang.dispatch.models import Tick
+
+_PICKUP_S = 120  # at the counter, in worlds that were kept before setup was told apart
+
+
+def replay(tick: Tick) -> tuple[World, Plan]:
+    """The world that a tick planned, and its plan, made again."""
+    world = world_again(tick.world)
+    # The first release kept no travel figures.
+    travel = estimate_of(tick.travel or tick.region.config["travel"])
+    planner = Planner.of(tick.thinking)
+    return world, planner.again(world.snapshot(travel), seed=tick.seed, iterations=tick.iterations)
+
+
+def kept(world: World) -> dict[str, Any]:
+    """A world as JSON, to be kept with the tick that planned it."""
+    return {
+        "places": [[place.lat, place.lon, place.area] for place in world.places],
+        "jobs": [_job_kept(job) for job in world.jobs],
+        "vehicles": [_vehicle_kept(vehicle) for vehicle in world.vehicles],
+        "running": [list(pair) for pair in world.running],
+    }
+
+
+def _job_kept(job: Job) -> dict[str, Any]:
+    allowed = job.allowed_vehicles
+    pickup = job.pickups[0]
+    return {
+        "id": job.id,
+        "from": pickup.place,
+        "to": job.deliveries[0].place,
+        "pickup_s": [pickup.service_s, pickup.setup_s],
+        "hand_over_s": job.deliveries[0].service_s,
+        "load": list(job.load),
+        "skills": sorted(job.skills),
+        "priority": job.priority,
+        "release_s": job.release_s,
+        "promise_s": job.promise_s,
+        "max_onboard_s": job.max_onboard_s,
+        "allowed": None if allowed is None else sorted(allowed),
+        "refused_by": sorted(job.refused_by),
+    }
+
+
+def _vehicle_kept(vehicle: Vehicle) -> dict[str, Any]:
+    return {
+        "id": vehicle.id,
+        "fleet": vehicle.fleet,
+        "at": vehicle.start_place,
+        "shift": [vehicle.shift.opens_s, vehicle.shift.closes_s],
+        "capacity": list(vehicle.capacity),
+        "skills": sorted(vehicle.skills),
+        "on_board": [[each.job_id, each.since_s] for each in vehicle.on_board],
+        "promised": list(vehicle.promised),
+        "max_jobs": vehicle.max_jobs,
+    }
+
+
+def world_again(told: Mapping[str, Any]) -> World:
+    """The world that `kept` kept."""
+    return World(
+        tuple(Place(lat, lon, area) for lat, lon, area in told["places"]),
+        tuple(_job_again(job) for job in told["jobs"]),
+        tuple(_vehicle_again(vehicle) for vehicle in told["vehicles"]),
+        tuple((code, rider) for code, rider in told.get("running", [])),
+    )
+
+
+def _job_again(told: Mapping[str, Any]) -> Job:
+    service_s, setup_s = told.get("pickup_s", (_PICKUP_S, 0))
+    return Job(
+        id=told["id"],
+        pickups=Stop(told["from"], (), service_s, setup_s),
+        deliveries=Stop(told["to"], (), told.get("hand_over_s", HAND_OVER_S)),
+        load=tuple(told["load"]),
+        skills=frozenset(told["skills"]),
+        priority=told.get("priority", 1),
+        release_s=told["release_s"],
+        promise_s=told["promise_s"],
+        max_onboard_s=told.get("max_onboard_s"),
+        allowed_vehicles=None if told["allowed"] is None else frozenset(told["allowed"]),
+        refused_by=frozenset(told["refused_by"]),
+    )
+
+
+def _vehicle_again(told: Mapping[str, Any]) -> Vehicle:
+    opens_s, closes_s = told["shift"]
+    return Vehicle(
+        id=told["id"],
+        start_place=told["at"],
+        shift=Window(opens_s, closes_s),
+        capacity=tuple(told["capacity"]),
+        skills=frozenset(told["skills"]),
+        on_board=tuple(OnBoard(code, since_s) for code, since_s in told["on_board"]),
+        promised=tuple(told["promised"]),
+        max_jobs=told.get("max_jobs", JOBS_IN_HAND_MAX),
+        fleet=told.get("fleet", ""),
+    )

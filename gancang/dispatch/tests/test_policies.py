@@ -1,0 +1,180 @@
+"""What plans a region is data: its policies, its programmes' wishes, the shares of its fleets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gancang.dispatch import keeping
+from gancang.dispatch.models import Offer, Tick
+from gancang.dispatch.planner import Planner
+from gancang.dispatch.planning import world_of
+from gancang.dispatch.ticking import photograph, tick
+from gancang.medicine.actions import PROGRAMME
+from gancang.programmes.models import Programme
+from gancang.programmes.queries import get_programme
+from gancang.regions.policies import BUILT_IN, FleetShare, PlanningPolicy
+from tests.cast import at_work, client_of, place, release
+
+if TYPE_CHECKING:
+    from gancang.orders.models import Order
+    from gancang.regions.models import Region
+    from tests.cast import Cast
+
+NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+
+def released(cast: Cast, number: int) -> Order:
+    """An order of one more patient, that waits for a rider."""
+    return release(cast, place(cast, number=f"R-{number}", nik=f"35101649035{number:05}"))
+
+
+def with_policies(region: Region, *policies: PlanningPolicy) -> None:
+    """The region's pack tells these policies."""
+    region.config["dispatch"] = {"policies": [policy.told() for policy in policies]}
+    region.save()
+
+
+def with_terms(cast: Cast, **terms: Any) -> None:
+    """The programme of all stories has these terms too."""
+    row = get_programme(cast.region, PROGRAMME)
+    row.terms = {**row.terms, **terms}
+    row.save()
+
+
+def test_a_tick_keeps_the_policy_that_planned_it(cast: Cast) -> None:
+    mine = replace(BUILT_IN, name="satu", iterations=7, no_gain=7)
+    with_policies(cast.region, mine, replace(BUILT_IN, name="dua"))
+    at_work(cast, cast.rider, cast.second_rider)
+    released(cast, 1)
+    tick(cast.region, now=datetime.now(UTC), seed=3)
+    kept = Tick.objects.get()
+    assert Planner.of(kept.thinking).policy == mine
+    assert kept.iterations <= 7
+
+
+def test_a_policy_survives_being_told(cast: Cast) -> None:
+    levels = (("unserved",), ("off_share*3", "wait_s"))
+    shares = (FleetShare(cast.fleet.code, 20, 60),)
+    policy = replace(
+        BUILT_IN, name="bagi", until=date(2027, 1, 1), levels=levels, shares=shares, decree="SK 1"
+    )
+    planner = Planner(policy, "reference", {cast.fleet.code: 4})
+    assert Planner.of(planner.told()) == planner
+    assert planner.weighing().shares[0].already == 4
+
+
+def test_a_tick_of_the_first_release_is_planned_by_the_built_in_policy() -> None:
+    assert Planner.of({}).policy == BUILT_IN
+
+
+def test_priority_minutes_on_board_and_fleets_reach_the_planner(cast: Cast) -> None:
+    with_terms(cast, priority=5, on_board_min_max=45)
+    at_work(cast, cast.rider, cast.other_rider)
+    released(cast, 1)
+    now = datetime.now(UTC)
+    photo = photograph(cast.region, now=now)
+    world = world_of(photo.work, photo.terms, now=now)
+    assert (world.jobs[0].priority, world.jobs[0].max_onboard_s) == (5, 45 * 60)
+    fleets = {vehicle.id: vehicle.fleet for vehicle in world.vehicles}
+    assert fleets == {"rider": cast.fleet.code, "other-rider": cast.other_fleet.code}
+    assert keeping.world_again(keeping.kept(world)) == world
+
+
+def test_what_is_too_far_for_cold_medicine_waits_for_that_reason(cast: Cast) -> None:
+    with_terms(cast, on_board_min_max=5)
+    cast.region.config["travel"]["start_s"] = 1800
+    cast.region.save()
+    at_work(cast, cast.rider)
+    order = released(cast, 1)
+    outcome = tick(cast.region, now=datetime.now(UTC), seed=1)
+    assert outcome.unserved == [(order.code, "on_board_too_long")]
+    board = client_of(cast.operator).get("/dispatch/board").content.decode()
+    assert "Terlalu jauh untuk batas waktu dinginnya" in board
+
+
+def another_programme(cast: Cast, **terms: Any) -> Programme:
+    """A second programme with terms of its own."""
+    first = get_programme(cast.region, PROGRAMME)
+    return Programme.objects.create(
+        region=cast.region, code="lain", version=1, name="Lain", terms={**first.terms, **terms}
+    )
+
+
+def test_programmes_with_policies_of_their_own_are_planned_by_themselves_the_weightiest_first(
+    cast: Cast,
+) -> None:
+    with_policies(cast.region, BUILT_IN, replace(BUILT_IN, name="kilat"))
+    other = another_programme(cast, policy="kilat", priority=9)
+    at_work(cast, cast.rider, cast.second_rider)
+    orders = [released(cast, number) for number in range(4)]
+    for order in orders[2:]:
+        order.programme = other
+        order.save(update_fields=["programme"])
+    outcome = tick(cast.region, now=datetime.now(UTC), seed=1)
+    assert (outcome.considered, outcome.assigned) == (4, 4)
+    first, second = Tick.objects.order_by("pk")
+    assert [t.thinking["policy"]["name"] for t in (first, second)] == ["kilat", BUILT_IN.name]
+    assert [t.assigned for t in (first, second)] == [2, 2]
+    for kept, its in ((first, orders[2:]), (second, orders[:2])):
+        world, found = keeping.replay(kept)
+        assert world.loose() == {order.code for order in its}
+        assert not found.unserved
+    # What the first group was offered is promised when the second is planned.
+    assert keeping.world_again(second.world).committed() == {order.code for order in orders[2:]}
+
+
+def test_orders_of_a_programme_whose_policy_ran_out_are_planned_by_the_running_one(
+    cast: Cast,
+) -> None:
+    ended = replace(BUILT_IN, name="kilat", until=date(2026, 1, 2))
+    with_policies(cast.region, BUILT_IN, ended)
+    with_terms(cast, policy="kilat")
+    at_work(cast, cast.rider)
+    released(cast, 1)
+    tick(cast.region, now=datetime.now(UTC), seed=1)
+    assert Tick.objects.get().thinking["policy"]["name"] == BUILT_IN.name
+
+
+@pytest.mark.parametrize("fleet", ["fleet", "other_fleet"])
+def test_a_fleet_below_its_published_share_is_asked_first(cast: Cast, fleet: str) -> None:
+    due = getattr(cast, fleet)
+    levels = (("unserved",), ("off_share",), ("wait_s",))
+    shares = (FleetShare(due.code, 60, 100),)
+    with_policies(cast.region, replace(BUILT_IN, name="bagi", levels=levels, shares=shares))
+    at_work(cast, cast.rider, cast.other_rider)
+    released(cast, 1)
+    tick(cast.region, now=datetime.now(UTC), seed=1)
+    assert Offer.objects.get().fleet == due
+
+
+def test_what_a_fleet_carried_in_the_last_days_counts_for_its_share(cast: Cast) -> None:
+    levels = (("unserved",), ("off_share",), ("wait_s",))
+    policy = replace(
+        BUILT_IN, levels=levels, shares=(FleetShare(cast.fleet.code, 0, 50),), share_days=2
+    )
+    with_policies(cast.region, policy)
+    at_work(cast, cast.rider, cast.other_rider)
+    now = datetime.now(UTC)
+    for number, days in ((1, 1), (2, 5)):
+        done = released(cast, number)
+        Offer.objects.create(
+            order=done,
+            rider=cast.rider,
+            fleet=cast.fleet,
+            made_at=now - timedelta(days=days),
+            expires_at=now,
+            answer="yes",
+            answered_at=now - timedelta(days=days),
+            pay_rp=1,
+            distance_m=1,
+        )
+        done.state = "delivered"
+        done.save(update_fields=["state"])
+    order = released(cast, 3)
+    tick(cast.region, now=now, seed=1)
+    assert Tick.objects.get().thinking["already"] == {cast.fleet.code: 1}
+    assert Offer.objects.get(order=order, answer="open").fleet == cast.other_fleet
