@@ -7,6 +7,9 @@
 
 namespace gancang {
 
+// A query looks a little farther than the one before it had to: most often that is enough.
+constexpr double kMargin = 1.1;
+
 // Calls visit(spot, square of the distance) for each spot in the circle.
 template <class Visit>
 void Grid::visit(Point place, double radius, const Visit& visit) const {
@@ -36,8 +39,8 @@ void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_op
     double out_y = std::max({low_.y - place.y, place.y - high_.y, 0.0});
     double far_x = std::max(place.x - low_.x, high_.x - place.x);
     double far_y = std::max(place.y - low_.y, high_.y - place.y);
-    double farthest = std::min(std::sqrt(square_max), std::hypot(far_x, far_y)) * (1 + 1e-9);
-    double reach = std::max({radius, gap_, std::hypot(out_x, out_y) + gap_});
+    double farthest = std::min(std::sqrt(square_max), std::sqrt(far_x * far_x + far_y * far_y)) * (1 + 1e-9);
+    double reach = std::max({radius, gap_, std::sqrt(out_x * out_x + out_y * out_y)});
     for (;;) {
         reach = std::min(reach, farthest);
         found.clear();
@@ -62,7 +65,7 @@ void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_op
     }
     if (found.size() == wanted) {
         double square = std::max_element(found.begin(), found.end())->square;
-        radius = std::sqrt(square) * 1.25;
+        radius = std::sqrt(square) * kMargin;
     } else {
         radius = reach;
     }
