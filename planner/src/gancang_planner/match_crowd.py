@@ -1,4 +1,4 @@
-"""Requests and riders as columns, in the order of their ids: the same whatever order they came in."""
+"""Requests and riders as columns, in the order of their ids, whatever order they came in."""
 
 from __future__ import annotations
 
@@ -135,13 +135,13 @@ def _forbid(table: Floats, rules: Rules) -> None:
 def _on_a_plane(
     requests: Sequence[Request], riders: Sequence[Rider], geometry: Geometry
 ) -> tuple[Floats, Floats]:
-    both = [*requests, *riders]
+    both: list[Request | Rider] = [*requests, *riders]
     flat = chain.from_iterable([each.place for each in both])
     places = np.fromiter(flat, np.float64, 2 * len(both)).reshape(len(both), 2)
     if geometry is Geometry.DEGREES and both:
-        if (wrong := (np.abs(places) > (90.0, 180.0)).any(axis=1)).any():
-            owner = both[int(np.argmax(wrong))]
-            what = "request" if wrong[: len(requests)].any() else "rider"
+        wrong = np.flatnonzero((abs(places[:, 0]) > 90) | (abs(places[:, 1]) > 180)).tolist()
+        if wrong:
+            what, owner = "request" if wrong[0] < len(requests) else "rider", both[wrong[0]]
             raise ValueError(f"{what} {owner.id} is at {owner.place}: no latitude and longitude")
         latitude, longitude = np.radians(places).T
         middle = (latitude.min() + latitude.max()) / 2

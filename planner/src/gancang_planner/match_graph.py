@@ -6,7 +6,7 @@ import warnings
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -152,7 +152,7 @@ def _left(crowd: Crowd, graph: Graph, nobody: Int64s) -> tuple[Left, ...]:
 
 
 def _prices(ids: list[str], prices: Floats, must: float) -> dict[str, float]:
-    return dict(zip(ids, np.where(prices < must / 2, prices, inf).tolist(), strict=True))
+    return dict(zip(ids, np.where(prices < must / 2, prices + 0.0, inf).tolist(), strict=True))
 
 
 def _rules(crowd: Crowd) -> tuple[Int64s, Int32s, NDArray[np.uint8]]:
@@ -162,7 +162,7 @@ def _rules(crowd: Crowd) -> tuple[Int64s, Int32s, NDArray[np.uint8]]:
 def _seconds(crowd: Crowd, request: Int64s, rider: Int32s, metres: Floats) -> Floats:
     """How long each of these pairs takes; whoever was handed in is asked once, for all of them."""
     if crowd.seconds is None:
-        return cast("Floats", metres / crowd.speed_mps)
+        return metres / crowd.speed_mps
     told = crowd.seconds(crowd.request_at[request], crowd.rider_at[rider])
     seconds = np.array(told, np.float64)  # a copy: it is ours from here on
     if seconds.shape != request.shape:
@@ -208,7 +208,7 @@ def _beyond(
 
 
 def _first_of_table(crowd: Crowd, nearest: int) -> Graph:
-    table = cast("Floats", crowd.seconds)
+    table: Floats = crowd.seconds
     chosen = _smallest(table, nearest)
     requests, riders = table.shape
     if riders < requests:

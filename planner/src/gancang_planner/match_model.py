@@ -86,10 +86,11 @@ class Rider:
 class Travel:
     """How long a rider is on the way to a request.
 
-    `seconds`: None: straight at `speed_mps`. A callable is given two equally long arrays, positions
-    in the sequences of requests and of riders, int64, and answers as many seconds, `inf` where there
-    is no way. An array has a row a request and a column a rider, and then places are not looked at.
-    Nobody gets about faster than straight at `speed_mps`: a match over all pairs relies on it.
+    `seconds`: None: straight at `speed_mps`. A callable is given two equally long int64 arrays,
+    positions in the sequences of requests and of riders, and answers as many seconds, `inf` where
+    there is no way; nobody may get about faster than straight at `speed_mps`, on which the proof of
+    `Matching.is_proven` relies. An array has a row a request and a column a rider; then places are
+    not looked at.
     """
 
     speed_mps: float = 10.0
@@ -132,9 +133,10 @@ class Left(NamedTuple):
 class Matching:
     """Who takes what. Pairs and what is left in the order of the requests' ids.
 
-    `cost`: of all pairs, and of leaving what has a price. `request_prices`: what one more request
-    of that kind would cost, `rider_prices`: what one more such rider would save (dual prices, per
-    id; `inf`: a request more or less that must be served). `candidates`: pairs looked at.
+    `cost`: of all pairs, and of leaving what has a price. `rider_prices` and `request_prices`, by
+    id, are dual prices: a rider's lies between what one more like him would save and what doing
+    without him would cost; no pair costs less than the request's price less the rider's. `inf`:
+    whether a request that must be served is served hangs on it. `candidates`: pairs looked at.
     `is_proven`: no pair that was not looked at could lower the cost.
     """
 
