@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang_planner.door import plan
 from gancang_planner.formats import READERS
+from gancang_planner.match import demonstration
 from gancang_planner.picture import svg
 from gancang_planner.stopping import Stopping
 
@@ -57,8 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--warm", type=Path, metavar="FILE", help="an earlier answer to start from")
     match = commands.add_parser("match", help="match generated jobs and riders", description=_MATCH)
     match.set_defaults(does=_match)
-    for name, least in (("jobs", 5000), ("riders", 2000), ("k", 20)):
-        match.add_argument(f"--{name}", type=_count, default=least, metavar=name[0].upper())
+    for name, usual, metavar in (("jobs", 5000, "N"), ("riders", 2000, "M"), ("k", 20, "K")):
+        told = f"(default: {usual})"
+        match.add_argument(f"--{name}", type=_count, default=usual, metavar=metavar, help=told)
     for command in (solve, match):
         command.add_argument("--seed", type=_whole, default=0, metavar="N", help="(default: 0)")
         command.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -69,8 +71,8 @@ _SOLVE = """Plans the jobs of a file: who does what in which order. Thinks for -
 --iterations are done if they are given alone. The same file, seed and iterations give the same
 plan. Ctrl-C ends the thinking; the best plan so far is the answer."""
 
-_MATCH = """Makes jobs and riders at random places, finds for each job the K riders who are there
-first, and gives each rider at most one job at the least cost in total."""
+_MATCH = """Makes N jobs and M riders at random places and gives each rider at most one job, as many
+as can be at the least time on the way in total. K: candidates a job to begin with."""
 
 
 def _seconds(text: str) -> float:
@@ -161,7 +163,8 @@ def _table(planned: Plan, answer: dict[str, Any]) -> Iterator[str]:
     told = "cost" if "cost" in summary else "distance"
     yield (
         f"{len(planned.routes)} vehicles, {told} {summary[told]:.10g},"
-        f" {len(planned.unserved)} jobs not served; {planned.iterations} iterations in {answer['seconds']:.2f} s"
+        f" {len(planned.unserved)} jobs not served;"
+        f" {planned.iterations} iterations in {answer['seconds']:.2f} s"
     )
 
 
@@ -169,5 +172,9 @@ def _name(job_id: str, kind: str) -> str:
     return f"{job_id}{'+' if kind == 'pickup' else ''}" if job_id else "(break)"
 
 
-def _match(asked: argparse.Namespace, began: float) -> None:
-    raise ValueError("matching is not here yet")
+def _match(asked: argparse.Namespace, _: float) -> None:
+    found = demonstration(asked.jobs, asked.riders, asked.k, asked.seed)
+    if asked.json:
+        sys.stdout.write(json.dumps(found) + "\n")
+    else:
+        sys.stdout.writelines(f"{name.replace('_', ' '):<20} {found[name]}\n" for name in found)
