@@ -34,13 +34,14 @@ void Grid::nearest(Point place, int most, double square_max, const IsOpen& is_op
     found.clear();
     if (strips_.empty() || most <= 0) return;
     auto wanted = static_cast<std::size_t>(most);
-    // To the nearest and to the farthest corner of what is here, a hair more: rounding loses nothing.
+    // How far what is here begins and ends, a hair more: rounding loses nothing.
     double out_x = std::max({low_.x - place.x, place.x - high_.x, 0.0});
     double out_y = std::max({low_.y - place.y, place.y - high_.y, 0.0});
     double far_x = std::max(place.x - low_.x, high_.x - place.x);
     double far_y = std::max(place.y - low_.y, high_.y - place.y);
-    double farthest = std::min(std::sqrt(square_max), std::sqrt(far_x * far_x + far_y * far_y)) * (1 + 1e-9);
-    double reach = std::max({radius, gap_, std::sqrt(out_x * out_x + out_y * out_y)});
+    // No square of these: they could vanish where all are in one spot, almost.
+    double farthest = std::min(std::sqrt(square_max), far_x + far_y) * (1 + 1e-9);
+    double reach = std::max({radius, gap_, std::max(out_x, out_y) + gap_});
     for (;;) {
         reach = std::min(reach, farthest);
         found.clear();
