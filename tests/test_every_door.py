@@ -95,6 +95,13 @@ dispatch:by_hand           | GET  | 200    | operator admin                     
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
 dispatch:cancel            | GET  | 200    | clerk pharmacist operator admin      | operator admin    | none
 dispatch:cancel            | POST | 400    | clerk pharmacist operator admin      | operator admin    | none
+dispatch:planning          | ANY  | 200    | operator admin                       |                   |
+dispatch:try_in_shadow     | GET  | 405    | admin                                |                   |
+dispatch:try_in_shadow     | POST | 400    | admin                                |                   |
+dispatch:adopt_shadow      | GET  | 405    | admin                                |                   |
+dispatch:adopt_shadow      | POST | 409    | admin                                |                   |
+dispatch:go_back           | GET  | 405    | admin                                |                   |
+dispatch:go_back           | POST | 409    | admin                                |                   |
 dispatch:rider             | ANY  | 200    | rider                                |                   |
 dispatch:start_shift       | GET  | 405    | rider                                |                   |
 dispatch:start_shift       | POST | 302    | rider                                |                   |

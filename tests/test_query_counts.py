@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gancang.dispatch.models import Comparison
 from gancang.dispatch.planning import world_of
+from gancang.dispatch.queries import in_force
 from gancang.dispatch.ticking import photograph, tick
 from gancang.orders.models import Order
 from tests.cast import (
@@ -42,6 +44,7 @@ LISTS = {
     "orders": ("clerk", "/medicine/orders", 6),
     "queue": ("pharmacist", "/medicine/queue", 6),
     "board": ("operator", "/dispatch/board", 8),
+    "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 9),
     "events": ("auditor", "/overview/events", 4),
     "readings": ("auditor", "/overview/readings", 4),
@@ -55,6 +58,9 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_one(
     actor, address, expected = LISTS[name]
     at_work(cast, cast.rider, cast.second_rider)
     reader = client_of(getattr(cast, actor))
+    if name == "planning":
+        tried = {"tried": in_force(cast.region, now=datetime.now(UTC)).untried()[0].name, "seen": 0}
+        assert reader.post("/dispatch/planning/shadow", tried).status_code == 302
     fill(cast, name, 1)
     with django_assert_num_queries(expected):
         assert reader.get(address).status_code == 200
@@ -67,8 +73,12 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_one(
 def fill(cast: Cast, name: str, number: int) -> None:
     """One more row of the kind that a list shows."""
     order = another(cast, number)
-    if name in ("board", "book"):
+    if name in ("board", "planning", "book"):
         release(cast, order)
+    if name == "planning":
+        tick(cast.region, now=datetime.now(UTC), seed=1)
+        moved = [[order.code, cast.rider.username, cast.second_rider.username]]
+        Comparison.objects.filter(pk=Comparison.objects.latest("pk").pk).update(orders=moved)
     if name == "book":
         order = fetched(cast, order)
         assert order.carrier is not None

@@ -57,3 +57,27 @@ class CancelForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why?"), max_length=200)
+
+
+class ShadowForm(forms.Form):
+    """What is to be tried in the shadow of the running planner; nothing stops it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    tried = forms.ChoiceField(label=_("Try in the shadow"), required=False)
+
+    def __init__(self, *args: object, planners: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        field = self.fields["tried"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("nothing")), *planners]
+
+    def chosen(self) -> tuple[str, str] | None:
+        """The policy and the engine, or None to stop."""
+        policy, _slash, engine = self.cleaned_data["tried"].partition("/")
+        return (policy, engine) if policy else None
+
+
+class SeenForm(forms.Form):
+    """A deed without words: it speaks of the planning that was seen."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)

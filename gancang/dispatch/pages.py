@@ -1,4 +1,4 @@
-"""The operator's board, and calling off or assigning by hand."""
+"""The operator's board, calling off or assigning by hand, and what plans the region."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.dispatch import actions, queries
-from gancang.dispatch.forms import CancelForm, HandForm
+from gancang.dispatch import actions, comparing, queries
+from gancang.dispatch.forms import CancelForm, HandForm, SeenForm, ShadowForm
 from gancang.dispatch.tracking import find_tracked, progress
+from gancang.dispatch.words import ENGINES
 from gancang.orders.forms import tell
 from gancang.orders.queries import get_order
 from gancang.values import Refused
+from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 OPERATORS = (Role.OPERATOR, Role.ADMIN)
+COMPARISONS_A_PAGE = 20
 
 
 @for_roles(*OPERATORS)
@@ -87,6 +90,94 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("medicine:detail", code)
     context = {"form": form, "order": order}
     return render(request, "dispatch/cancel.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(*OPERATORS)
+def planning(request: MemberRequest) -> HttpResponse:
+    """What plans here, what is tried in its shadow, and what that would do otherwise."""
+    rule = queries.in_force(request.membership.region, now=timezone.now())
+    return _planning(request, rule, _shadow_form(rule))
+
+
+def _shadow_form(rule: queries.InForce, typed: QueryDict | None = None) -> ShadowForm:
+    planners = [
+        (planner.name, f"{planner.policy.title} · {_(ENGINES[planner.engine])}")
+        for planner in rule.untried()
+    ]
+    tried = rule.shadow.name if rule.shadow else ""
+    if rule.shadow and tried not in dict(planners):
+        tried = ""
+    initial = {"seen": rule.number, "tried": tried}
+    return ShadowForm(typed, planners=planners, initial=initial)
+
+
+def _planning(request: MemberRequest, rule: queries.InForce, form: ShadowForm) -> HttpResponse:
+    region = request.membership.region
+    page = page_after(
+        comparing.comparisons_of(region),
+        key=("-id",),
+        cursor=request.GET.get("after", ""),
+        size=COMPARISONS_A_PAGE,
+    )
+    context = {
+        "rule": rule,
+        "before": queries.find_before(region, rule),
+        "form": form,
+        "may_change": request.membership.role == Role.ADMIN,
+        "days": comparing.list_days(region),
+        "page": page,
+        "compared": comparing.compared(page.rows, request.membership),
+        "zone": region.timezone,
+    }
+    return render(request, "dispatch/planning.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def try_in_shadow(request: MemberRequest) -> HttpResponse:
+    """Try another planner in the shadow of the running one, or stop trying."""
+    region, now = request.membership.region, timezone.now()
+    rule = queries.in_force(region, now=now)
+    form = _shadow_form(rule, request.POST)
+    if not form.is_valid():
+        return _planning(request, rule, form)
+    seen = form.cleaned_data["seen"]
+    actions.try_in_shadow(region, form.chosen(), seen=seen, by=request.user.username, now=now)
+    return redirect("dispatch:planning")
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def adopt_shadow(request: MemberRequest) -> HttpResponse:
+    """What was tried plans from now on."""
+    actions.adopt_shadow(
+        request.membership.region,
+        seen=_seen(request),
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    messages.success(request, _("It plans from now on; what planned before is in its shadow."))
+    return redirect("dispatch:planning")
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def go_back(request: MemberRequest) -> HttpResponse:
+    """What planned before plans again."""
+    actions.go_back(
+        request.membership.region,
+        seen=_seen(request),
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    messages.success(request, _("What planned before plans again."))
+    return redirect("dispatch:planning")
+
+
+def _seen(request: MemberRequest) -> int:
+    form = SeenForm(request.POST)
+    # Whoever sends no number has seen nothing; that is told like a change.
+    return form.cleaned_data["seen"] if form.is_valid() else -1
 
 
 def track(request: HttpRequest, token: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.shortcuts import get_object_or_404
 
 from gancang.dispatch.models import Offer, Regime, Waiting
-from gancang.dispatch.planner import KERNEL, Planner, engine_here
+from gancang.dispatch.planner import KERNEL, REFERENCE, Planner, engine_here
 from gancang.dispatch.rules import urgency
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
@@ -125,6 +125,17 @@ class InForce:
         """The engine that plans."""
         return self.running.engine
 
+    def untried(self) -> list[Planner]:
+        """All that could be tried in the shadow: each policy by each engine, but the running."""
+        engines = dict.fromkeys([engine_here(KERNEL), REFERENCE])
+        planners = [Planner(policy, engine) for policy in self.policies for engine in engines]
+        return [planner for planner in planners if planner.name != self.running.name]
+
+    @property
+    def number(self) -> int:
+        """What a form says that it saw; 0 before anybody chose."""
+        return self.row.pk if self.row else 0
+
 
 def in_force(region: Region, *, now: datetime) -> InForce:
     """What plans a region now. One query."""
@@ -138,6 +149,18 @@ def in_force(region: Region, *, now: datetime) -> InForce:
         shadow = Planner(tried, engine_here(row.shadow_engine)) if tried else None
     engine = engine_here(row.engine if row else KERNEL)
     return InForce(policies, Planner(running, engine), shadow, row)
+
+
+def find_before(region: Region, rule: InForce) -> tuple[str, str] | None:
+    """The policy and the engine that planned before those of today, or None."""
+    if rule.row is None:
+        return None
+    now = (rule.row.policy, rule.row.engine)
+    rows = Regime.objects.filter(region=region).exclude(policy=now[0], engine=now[1])
+    last = rows.order_by("-pk").values_list("policy", "engine").first()
+    # Before the first row the pack's first policy planned.
+    first = ("", KERNEL)
+    return last or (None if now == first else first)
 
 
 def find_policy(policies: Sequence[PlanningPolicy], name: str) -> PlanningPolicy | None:

@@ -1,9 +1,18 @@
-"""The words for why an order waits."""
+"""The words for why an order waits, and for what plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.dispatch import words
 from gancang.dispatch.rules import WAITING
+
+if TYPE_CHECKING:
+    from gancang.dispatch.comparing import Figure
+    from gancang.regions.policies import PlanningPolicy
 
 register = template.Library()
 
@@ -12,3 +21,46 @@ register = template.Library()
 def waiting_words(reason: str) -> str:
     """The planner's reason in the reader's language."""
     return _(WAITING.get(reason, reason))
+
+
+@register.filter
+def engine_words(engine: str) -> str:
+    """Which engine plans."""
+    return _(words.ENGINES.get(engine, engine))
+
+
+@register.filter
+def planner_words(name: str) -> str:
+    """A planner by its name of policy and engine, as a comparison keeps it."""
+    policy, _slash, engine = name.partition("/")
+    return f"{policy} · {engine_words(engine)}"
+
+
+@register.filter
+def level_words(policy: PlanningPolicy) -> list[str]:
+    """What a policy minds, a line a level."""
+    return words.told_levels(policy.levels)
+
+
+@register.filter
+def running_figure(figure: Figure) -> str:
+    """What the running plan has, with its unit."""
+    return words.amount(figure.part, figure.running)
+
+
+@register.filter
+def instead_figure(figure: Figure) -> str:
+    """What the plan in the shadow would have, with its unit."""
+    return words.amount(figure.part, figure.instead)
+
+
+@register.filter
+def gap_words(figure: Figure) -> str:
+    """What the plan in the shadow would have more or less, signed; empty if nothing."""
+    return words.gap(figure.part, figure.gap)
+
+
+@register.filter
+def figure_words(figure: Figure) -> str:
+    """The name of a figure."""
+    return _(words.FIGURES[figure.part])
