@@ -289,7 +289,7 @@ def _statement(arguments: argparse.Namespace) -> int:
 def _why(arguments: argparse.Namespace) -> int:
     with _ready(arguments):
         from gancang.orders.queries import find_by_code  # noqa: PLC0415
-        from gancang.overview.story import story_of  # noqa: PLC0415
+        from gancang.overview.story import lines_of_offers, story_of  # noqa: PLC0415
 
         order = find_by_code(arguments.order)
         if order is None:
@@ -298,6 +298,7 @@ def _why(arguments: argparse.Namespace) -> int:
         lines = [
             f"{story['order']}: {story['state']}, {story['eligibility']['sentence']}",
             *(f"{event['at'][:19]}  {event['kind']}  {event['by']}" for event in story["events"]),
+            *lines_of_offers(story),
         ]
         _say(arguments, story, lines)
     return 0

@@ -246,8 +246,8 @@ def _row(order: Order, *, now: datetime) -> BoardRow:
 
 def list_offers(order: Order) -> list[Offer]:
     """Every offer of an order, oldest first, for its story."""
-    rows = Offer.objects.filter(order=order).select_related("rider", "fleet")
-    return list(rows.order_by("pk"))
+    rows = Offer.objects.filter(order=order).select_related("rider", "fleet", "tick")
+    return list(rows.defer("tick__world").order_by("pk"))
 
 
 def list_riders_for_hand(asker: Membership, *, now: datetime) -> list[Rider]:

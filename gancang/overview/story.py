@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gancang.audit.queries import list_story
+from gancang.dispatch.comparing import names_of
+from gancang.dispatch.planner import Planner
 from gancang.dispatch.queries import list_offers
+from gancang.dispatch.words import told_against, told_score
 from gancang.ledger.queries import lines_of
 from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
 from gancang.programmes.queries import terms_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from gancang.dispatch.models import Offer
@@ -40,7 +44,7 @@ def story_of(order: Order) -> dict[str, Any]:
             "tariff": terms.tariff,
         },
         "funders": [{"fund": fund, "percent": percent} for fund, percent in terms.funders],
-        "offers": [_offer(offer) for offer in list_offers(order)],
+        "offers": _offers(order),
         "events": [
             {"at": _moment(e.at), "by": e.by, "kind": e.kind, "facts": e.facts}
             for e in list_story(order.region.code, order.code)
@@ -62,11 +66,20 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _offer(offer: Offer) -> dict[str, Any]:
+def _offers(order: Order) -> list[dict[str, Any]]:
+    offers = list_offers(order)
+    asked = {other["rider"] for offer in offers for other in offer.alternatives or []}
+    names = names_of(asked) if asked else {}
+    return [_offer(offer, names) for offer in offers]
+
+
+def _offer(offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "rider": offer.rider.username,
+        "rider_name": offer.rider.full_name,
         "fleet": offer.fleet.code,
         "tick": offer.tick_id,
+        "planner": _planner(offer),
         "made_at": _moment(offer.made_at),
         "shown_at": _moment(offer.shown_at),
         "answer": offer.answer,
@@ -74,8 +87,55 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "pay_rp": offer.pay_rp,
         "distance_m": offer.distance_m,
         "score": offer.score,
+        # The next best riders of that round; None where nobody reckoned them.
+        "alternatives": None
+        if offer.alternatives is None
+        else [
+            {
+                "rider": other["rider"],
+                "rider_name": names.get(other["rider"], other["rider"]),
+                "score": other["score"],
+            }
+            for other in offer.alternatives
+        ],
         "reason": offer.reason,
     }
+
+
+def _planner(offer: Offer) -> dict[str, Any] | None:
+    """By which policy and engine he was chosen; None by hand."""
+    if offer.tick is None:
+        return None
+    planner = Planner.of(offer.tick.thinking)
+    return {
+        "policy": planner.policy.name,
+        "title": planner.policy.title,
+        "engine": planner.engine,
+        "levels": [list(level) for level in planner.policy.levels],
+    }
+
+
+def lines_of_offers(story: Mapping[str, Any]) -> list[str]:
+    """Who was asked, why he and not the next ones: a line each, for people."""
+    lines = []
+    for offer in story["offers"]:
+        said = "; ".join(told_score(offer["score"]))
+        head = f"{offer['made_at'][:19]}  {offer['rider_name']} ({offer['fleet']})"
+        lines.append(f"{head}: {said or offer['reason']}")
+        lines += [
+            f"    {other['rider_name']}: {'; '.join(words)}" for other, words in rivals_of(offer)
+        ]
+    return lines
+
+
+def rivals_of(offer: Mapping[str, Any]) -> list[tuple[dict[str, Any], list[str]]]:
+    """The next best riders of an offer, with how each compares with the one who was asked."""
+    levels = offer["planner"]["levels"] if offer["planner"] else []
+    weighed = [told.partition("*")[0].strip() for level in levels for told in level]
+    return [
+        (other, told_against(offer["score"], other["score"], weighed))
+        for other in offer["alternatives"] or []
+    ]
 
 
 def _proof(order: Order) -> dict[str, Any] | None:

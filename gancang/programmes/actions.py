@@ -101,15 +101,19 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
     return said
 
 
-def _terms(told: ProgrammeTerms) -> dict[str, object]:
-    # What a pack leaves out is left out here too: versions loaded before stay as they were.
-    optional = {
+def _planning_terms(told: ProgrammeTerms) -> dict[str, object]:
+    terms = {
         "priority": told.priority if told.priority != 1 else None,
         "on_board_min_max": told.on_board_minutes_max,
         "policy": told.policy or None,
     }
+    # What a pack leaves out is left out here too: versions loaded before stay as they were.
+    return {name: value for name, value in terms.items() if value is not None}
+
+
+def _terms(told: ProgrammeTerms) -> dict[str, object]:
     return {
-        **{name: value for name, value in optional.items() if value is not None},
+        **_planning_terms(told),
         "item_class": told.item_class,
         "active_from": told.active_from.isoformat(),
         "until": told.until.isoformat() if told.until else None,

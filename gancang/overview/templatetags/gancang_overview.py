@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from gancang.accounts.models import Role
+from gancang.dispatch.words import told_score
+from gancang.overview.story import rivals_of
 from gancang.values import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 register = template.Library()
 EVENTS = {
@@ -96,6 +102,18 @@ def account_words(kind: str) -> str:
 def answer_words(answer: str) -> str:
     """What a rider answered."""
     return _(ANSWERS.get(answer, answer))
+
+
+@register.filter
+def score_words(score: Mapping[str, int]) -> str:
+    """What an order adds to the round of the rider who was asked."""
+    return "; ".join(told_score(score))
+
+
+@register.filter
+def rivals(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The next best riders, and how each compares with the one who was asked."""
+    return [(other["rider_name"], "; ".join(words)) for other, words in rivals_of(offer)]
 
 
 @register.filter

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gancang import packs
 from gancang.medicine.actions import PROGRAMME
 from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.queries import get_programme, terms_of
@@ -15,9 +18,10 @@ from gancang.programmes.rules import Agreement, Clause, Known, Terms, Why, judge
 from gancang.regions.queries import today_in
 from gancang.values import Money, Refused
 from gancang.values.conditions import holds, why_not_condition
-from tests.cast import client_of, place, typed_prescription
+from tests.cast import PACK, client_of, place, typed_prescription
 
 if TYPE_CHECKING:
+    from gancang.regions.models import Region
     from tests.cast import Cast
 
 ON = date(2026, 11, 24)
@@ -178,3 +182,19 @@ def test_a_region_without_the_programme_says_so(cast: Cast) -> None:
     with pytest.raises(Refused) as refusal:
         get_programme(cast.region, "jamu")
     assert refusal.value.reason is Why.NO_PROGRAMME
+
+
+def test_what_a_pack_says_of_planning_is_kept_and_what_it_leaves_out_changes_no_old_version(
+    region: Region, tmp_path: Path
+) -> None:
+    before = get_programme(region, PROGRAMME)
+    assert not {"priority", "on_board_min_max", "policy"} & set(before.terms)
+    assert (terms_of(before).priority, terms_of(before).on_board_min_max) == (1, None)
+    folder = Path(shutil.copytree(PACK, tmp_path / PACK.name))
+    path = next(folder.glob("programmes/gancang-aron-1.toml"))
+    text = path.read_text("utf-8").replace("version = 1", "version = 2", 1)
+    more = 'priority = 3\non_board_minutes_max = 90\npolicy = "bagi-rata"\n'
+    path.write_text(text.replace("attempts_max = 3\n", f"attempts_max = 3\n{more}", 1), "utf-8")
+    packs.load(folder, by="tests", now=datetime.now(UTC))
+    terms = terms_of(get_programme(region, PROGRAMME))
+    assert (terms.priority, terms.on_board_min_max, terms.policy) == (3, 90, "bagi-rata")
