@@ -24,11 +24,11 @@ A_VEHICLE = 10**9
 """Dearer than any distance: fewer vehicles first."""
 
 
-def whole_ways(instance: Instance) -> NDArray[np.int64]:
+def whole_ways(instance: Instance, fineness: int = FINENESS) -> NDArray[np.int64]:
     """The distances in whole units, rounded up."""
-    return np.ceil(instance.ways * FINENESS).astype(np.int64)
+    return np.ceil(instance.ways * fineness).astype(np.int64)
 
 
-def in_units(times: list[int]) -> list[int]:
+def in_units(times: list[int], fineness: int = FINENESS) -> list[int]:
     """Times of the file in whole units."""
-    return [time * FINENESS for time in times]
+    return [time * fineness for time in times]

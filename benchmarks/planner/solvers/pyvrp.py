@@ -30,27 +30,45 @@ def solve(problem: Problem, seconds: float, seed: int) -> Routes | None:
 
 
 def _data(instance: Instance) -> Any:
-    opens, closes = in_units(instance.opens), in_units(instance.closes)
-    service, ways = in_units(instance.service), whole_ways(instance)
+    ways = whole_ways(instance)
+    opens, closes = in_units([instance.opens[0], instance.closes[0]])
     kind = pyvrp.VehicleType(
         num_available=instance.vehicles,
         capacity=[instance.capacity],
         fixed_cost=A_VEHICLE,
-        tw_early=opens[0],
-        tw_late=closes[0],
+        tw_early=opens,
+        tw_late=closes,
     )
-    clients = [
+    return pyvrp.ProblemData(
+        locations=[pyvrp.Location(x, y) for x, y in instance.points],
+        clients=[] if instance.pairs else _clients(instance),
+        depots=[pyvrp.Depot(0, tw_early=opens, tw_late=closes)],
+        vehicle_types=[kind],
+        distance_matrices=[ways],
+        duration_matrices=[ways],
+        shipments=_shipments(instance),
+    )
+
+
+def _clients(instance: Instance) -> list[Any]:
+    times = (instance.opens, instance.closes, instance.service)
+    opens, closes, service = (in_units(each) for each in times)
+    return [
         pyvrp.Client(
-            t,
-            delivery=[instance.demand[t]],
-            service_duration=service[t],
-            tw_early=opens[t],
-            tw_late=closes[t],
+            task,
+            delivery=[instance.demand[task]],
+            service_duration=service[task],
+            tw_early=opens[task],
+            tw_late=closes[task],
         )
-        for t in range(1, len(service))
-        if not instance.pairs
+        for task in range(1, len(service))
     ]
-    shipments = [
+
+
+def _shipments(instance: Instance) -> list[Any]:
+    times = (instance.opens, instance.closes, instance.service)
+    opens, closes, service = (in_units(each) for each in times)
+    return [
         pyvrp.Shipment(
             pickup_location=a,
             delivery_location=b,
@@ -64,15 +82,6 @@ def _data(instance: Instance) -> Any:
         )
         for a, b in instance.pairs.items()
     ]
-    return pyvrp.ProblemData(
-        locations=[pyvrp.Location(x, y) for x, y in instance.points],
-        clients=clients,
-        depots=[pyvrp.Depot(0, tw_early=opens[0], tw_late=closes[0])],
-        vehicle_types=[kind],
-        distance_matrices=[ways],
-        duration_matrices=[ways],
-        shipments=shipments,
-    )
 
 
 def _tasks(instance: Instance, route: Any) -> list[int]:

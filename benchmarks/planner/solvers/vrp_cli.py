@@ -14,7 +14,6 @@ from benchmarks.planner.solvers import Problem, Routes, in_units, whole_ways
 vrp: Any = import_module("vrp_cli")
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-PROFILE = {"matrix": "car"}
 
 
 def solve(problem: Problem, seconds: float, seed: int) -> Routes | None:
@@ -47,8 +46,20 @@ def solve(problem: Problem, seconds: float, seed: int) -> Routes | None:
 
 
 def _problem(instance: Instance) -> dict[str, Any]:
-    opens, closes = in_units(instance.opens), in_units(instance.closes)
-    service = in_units(instance.service)
+    return {
+        "plan": {"jobs": _jobs(instance)},
+        "fleet": {"vehicles": [_vehicle(instance)], "profiles": [{"name": "car"}]},
+        "objectives": [
+            [{"type": "minimize-unassigned"}],
+            [{"type": "minimize-tours"}],
+            [{"type": "minimize-distance"}],
+        ],
+    }
+
+
+def _jobs(instance: Instance) -> list[dict[str, Any]]:
+    times = (instance.opens, instance.closes, instance.service)
+    opens, closes, service = (in_units(each) for each in times)
 
     def task(number: int) -> dict[str, Any]:
         place = {
@@ -59,36 +70,26 @@ def _problem(instance: Instance) -> dict[str, Any]:
         }
         return {"places": [place], "demand": [abs(instance.demand[number])]}
 
-    if instance.pairs:
-        jobs = [
-            {"id": str(a), "pickups": [task(a)], "deliveries": [task(b)]}
-            for a, b in instance.pairs.items()
-        ]
-    else:
+    if not instance.pairs:
         tasks = range(1, len(service))
-        jobs = [{"id": str(number), "deliveries": [task(number)]} for number in tasks]
+        return [{"id": str(number), "deliveries": [task(number)]} for number in tasks]
+    return [
+        {"id": str(a), "pickups": [task(a)], "deliveries": [task(b)]}
+        for a, b in instance.pairs.items()
+    ]
+
+
+def _vehicle(instance: Instance) -> dict[str, Any]:
+    opens, closes = in_units([instance.opens[0], instance.closes[0]])
     depot = {"location": {"index": 0}}
-    vehicle = {
+    shift = {"start": {"earliest": _at(opens), **depot}, "end": {"latest": _at(closes), **depot}}
+    return {
         "typeId": "van",
         "vehicleIds": [f"van{number}" for number in range(instance.vehicles)],
-        "profile": PROFILE,
+        "profile": {"matrix": "car"},
         "costs": {"fixed": 0, "distance": 1, "time": 0},
-        "shifts": [
-            {
-                "start": {"earliest": _at(opens[0]), **depot},
-                "end": {"latest": _at(closes[0]), **depot},
-            }
-        ],
+        "shifts": [shift],
         "capacity": [instance.capacity],
-    }
-    return {
-        "plan": {"jobs": jobs},
-        "fleet": {"vehicles": [vehicle], "profiles": [{"name": "car"}]},
-        "objectives": [
-            [{"type": "minimize-unassigned"}],
-            [{"type": "minimize-tours"}],
-            [{"type": "minimize-distance"}],
-        ],
     }
 
 
