@@ -8,6 +8,7 @@ VAR ?= var
 PROCESSES ?= 2
 UV = $(shell command -v uv || echo .uv/bin/uv)
 BIN = .venv/bin
+PEERS = .venv/peers
 STAMP = .venv/.synced
 KERNEL = planner/kernel
 KERNEL_SOURCES = $(wildcard $(addprefix $(KERNEL)/,pyproject.toml CMakeLists.txt src/*.?pp src/*/*.py*))
@@ -20,7 +21,7 @@ FETCH_UV = rm -rf .uv; \
 	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernel demo test check test-sanitize test-server bench pictures clean
+.PHONY: help setup kernel demo test check test-sanitize test-server bench bench-planner pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,6 +63,11 @@ test-server: setup ## the suite against a PostgreSQL of yours (DATABASE_URL) or 
 
 bench: setup ## the benchmarks, a table at the end
 	@$(BIN)/python -m benchmarks
+
+bench-planner: setup ## the planner beside its peers, hours long (ARGS="--every 8 --limits 1")
+	@UV_PROJECT_ENVIRONMENT=$(PEERS) $(UV) sync --frozen --quiet --python "$(PYTHON)" --only-group bench \
+		|| echo "Not all peers could be installed; who is missing is skipped."
+	@$(BIN)/python -m benchmarks.planner --peers-python $(PEERS)/bin/python $(ARGS)
 
 pictures: setup ## take the pictures of docs/pictures again
 	@$(BIN)/python tools/pictures.py
