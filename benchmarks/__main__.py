@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks import rows_of
 
 FOLDER = Path(__file__).parent
-NAMES = ("bench_lists", "bench_import", "bench_rider_page")
+NAMES = ("bench_lists", "bench_import", "bench_rider_page", "bench_planner_import")
 
 
 def main() -> None:
