@@ -78,7 +78,9 @@ def fill(cast: Cast, name: str, number: int) -> None:
     if name == "planning":
         tick(cast.region, now=datetime.now(UTC), seed=1)
         moved = [[order.code, cast.rider.username, cast.second_rider.username]]
-        Comparison.objects.filter(pk=Comparison.objects.latest("pk").pk).update(orders=moved)
+        Comparison.objects.filter(pk=Comparison.objects.latest("pk").pk).update(
+            moved=1, orders=moved
+        )
     if name == "book":
         order = fetched(cast, order)
         assert order.carrier is not None

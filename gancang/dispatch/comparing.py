@@ -102,8 +102,8 @@ def _figures(values: Mapping[str, Any]) -> list[Figure]:
 
 
 def comparisons_of(region: Region) -> QuerySet[Comparison]:
-    """All ticks that were planned twice."""
-    return Comparison.objects.filter(region=region)
+    """The ticks that were planned twice with orders that would go to another rider, or none."""
+    return Comparison.objects.filter(region=region, moved__gt=0)
 
 
 def compared(rows: Sequence[Comparison], asker: Membership) -> list[Compared]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gancang.orders.lifecycle import Failure
 
+NOTHING = "-"  # no policy is named so
+
 
 class CollectForm(forms.Form):
     """The code on the bag, scanned or typed."""
@@ -63,18 +65,19 @@ class ShadowForm(forms.Form):
     """What is to be tried in the shadow of the running planner; nothing stops it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    tried = forms.ChoiceField(label=_("Try in the shadow"), required=False)
+    tried = forms.ChoiceField(label=_("Try in the shadow"))
 
     def __init__(self, *args: object, planners: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
         field = self.fields["tried"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("nothing")), *planners]
+        field.choices = [(NOTHING, _("nothing")), *planners]
 
     def chosen(self) -> tuple[str, str] | None:
         """The policy and the engine, or None to stop."""
-        policy, _slash, engine = self.cleaned_data["tried"].partition("/")
-        return (policy, engine) if policy else None
+        tried: str = self.cleaned_data["tried"]
+        policy, _slash, engine = tried.partition("/")
+        return None if tried == NOTHING else (policy, engine)
 
 
 class SeenForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.dispatch import actions, comparing, queries
-from gancang.dispatch.forms import CancelForm, HandForm, SeenForm, ShadowForm
+from gancang.dispatch.forms import NOTHING, CancelForm, HandForm, SeenForm, ShadowForm
 from gancang.dispatch.tracking import find_tracked, progress
 from gancang.dispatch.words import ENGINES
 from gancang.orders.forms import tell
@@ -104,10 +104,7 @@ def _shadow_form(rule: queries.InForce, typed: QueryDict | None = None) -> Shado
         (planner.name, f"{planner.policy.title} · {_(ENGINES[planner.engine])}")
         for planner in rule.untried()
     ]
-    tried = rule.shadow.name if rule.shadow else ""
-    if rule.shadow and tried not in dict(planners):
-        tried = ""
-    initial = {"seen": rule.number, "tried": tried}
+    initial = {"seen": rule.number, "tried": rule.shadow.name if rule.shadow else NOTHING}
     return ShadowForm(typed, planners=planners, initial=initial)
 
 

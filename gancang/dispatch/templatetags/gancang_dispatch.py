@@ -29,11 +29,13 @@ def engine_words(engine: str) -> str:
     return _(words.ENGINES.get(engine, engine))
 
 
-@register.filter
-def planner_words(name: str) -> str:
-    """A planner by its name of policy and engine, as a comparison keeps it."""
-    policy, _slash, engine = name.partition("/")
-    return f"{policy} · {engine_words(engine)}"
+@register.simple_tag
+def planners(running: str, instead: str) -> str:
+    """Who planned and who in the shadow: by their policies, and by their engines if they differ."""
+    names = [name.partition("/") for name in (running, instead)]
+    if names[0][2] == names[1][2]:
+        return " → ".join(policy for policy, _slash, _engine in names)
+    return " → ".join(f"{policy} · {engine_words(engine)}" for policy, _slash, engine in names)
 
 
 @register.filter

@@ -167,7 +167,7 @@ def test_one_click_makes_it_the_running_one_and_one_click_brings_the_other_back(
 
 def test_trying_nothing_ends_it(office: Cast) -> None:
     tried(office)
-    tried(office, "")
+    tried(office, "-")
     planned_twice(office)
     assert not Comparison.objects.exists()
     assert running(office) == "satu"
@@ -189,7 +189,7 @@ def test_only_the_admin_changes_what_plans(office: Cast, deed: str) -> None:
 def test_whoever_saw_an_older_planning_changes_nothing(office: Cast, deed: str) -> None:
     old = seen()
     tried(office)
-    assert post(office.admin, deed, tried="", seen=old) == 409
+    assert post(office.admin, deed, tried="-", seen=old) == 409
     assert in_force(office.region, now=datetime.now(UTC)).shadow is not None
 
 
