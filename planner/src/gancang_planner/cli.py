@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang_planner.door import plan
 from gancang_planner.formats import READERS
+from gancang_planner.formats.vroom_fields import document
 from gancang_planner.match import demonstration
 from gancang_planner.picture import svg
 from gancang_planner.stopping import Stopping
@@ -27,7 +28,7 @@ ANSWER_S_A_JOB = 60e-6
 """What telling a plan takes after the thinking: kept free of the time that was asked for."""
 ANSWER_S = 0.004
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, STOPPED = 0, 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         asked.does(asked, began)
+    except KeyboardInterrupt:
+        sys.stderr.write("gancang-planner: stopped\n")
+        return STOPPED
     except (ValueError, OSError, MemoryError) as wrong:
         reason = str(wrong) or type(wrong).__name__
         sys.stderr.write(f"gancang-planner: {' '.join(reason.split())}\n")
@@ -97,7 +101,7 @@ def _solve(asked: argparse.Namespace, began: float) -> None:
     case = READERS[asked.format](_text(asked.file))
     warm = case.warm
     if asked.warm:
-        warm = case.earlier(json.loads(_text(asked.warm)))
+        warm = case.earlier(document(_text(asked.warm)))
     planned = _planned(asked, case, warm, began)
     if asked.svg:
         if not case.coordinates:
@@ -135,8 +139,10 @@ def _planned(asked: argparse.Namespace, case: Case, warm: Plan | None, began: fl
 class _Interrupt:
     """While it is open, Ctrl-C is remembered and breaks nothing."""
 
-    def __enter__(self) -> _Interrupt:
+    def __init__(self) -> None:
         self._is_here = False
+
+    def __enter__(self) -> _Interrupt:
         self._before = signal.signal(signal.SIGINT, self._remember)
         return self
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FINENESS = 1_000_000
 """Whole units for one unit of a file whose distances are straight lines."""
 
+MOST = 10**9
+"""No number of such a file is as large."""
+
 FEWEST_THEN_SHORTEST = Policy.strict(Term.VEHICLES, Term.DISTANCE)
 """The literature's order: fewer vehicles, then less distance."""
 
@@ -108,17 +111,17 @@ def numbers(line: str, at: int, count: int) -> list[Decimal]:
     try:
         found = [Decimal(word) for word in line.split()]
     except InvalidOperation:
-        raise ValueError(f"line {at} should hold {count} numbers, not {line.strip()!r}") from None
-    if len(found) != count or not all(each.is_finite() for each in found):
+        found = []
+    # Decimal takes NaN and 1e999999 gladly; no place and no clock reaches that.
+    if len(found) != count or not all(each.is_finite() and abs(each) < MOST for each in found):
         raise ValueError(f"line {at} should hold {count} numbers, not {line.strip()!r}")
     return found
 
 
 def scaled(number: Decimal, at: int, fineness: int = 1) -> int:
     """The number in whole units of 1/fineness; ValueError names the line where it is finer."""
-    # Decimal takes 1e999999999 gladly; nobody's clock reaches that.
-    if abs(number) > 10**12 or (units := number * fineness) != int(units):
-        raise ValueError(f"line {at} holds {number}, which is not a number of this format")
+    if (units := number * fineness) != int(units):
+        raise ValueError(f"line {at} holds {number}, which is finer than 1/{fineness}")
     return int(units)
 
 

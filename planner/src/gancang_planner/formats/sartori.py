@@ -21,7 +21,7 @@ def read(text: str) -> Numbered:
     """The instance in a text: `KEY: value` lines, then NODES and EDGES (its travel minutes)."""
     lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
     titles = {line: row for row, (_, line) in enumerate(lines) if line in ("NODES", "EDGES", "EOF")}
-    if not titles.get("NODES", -1) < titles.get("EDGES", -1):
+    if titles.get("NODES", len(lines)) >= titles.get("EDGES", 0):
         raise ValueError("the file has no NODES followed by EDGES")
     keys = dict(line.split(":", 1) for _, line in lines[: titles["NODES"]] if ":" in line)
     if "CAPACITY" not in keys:
@@ -46,7 +46,7 @@ def _minutes(lines: list[tuple[int, str]], count: int) -> NDArray[np.int64]:
     for row, (at, line) in zip(table, lines, strict=True):
         try:
             row[:] = line.split()
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"line {at} should hold {count} whole minutes") from None
     if len(lines) != count:
         raise ValueError(f"EDGES has {len(lines)} rows, not {count}")
