@@ -11,10 +11,10 @@ mkdir -p "$(dirname "$build")"
 CXX=g++  # its runtimes are loaded by name below
 export CXX
 
-PATH=$bin:$PATH cmake -S "$root/planner/kernel" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Sanitize \
+PATH=$bin:$PATH cmake -S "$root/planner/kernel" -B "$build" -G "Unix Makefiles" -DCMAKE_BUILD_TYPE=Sanitize \
     -DGANCANG_DEVELOP=ON -DGANCANG_SANITIZE="$sanitizers" -DPython_EXECUTABLE="$bin/python" > "$build.log" 2>&1 ||
     { cat "$build.log" >&2; exit 1; }
-PATH=$bin:$PATH cmake --build "$build" >> "$build.log" 2>&1 || { tail -60 "$build.log" >&2; exit 1; }
+PATH=$bin:$PATH cmake --build "$build" -j4 >> "$build.log" 2>&1 || { tail -60 "$build.log" >&2; exit 1; }
 cp "$root"/planner/kernel/src/gancang_planner_kernel/*.py "$build/gancang_planner_kernel/"
 
 # Python itself is not built with them, so their runtime has to come first, and C++'s for its exceptions.
