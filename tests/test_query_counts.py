@@ -10,9 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gancang.dispatch.models import Comparison
-from gancang.dispatch.planning import world_of
 from gancang.dispatch.queries import in_force
-from gancang.dispatch.ticking import photograph, tick
+from gancang.dispatch.ticking import photograph, tick, world_seen
 from gancang.orders.models import Order
 from tests.cast import (
     at_work,
@@ -161,7 +160,7 @@ def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
         # Orders and their offers; shifts, trainings and the fleets' villages; what plans here.
         with django_assert_num_queries(6):
             photo = photograph(cast.region, now=now)
-            world = world_of(photo.work, photo.terms, now=now)
+            world = world_seen(photo)
         assert (len(world.jobs), len(world.vehicles)) == (orders, 3)
         assert photo.groups() == [("", list(photo.work.orders))]
 

@@ -20,10 +20,13 @@ from gancang_planner import (
 )
 from gancang_roads import Estimate, Place
 
+from gancang.dispatch import in_hand
 from gancang.orders import lifecycle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from gancang_planner import Policy
 
     from gancang.dispatch.queries import Work
     from gancang.fleet.queries import OnShift
@@ -73,8 +76,8 @@ class _Places:
     def __init__(self) -> None:
         self._numbers: dict[Place, int] = {}
 
-    def number(self, lat: float, lon: float, area: str) -> int:
-        return self._numbers.setdefault(Place(lat, lon, area), len(self._numbers))
+    def number(self, place: Place) -> int:
+        return self._numbers.setdefault(place, len(self._numbers))
 
     def all(self) -> tuple[Place, ...]:
         return tuple(self._numbers)
@@ -87,6 +90,7 @@ class _Making:
     work: Work
     terms: Mapping[int, Terms]
     now: datetime
+    rule: in_hand.Rule
     places: _Places = field(default_factory=_Places)
 
     def seconds(self, moment: datetime) -> int:
@@ -96,12 +100,17 @@ class _Making:
 def world_of(
     work: Work,
     terms: Mapping[int, Terms],
+    travel: Estimate,
+    policy: Policy,
     *,
     now: datetime,
     leaving_out: Collection[str] = (),
 ) -> World:
-    """The world as the rows tell it, less some orders that wait. `terms` by programme's number."""
-    making = _Making(work, terms, now)
+    """The world as the rows tell it, less some orders that wait. `terms` by programme's number.
+
+    The policy says in which order riders bring what they have.
+    """
+    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S))
     at_work = {found.rider.user.username for found in work.riders}
     jobs = [
         _job(order, making)
@@ -115,11 +124,18 @@ def world_of(
     return World(making.places.all(), tuple(jobs), tuple(vehicles), tuple(sorted(running)))
 
 
+def _counter(order: Order) -> Place:
+    origin = order.origin
+    village = origin.village or order.village
+    return Place(origin.lat or 0.0, origin.lon or 0.0, village.code.rpartition(".")[0])
+
+
+def _door(order: Order) -> Place:
+    return Place(order.lat, order.lon, order.village.code.rpartition(".")[0])
+
+
 def _job(order: Order, making: _Making) -> Job:
     terms, work = making.terms[order.programme_id], making.work
-    origin, area = order.origin, order.village.code.rpartition(".")[0]
-    home = origin.village.code.rpartition(".")[0] if origin.village else area
-    counter = making.places.number(origin.lat or 0.0, origin.lon or 0.0, home)
     allowed = None
     if terms.carriers:
         allowed = frozenset(
@@ -129,8 +145,8 @@ def _job(order: Order, making: _Making) -> Job:
         )
     return Job(
         id=order.code,
-        pickups=Stop(counter, (), PICKUP_S, COUNTER_S),
-        deliveries=Stop(making.places.number(order.lat, order.lon, area), (), HAND_OVER_S),
+        pickups=Stop(making.places.number(_counter(order)), (), PICKUP_S, COUNTER_S),
+        deliveries=Stop(making.places.number(_door(order)), (), HAND_OVER_S),
         load=(order.bags,),
         skills=frozenset({terms.training_class}),
         priority=terms.priority,
@@ -143,29 +159,44 @@ def _job(order: Order, making: _Making) -> Job:
 
 
 def _vehicle(found: OnShift, making: _Making) -> Vehicle:
-    rider, shift, work = found.rider, found.shift, making.work
-    username = rider.user.username
-    held = [order for order in work.orders if order.carrier_id == rider.user_id]
-    on_board = [order for order in held if order.state == lifecycle.COLLECTED]
-    promised = [order.code for order in held if order.state == lifecycle.ASSIGNED]
-    # What is offered and not answered yet counts as his, so that nothing is offered twice over.
-    promised += [code for code, name in sorted(work.offered_to.items()) if name == username]
+    rider, shift = found.rider, found.shift
     village = rider.organisation.village
     area = village.code.rpartition(".")[0] if village else ""
+    start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
     ends = making.seconds(shift.started_at + LONGEST_SHIFT)
+    on_board, promised = _in_hand(found, making, start)
     return Vehicle(
-        id=username,
-        start_place=making.places.number(shift.lat or 0.0, shift.lon or 0.0, area),
+        id=rider.user.username,
+        start_place=making.places.number(start),
         shift=Window(making.seconds(shift.started_at), max(ends, DAY_S)),
         capacity=(rider.bags_max,),
         skills=found.trained,
-        on_board=tuple(
-            OnBoard(order.code, making.seconds(order.changed_at))
-            for order in sorted(on_board, key=lambda order: (order.promise_at, order.code))
-        ),
-        promised=tuple(promised),
+        on_board=on_board,
+        promised=promised,
         max_jobs=JOBS_IN_HAND_MAX,
         fleet=rider.organisation.code,
+    )
+
+
+def _in_hand(
+    found: OnShift, making: _Making, start: Place
+) -> tuple[tuple[OnBoard, ...], tuple[str, ...]]:
+    """What a rider has on board and what he was promised, each in its order."""
+    offered_to, username = making.work.offered_to, found.rider.user.username
+    has, fetches, since_s = [], [], {}
+    for order in making.work.orders:
+        is_his = order.carrier_id == found.rider.user_id
+        promise_s = making.seconds(order.promise_at)
+        if is_his and order.state == lifecycle.COLLECTED:
+            has.append(in_hand.Bag(order.code, _door(order), promise_s))
+            since_s[order.code] = making.seconds(order.changed_at)
+        # What is offered and not answered yet counts as his: nothing is offered twice over.
+        elif is_his or offered_to.get(order.code) == username:
+            fetches.append(in_hand.Bag(order.code, _counter(order), promise_s))
+    brings = in_hand.to_bring(start, has, making.rule, now_s=DAY_S)
+    return (
+        tuple(OnBoard(bag.code, since_s[bag.code]) for bag in brings),
+        tuple(bag.code for bag in in_hand.to_fetch(start, fetches, making.rule)),
     )
 
 

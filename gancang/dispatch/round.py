@@ -42,9 +42,11 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
     trained = frozenset(each.training_class for each in terms.values())
     at_work = OnShift(rider=rider, shift=shift, trained=trained)
     work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
-    world = planning.world_of(work, terms, now=now)
-    snapshot = world.snapshot(travel_estimate(rider.region))
-    found = in_force(rider.region, now=now).running.again(snapshot, seed=1, iterations=0)
+    travel = travel_estimate(rider.region)
+    planner = in_force(rider.region, now=now).running
+    world = planning.world_of(work, terms, travel, planner.weighing(), now=now)
+    # All of it is promised: there is nothing to improve.
+    found = planner.again(world.snapshot(travel), seed=1, iterations=0)
     by_code = {order.code: order for order in going}
     stops = [
         RoundStop(by_code[code], what, now + timedelta(seconds=after_s))

@@ -116,14 +116,27 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     return Outcome(considered, assigned, unserved, time.perf_counter() - started)
 
 
+def world_seen(photo: Photo, planner: Planner | None = None, orders: Sequence[Order] = ()) -> World:
+    """The planner's world of a photograph; of the orders that wait only these, if any are named."""
+    weighing = (planner or photo.rule.running).weighing()
+    others = {order.code for order in photo.waiting()} if orders else set()
+    return planning.world_of(
+        photo.work,
+        photo.terms,
+        travel_estimate(photo.region),
+        weighing,
+        now=photo.now,
+        leaving_out=others - {order.code for order in orders},
+    )
+
+
 def _think(photo: Photo, policy: str, orders: Sequence[Order], *, seed: int) -> Thought:
     planner = photo.rule.planner_of(policy)
     if planner.policy.shares:
         days = planner.policy.share_days
         already = carried_by_fleet(photo.region, days=days, now=photo.now)
         planner = replace(planner, already=already)
-    others = {order.code for order in photo.waiting()} - {order.code for order in orders}
-    world = planning.world_of(photo.work, photo.terms, now=photo.now, leaving_out=others)
+    world = world_seen(photo, planner, orders)
     snapshot = world.snapshot(travel_estimate(photo.region))
     return _planned(planner, world, snapshot, seed=seed)
 

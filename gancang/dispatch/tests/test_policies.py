@@ -11,8 +11,7 @@ import pytest
 from gancang.dispatch import keeping
 from gancang.dispatch.models import Offer, Tick
 from gancang.dispatch.planner import Planner
-from gancang.dispatch.planning import world_of
-from gancang.dispatch.ticking import photograph, tick
+from gancang.dispatch.ticking import photograph, tick, world_seen
 from gancang.medicine.actions import PROGRAMME
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme
@@ -77,7 +76,7 @@ def test_priority_minutes_on_board_and_fleets_reach_the_planner(cast: Cast) -> N
     released(cast, 1)
     now = datetime.now(UTC)
     photo = photograph(cast.region, now=now)
-    world = world_of(photo.work, photo.terms, now=now)
+    world = world_seen(photo)
     assert (world.jobs[0].priority, world.jobs[0].max_onboard_s) == (5, 45 * 60)
     fleets = {vehicle.id: vehicle.fleet for vehicle in world.vehicles}
     assert fleets == {"rider": cast.fleet.code, "other-rider": cast.other_fleet.code}
