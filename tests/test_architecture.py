@@ -8,7 +8,8 @@ import re
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,28 @@ def test_every_template_keeps_the_rules() -> None:
     assert [f"{p.name}: {f}" for p in pages for f in why_not_template(p.read_text("utf-8"))] == []
 
 
+def owned_twice(owners: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Files that two distributions install: whichever comes last wins, and removes both."""
+    seen: dict[str, str] = {}
+    for owner, files in owners.items():
+        for file in files:
+            if file in seen and file.endswith(".py"):
+                yield f"{file} is in {seen[file]} and in {owner}"
+            seen[file] = owner
+
+
+def test_a_module_that_two_distributions_bring_is_seen() -> None:
+    # It happened: both have a module of that name.
+    owners = {"ninja": ["ninja/__init__.py"], "django-ninja": ["x.py", "ninja/__init__.py"]}
+    assert list(owned_twice(owners)) == ["ninja/__init__.py is in ninja and in django-ninja"]
+
+
+def test_no_two_distributions_bring_the_same_module() -> None:
+    installed = {found.name: list(map(str, found.files or ())) for found in distributions()}
+    assert len(installed) > 50
+    assert list(owned_twice(installed)) == []
+
+
 def our_files() -> list[Path]:
     """All files of the repository, as .gitignore sees it; also without git."""
     ignored = set((ROOT / ".gitignore").read_text("utf-8").split())
@@ -339,7 +362,11 @@ SINS = [
     ("planner/src/gancang_planner/sin.py", "import django", "gancang_planner.sin -> django"),
     ("planner/src/gancang_planner/sin.py", "import gancang_roads", "sin -> gancang_roads"),
     ("roads/src/gancang_roads/sin.py", "import gancang.values", "gancang_roads.sin -> gancang."),
-    ("gancang/fleet/sin.py", "import gancang_planner_kernel", "gancang.fleet.sin -> gancang_planner_k"),
+    (
+        "gancang/fleet/sin.py",
+        "import gancang_planner_kernel",
+        "gancang.fleet.sin -> gancang_planner_k",
+    ),
 ]
 
 
