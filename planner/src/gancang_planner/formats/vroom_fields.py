@@ -74,7 +74,7 @@ class Fields:
 
     def window(self, key: str, value: Any) -> Window:
         """One pair [opens, closes]."""
-        if not isinstance(value, list) or len(value) != 2:
+        if not isinstance(value, list) or [type(each) for each in value] != [int, int]:
             raise ValueError(f"{self.name}: {key}: {_short(value)} is not a window")
         try:
             return Window(*value)
