@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from gancang_planner import (
+    Break,
     Cost,
     Job,
+    JobKind,
     Matrix,
     OnBoard,
     Policy,
+    Share,
     Snapshot,
     Stop,
     Stopping,
@@ -23,6 +27,8 @@ DAY = Window(0, 86_400)
 JOB = Job("a", Stop(0), Stop(1), load=(1,))
 RIDER = Vehicle("adi", 0, DAY, capacity=(4,))
 TWO = Matrix.of([[0, 60], [60, 0]], [[0, 500], [500, 0]])
+
+ONE = Matrix.of([[0]], [[0]])
 
 
 @pytest.mark.parametrize(
@@ -62,6 +68,54 @@ TWO = Matrix.of([[0, 60], [60, 0]], [[0, 500], [500, 0]])
         ),
         (lambda: Snapshot((), (), TWO, now_s=-1), "now must be"),
         (lambda: Stopping(-1), "the number of iterations"),
+        (lambda: Stopping(no_gain=0), "without a gain"),
+        (lambda: Stopping(seconds=float("nan")), "seconds must be a number"),
+        (lambda: Stopping(seconds=-0.1), "seconds must be a number"),
+        (lambda: Stop(0, setup_s=-3), "setup time of a stop"),
+        (lambda: Job("a"), "job a has neither a pickup nor a delivery"),
+        (lambda: Job.visit("a", Stop(0), max_onboard_s=9), "a most time on board but no pickup"),
+        (
+            lambda: Job("a", Stop(0), (Stop(0), Stop(1)), max_detour_percent=120),
+            "job a has a most detour",
+        ),
+        (lambda: Job("a", Stop(0, load=(1,)), Stop(1)), "the load of job a belongs to the job"),
+        (
+            lambda: Job("a", (Stop(0), Stop(1)), Stop(2), load=(1,)),
+            "the load of job a: (2,) is taken, but (1,) left",
+        ),
+        (
+            lambda: Job("a", pickups=(Stop(0, load=(1,)), Stop(1, load=(1, 2)))),
+            "the loads of the stops of job a differ in dimensions",
+        ),
+        (lambda: Break((), 60), "a break needs a window"),
+        (lambda: Break((Window(5, 9), Window(0, 1)), 60), "windows must follow one another"),
+        (lambda: replace(RIDER, max_stops=0), "max_stops of vehicle adi"),
+        (lambda: replace(RIDER, pace_percent=0), "the pace of vehicle adi"),
+        (lambda: replace(RIDER, pace_percent=10_001), "one to 10000, not 10001"),
+        (lambda: replace(RIDER, cost_per_km=-1), "a cost of vehicle adi"),
+        (lambda: replace(RIDER, max_work_s=-1), "the most distance or work of adi"),
+        (lambda: Matrix.of([[0, 1], [2]], [[0, 1], [2, 0]]), "row 1 of seconds has 1 entries"),
+        (lambda: Matrix.of(np.zeros((2, 3), int), [[0, 1], [2, 0]]), "row 0 of seconds has 3"),
+        (lambda: Matrix.of(np.zeros(2, int), [[0, 1], [2, 0]]), "row 0 of seconds has 1"),
+        (lambda: Matrix.of([[0, 1], [1, 0]], [[0, 1], [1, 0.5]]), "row 1 of metres holds more"),
+        (lambda: Matrix.of([[0, 2**70], [1, 0]], [[0, 1], [1, 0]]), "row 0 of seconds holds more"),
+        (lambda: Matrix.of([[True]], [[0]]), "row 0 of seconds holds more"),
+        (lambda: Matrix.of([["x"]], [[0]]), "row 0 of seconds holds more"),
+        (lambda: Matrix.of([[None]], [[0]]), "row 0 of seconds holds more"),
+        (lambda: Snapshot((), (), {}), "a snapshot needs a matrix"),
+        (lambda: Snapshot((), (), {"": TWO, "boat": ONE}), "the matrices differ in size"),
+        (lambda: Snapshot((), (replace(RIDER, profile="boat"),), TWO), "profile 'boat'"),
+        (lambda: Snapshot((), (), TWO, 0, (100,)), "hour_percent has 1 entries"),
+        (lambda: Snapshot((), (), TWO, 0, (0,) * 24), "a percentage of an hour"),
+        (lambda: Snapshot((), (), TWO, 0, (), (("a", "v"), ("a", "w"))), "running job 'a'"),
+        (lambda: Snapshot(range(10_000_000), (), TWO), "10000000 jobs and 0 vehicles are too many"),
+        (lambda: Snapshot((), range(20_001), TWO), "0 jobs and 20001 vehicles are too many"),
+        (lambda: Share("pos", 60, 40), "fleet 'pos' cannot have between 60 and 40 percent"),
+        (lambda: Share("pos", 0, 101), "fleet 'pos' cannot have"),
+        (
+            lambda: Policy.strict(Term.OFF_SHARE, shares=(Share("pos"), Share("pos"))),
+            "the share of a fleet once",
+        ),
         (lambda: Policy(()), "the first level of a policy"),
         (lambda: Policy((((Term.WAIT, 1),),)), "the first level of a policy"),
         (lambda: Policy.strict(Term.WAIT, Term.WAIT), "names each term once"),
@@ -84,3 +138,21 @@ def test_a_strict_policy_looks_at_a_later_term_only_where_the_earlier_are_equal(
 def test_a_weighted_policy_adds_up():
     policy = Policy.weighted({Term.WAIT: 2, Term.DURATION: 3})
     assert policy.score(Cost(unserved=1, wait_s=10, duration_s=100)) == (1, 320)
+
+
+def test_a_matrix_is_read_only_whole_and_equal_by_value():
+    rows = np.array([[0, 60], [60, 0]], np.int64)
+    matrix = Matrix.of(rows, [(0, 500), (500, 0)])
+    rows[0, 1] = 9
+    assert matrix == TWO
+    assert hash(matrix) == hash(TWO)
+    assert matrix.seconds.dtype == np.int32
+    with pytest.raises(ValueError, match="read-only"):
+        matrix.seconds[0, 1] = 9
+
+
+def test_one_stop_stands_for_a_tuple_of_one():
+    assert Job("a", Stop(0), Stop(1)) == Job("a", (Stop(0),), (Stop(1),))
+    assert Job("a", pickups=Stop(0)).kind == JobKind.COLLECT
+    assert Job.visit("a", Stop(0)).kind == JobKind.BRING
+    assert Job.ride("a", Stop(0), Stop(1), priority=3).load == (1,)

@@ -107,10 +107,12 @@ def _visits(world: World, v: int, calls: tuple[int, ...], timing: Timing) -> Ite
 
 def _visit(world: World, call: int, times_s: tuple[int, int, int], load: Load) -> Visit:
     arrival_s, start_s, spent_s = times_s
-    windows = world.windows[call]
+    windows, job = world.windows[call], world.job_of[call]
+    number = call - world.first_call[job]
+    is_delivery = world.is_delivery(call)
     return Visit(
-        job_id=world.jobs[world.job_of[call]].id,
-        kind=Kind.DELIVERY if world.is_delivery(call) else Kind.PICKUP,
+        job_id=world.jobs[job].id,
+        kind=Kind.DELIVERY if is_delivery else Kind.PICKUP,
         place=world.place[call],
         arrival_s=arrival_s,
         start_s=start_s,
@@ -118,6 +120,7 @@ def _visit(world: World, call: int, times_s: tuple[int, int, int], load: Load) -
         waiting_s=start_s - arrival_s,
         late_s=max(0, start_s - windows[-1].closes_s) if windows else 0,
         load=load,
+        stop=number - world.pickups_of[job] if is_delivery else number,
     )
 
 

@@ -72,7 +72,8 @@ class Visit:
     """A stop of a route. `late_s`: the start is so long after the last window closed.
 
     `arrival_s + waiting_s == start_s`; `departure_s` is `start_s` and the time spent there, setup
-    included; `load`: units on board in each dimension when leaving.
+    included; `load`: units on board in each dimension when leaving; `stop`: which of the pickups or
+    deliveries of the job it is.
     """
 
     job_id: str
@@ -84,6 +85,7 @@ class Visit:
     waiting_s: int
     late_s: int
     load: tuple[int, ...]
+    stop: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def why_unserved(world: World, job: int) -> Unserved:
 def _alone(world: World, v: int, job: int) -> Unserved:
     """What keeps the vehicle from the job with nothing else to do, in its best order."""
     latest = Unserved.UNREACHABLE
-    for calls in _orders(world, job):
+    for calls in orders_of(world, job):
         outcome = timed(world, v, calls)
         if not isinstance(outcome, Limit):
             return Unserved.NO_CAPACITY_LEFT
@@ -96,8 +96,8 @@ def _alone(world: World, v: int, job: int) -> Unserved:
     return latest
 
 
-def _orders(world: World, job: int) -> Iterator[Calls]:
-    """The orders of a job's own calls, pickups first."""
+def orders_of(world: World, job: int) -> Iterator[Calls]:
+    """The orders of a job's own calls, pickups first; at most ORDERS_MAX of them."""
     mine = world.calls_of(job)
     pickups = [call for call in mine if not world.is_delivery(call)]
     deliveries = mine[len(pickups) :]

@@ -22,14 +22,14 @@ def warmed(world: World, rows: Rows, lines: list[Line], plan: Plan) -> list[Line
     less the jobs that came not to fit; of another, each job that still finds a seat.
     """
     number = {vehicle.id: v for v, vehicle in enumerate(world.vehicles)}
-    calls_of = _calls_of_jobs(world)
+    job_number = _calls_of_jobs(world)
     lines = list(lines)
     seen = set(world.holder)
     for route in plan.routes:
         v = number.get(route.vehicle_id)
         if v is None or lines[v].breaks:
             continue
-        calls = _known_calls(world, v, route, calls_of)
+        calls = _known_calls(world, v, route, job_number)
         calls = tuple(c for c in calls if world.job_of[c] not in seen or c in lines[v].calls)
         seen.update(jobs_of(world, calls))
         lines[v] = _again(world, rows, lines[v], calls)
@@ -42,15 +42,15 @@ def _calls_of_jobs(world: World) -> dict[str, int]:
 
 def _known_calls(world: World, v: int, route: Route, number: dict[str, int]) -> Calls:
     """The calls of the route's visits: of jobs that are still here, may go there, and are whole."""
-    open_calls: dict[int, list[int]] = {}
+    open_calls: dict[int, set[int]] = {}
     calls = []
     for visit in route.visits:
         job = number.get(visit.job_id)
         if job is None:
             continue
-        still_open = open_calls.setdefault(job, list(world.calls_of(job)))
-        call = next((c for c in still_open if _is(world, c, visit)), None)
-        if call is not None:
+        still_open = open_calls.setdefault(job, set(world.calls_of(job)))
+        call = _call_of(world, job, visit)
+        if call in still_open:
             still_open.remove(call)
             calls.append(call)
     unfit = {
@@ -65,9 +65,9 @@ def _may(world: World, v: int, job: int) -> bool:
     return world.holder.get(job) == v or v in eligible(world, job)
 
 
-def _is(world: World, call: int, visit: Visit) -> bool:
-    kind = Kind.DELIVERY if world.is_delivery(call) else Kind.PICKUP
-    return visit.kind == kind and visit.place == world.place[call]
+def _call_of(world: World, job: int, visit: Visit) -> int:
+    first = world.first_call[job]
+    return first + visit.stop + (world.pickups_of[job] if visit.kind == Kind.DELIVERY else 0)
 
 
 def _again(world: World, rows: Rows, line: Line, calls: Calls) -> Line:
