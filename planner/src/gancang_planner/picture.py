@@ -43,6 +43,7 @@ def svg(
     for number, route in enumerate(plan.routes):
         start, end = ends.get(route.vehicle_id, (None, None))
         body += _drawn(route, sheet.line([start, *_places(route), end]), _colour(number))
+        body += _start(route, sheet.line([start]), _colour(number))
         body += _dots(route, sheet, _colour(number))
     rows = [_row(number, route) for number, route in enumerate(plan.routes)]
     rows.append(_text(len(rows), f"{len(plan.unserved)} jobs not served"))
@@ -95,6 +96,14 @@ def _drawn(route: Route, points: list[Point], colour: str) -> Iterator[str]:
     )
 
 
+def _start(route: Route, points: list[Point], colour: str) -> Iterator[str]:
+    for x, y in points:
+        yield (
+            f'<rect x="{x - 6:.1f}" y="{y - 6:.1f}" width="12" height="12" fill="{colour}">'
+            f"<title>{escape(route.vehicle_id)} sets out</title></rect>"
+        )
+
+
 def _dots(route: Route, sheet: _Sheet, colour: str) -> Iterator[str]:
     """A numbered dot a stop, a pickup hollow; several at one place stand as one, with all said."""
     turns: dict[int, list[int]] = {}
@@ -110,10 +119,16 @@ def _dots(route: Route, sheet: _Sheet, colour: str) -> Iterator[str]:
         fill, ink = ("#fff", colour) if is_pickup else (colour, "#fff")
         yield (
             f"<g><title>{escape(f'{route.vehicle_id}, {said}')}</title>"
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{fill}" stroke="{colour}"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{8 if len(at) == 1 else 11}" fill="{fill}"'
+            f' stroke="{colour}"/>'
             f'<text x="{x:.1f}" y="{y + 3:.1f}" text-anchor="middle" font-size="8"'
-            f' fill="{ink}">{at[0] + 1}</text></g>'
+            f' fill="{ink}">{_turns(at)}</text></g>'
         )
+
+
+def _turns(at: list[int]) -> str:
+    """What a dot says: its number, or the first and the last of several."""
+    return f"{at[0] + 1}" if len(at) == 1 else f"{at[0] + 1}-{at[-1] + 1}"
 
 
 def _row(number: int, route: Route) -> str:
