@@ -66,8 +66,8 @@ void Recreate::sort(std::vector<std::int32_t>& jobs, Random& random) {
     std::ranges::stable_sort(jobs, [&](std::int32_t a, std::int32_t b) { return keys_[a] < keys_[b]; });
 }
 
-void Recreate::open(const Solution& solution, bool opens_vehicles) {
-    if (opens_vehicles)
+void Recreate::open(const Solution& solution, std::size_t vehicles_max) {
+    if (solution.used().size() < vehicles_max)
         solution.list_open(open_);
     else
         open_ = solution.used();
@@ -123,15 +123,13 @@ Recreate::Place Recreate::cheapest(Solution& solution, int job, Random& random, 
 bool Recreate::run(Solution& solution, Random& random, const RecreateSettings& settings) {
     waiting_ = solution.absent();
     sort(waiting_, random);
-    open(solution, settings.opens_vehicles);
+    open(solution, settings.vehicles_max);
     for (std::int32_t job : waiting_) {
         Place place = cheapest(solution, job, random, settings.blink_chance);
         if (place.vehicle == kNone) continue;
         bool was_unused = solution.route(place.vehicle).empty();
         if (!solution.insert(job, place.vehicle, place.seat)) return false;
-        if (!was_unused) continue;
-        int next = solution.unused_like(place.vehicle);
-        if (next != kNone) open_.push_back(next);
+        if (was_unused) open(solution, settings.vehicles_max);
     }
     return true;
 }

@@ -10,9 +10,11 @@
 
 namespace gancang {
 
+inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
+
 struct RecreateSettings {
     double blink_chance = 0.01;
-    bool opens_vehicles = true;  // whether unused vehicles may be taken
+    std::size_t vehicles_max = kAnyNumber;  // no unused vehicle is taken from so many used on
 };
 
 class Recreate {
@@ -31,7 +33,7 @@ class Recreate {
     Place cheapest(Solution& solution, int job, Random& random, double blink_chance);
 
     // The vehicles that jobs are offered to from now on.
-    void open(const Solution& solution, bool opens_vehicles);
+    void open(const Solution& solution, std::size_t vehicles_max);
 
     // The cheapest seats in one vehicle, of those that add less than `below`.
     const Seats& seats(Solution& solution, int job, int vehicle, double below);

@@ -52,6 +52,7 @@ class Weights {
         return sum;
     }
     double of(Part part) const { return of_[part]; }
+    void set(Part part, double factor) { of_[part] = factor; }
 
     // Whether `a` is better than `b` level by level, exactly.
     bool is_better(const Parts& a, const Parts& b) const;

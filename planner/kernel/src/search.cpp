@@ -37,9 +37,17 @@ void Search::run(const Stopping& stopping, const Watch& watch) {
     keep_if_better();
     weights_.scale_to(now_.parts());
     now_.weigh_again();
-    if (fleet_comes_first()) use_fewer_vehicles();
-    restart_from_best();
-    anneal();
+    if (fleet_comes_first()) {
+        anneal(settings_.first_share, kAnyNumber);
+        restart_from_best();
+        weights_.scale_to(now_.parts());
+        now_.weigh_again();
+        use_fewer_vehicles();
+        restart_from_best();
+        anneal(1, now_.used().size());
+    } else {
+        anneal(1, kAnyNumber);
+    }
 }
 
 bool Search::is_over() {
@@ -92,16 +100,16 @@ void Search::restart_from_best() {
 
 // The first plan: every job where it adds least, those that would lose most by waiting first.
 void Search::fill() {
-    RecreateSettings plain{0, true};
+    RecreateSettings plain{0, kAnyNumber};
     now_.begin();
     if (!recreate_.run(now_, random_, plain)) now_.undo();
     now_.begin();
 }
 
 // One ruin and recreate on the current plan; false if it had to be taken back.
-bool Search::step(bool opens_vehicles) {
+bool Search::step(std::size_t vehicles_max) {
     now_.begin();
-    RecreateSettings settings{settings_.blink_chance, opens_vehicles};
+    RecreateSettings settings{settings_.blink_chance, vehicles_max};
     bool sound = now_.remove(ruin_.choose(now_, random_)) && recreate_.run(now_, random_, settings);
     if (!sound) now_.undo();
     ++iterations_;
@@ -121,16 +129,22 @@ double Search::mean_leg() const {
 
 // Simulated annealing with the threshold of Christiaens & Vanden Berghe: a worse plan is taken if
 // it is worse by less than -T ln(u).
-void Search::anneal() {
+void Search::anneal(double until, std::size_t vehicles_max) {
     double leg = mean_leg(), hot = settings_.hot * leg, cold = settings_.cold * leg;
+    if (fleet_comes_first()) {
+        weights_.set(kVehicles, settings_.vehicle * leg);
+        weights_.set(kUnserved, settings_.left_out * leg);
+        now_.weigh_again();
+    }
     double since = done(), temperature = hot;
     double score = now_.score();
     for (std::int64_t turn = 0; !is_over(); ++turn) {
         if (turn % 16 == 0) {
-            double part = since >= 1 ? 1 : (done() - since) / (1 - since);
+            if (done() >= until) break;
+            double part = (done() - since) / (until - since);
             temperature = hot * std::pow(cold / hot, part);
         }
-        if (!step(true)) continue;
+        if (!step(vehicles_max)) continue;
         double next = now_.score();
         if (next < score - temperature * std::log(random_.unit() + 1e-300)) {
             score = next;
@@ -194,22 +208,24 @@ bool Search::empty_one_vehicle(double until) {
         now_.undo();
         return false;
     }
+    return place_missing(until);
+}
+
+bool Search::place_missing(double until) {
     std::int64_t missing = absences();
     double leg = mean_leg(), score = now_.score();
     while (!now_.absent().empty()) {
         if (is_over() || done() >= until) return false;
-        if (!step(false)) continue;
+        if (!step(now_.used().size())) continue;
         std::int64_t still = absences();
         double next = now_.score() - weights_.of(kUnserved) * static_cast<double>(now_.parts().of[kUnserved]);
         bool taken = still < missing || (still == missing && next < score - settings_.hot * leg * std::log(random_.unit() + 1e-300));
         for (std::int32_t job : now_.absent()) ++missed_[job];
-        if (taken) {
+        if (taken)
             score = next;
-            missing = absences();
-        } else {
+        else
             now_.undo();
-            missing = absences();
-        }
+        missing = absences();
     }
     return true;
 }

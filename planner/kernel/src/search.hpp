@@ -30,8 +30,10 @@ struct Stopping {
 struct Settings {
     RuinSettings ruin;
     double blink_chance = 0.01;
-    double hot = 0.3, cold = 0.003;  // temperatures at the ends, in mean costs of a leg
-    double fleet_share = 0.4;        // of the run, at most, to use fewer vehicles
+    double hot = 2, cold = 0.003;    // temperatures at the ends, in mean costs of a leg
+    double vehicle = 10, left_out = 40;  // what they weigh in annealing, in mean costs of a leg
+    double first_share = 0.15;           // of the run, to anneal before vehicles are taken away
+    double fleet_share = 0.4;            // of the rest, at most, to use fewer vehicles
 };
 
 // Asked now and then; true ends the search. `better` tells of a better plan since.
@@ -59,11 +61,12 @@ class Search {
     void keep_if_better();
     void keep();
     void fill();
-    bool step(bool opens_vehicles);
-    void anneal();
+    bool step(std::size_t vehicles_max);
+    void anneal(double until, std::size_t vehicles_max);
     double mean_leg() const;
     void use_fewer_vehicles();
     bool empty_one_vehicle(double until);
+    bool place_missing(double until);
     std::vector<std::int32_t> easiest_route() const;
     std::int64_t absences() const;
     bool fleet_comes_first() const;

@@ -218,10 +218,4 @@ void Solution::list_open(std::vector<std::int32_t>& vehicles) const {
             }
 }
 
-int Solution::unused_like(int vehicle) const {
-    for (std::int32_t other : of_type_[problem_.vehicles[vehicle].type])
-        if (routes_[other].empty()) return other;
-    return kNone;
-}
-
 }  // namespace gancang

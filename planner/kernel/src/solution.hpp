@@ -40,8 +40,6 @@ class Solution {
 
     // Vehicles that a job can be offered to: those used, and one of each type that are not.
     void list_open(std::vector<std::int32_t>& vehicles) const;
-    // The next unused vehicle of the same type, or kNone.
-    int unused_like(int vehicle) const;
 
     Inserter& inserter() { return inserter_; }
 
