@@ -33,7 +33,10 @@ def main() -> None:
         plan = Plan(
             asked.sets, asked.limits, asked.seeds, asked.solvers, asked.instances, asked.every
         )
-        Runner(asked.out, asked.processes, asked.peers_python).run(plan)
+        try:
+            Runner(asked.out, asked.processes, asked.peers_python).run(plan)
+        except KeyboardInterrupt:
+            sys.exit("stopped; the same command goes on from here")
     if not (lines := lines_of(asked.out)):
         sys.exit(f"no results: are there instances in {asked.instances}?")
     has_best = (asked.instances / "best_known.csv").exists()

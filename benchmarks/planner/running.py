@@ -95,9 +95,12 @@ class Runner:
         cores: Queue[int] = Queue()
         for core in _cores()[: self.processes]:
             cores.put(core)
-        with ThreadPoolExecutor(cores.qsize()) as pool:
+        pool = ThreadPoolExecutor(cores.qsize())
+        try:
             for _ in pool.map(lambda task: self._one(task, cores), tasks):
                 pass
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _python(self, solver: str) -> str:
         return sys.executable if solver == "ours" else self.peers_python

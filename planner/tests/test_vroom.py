@@ -469,3 +469,30 @@ def test_all_that_an_answer_says_adds_up(file):
         money = costs["fixed"] + costs["per_hour"] * route["duration"] / 3600
         assert route["cost"] == int(money + costs["per_km"] * route["distance"] / 1000 + 1e-9)
     assert told["summary"]["duration"] == sum(route["duration"] for route in told["routes"])
+
+
+def test_the_checker_of_the_benchmarks_sees_each_fault_of_a_round():
+    checked = pytest.importorskip("benchmarks.planner.checker").checked_round
+    windows = {"service": 10, "time_windows": [[0, 450]]}
+    meals = [shipment(1, 1, 2, amount=[1]), shipment(3, 1, 3, amount=[1])]
+    for meal in meals:
+        meal["pickup"] |= windows
+        meal["delivery"] |= windows
+    problem = a_file(vehicles=[van(capacity=[1], time_window=[0, 790])], shipments=meals)
+
+    def faults(*told, problem=problem):
+        given_steps = [{"type": kind, "id": id} for kind, id in told]
+        return "; ".join(
+            checked(problem, {"routes": [{"vehicle": 1, "steps": given_steps}]}).problems
+        )
+
+    one, other = [("pickup", 1), ("delivery", 2)], [("pickup", 3), ("delivery", 4)]
+    assert faults(*one) == "2 of 4 stops are left out"
+    assert "delivery 4 begins at 530, its window closes at 450" in faults(*one, *other)
+    assert "back too late" in faults(*one, *other)
+    assert "2 on board after pickup 3" in faults(one[0], *other, one[1])
+    assert "delivery 2 comes before its pickup" in faults(*reversed(one))
+    assert "a shipment is not whole" in faults(*one, other[0])
+    room = a_file(vehicles=[van(capacity=[2], time_window=[0, 790])], shipments=meals)
+    whole = (one[0], other[0], one[1], other[1])
+    assert faults(*whole, problem=room) == ""
