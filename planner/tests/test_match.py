@@ -244,6 +244,17 @@ def test_a_request_goes_without_where_that_is_cheaper() -> None:
     assert found.request_prices == {"near": 5, "far": 60 + price}
 
 
+def test_a_seat_that_is_free_costs_nothing_however_few_know_of_it() -> None:
+    riders = [Rider("near", (1, 0), price=1), Rider("far", (1, 0), seats=2)]
+    requests = [
+        Request("a", (3, 1), leave_cost=5),
+        Request("b", (1, 0), allowed_riders=frozenset({"far"})),
+    ]
+    found = match(requests, riders, PLANE, nearest=1)
+    assert found.rider_prices == {"near": 0, "far": 0}
+    assert {pair.rider_id for pair in found.pairs} == {"far"}
+
+
 def test_what_must_be_served_comes_before_what_is_cheap() -> None:
     riders = [Rider("Budi", (0, 0))]
     requests = [Request("must", (9e5, 0)), Request("cheap", (1, 0), leave_cost=1e9)]

@@ -171,7 +171,9 @@ def test_riders_all_over_the_place_and_all_in_one() -> None:
         first, rider, metres, _ = kernel.match_candidates(jobs, riders, *NOBODY, 5)
         assert (np.diff(first) >= 5).all()
         own = np.repeat(np.arange(300), np.diff(first))
-        assert metres == pytest.approx(np.hypot(*(jobs[own] - riders[rider]).T), rel=1e-12, abs=1e-9)
+        assert metres == pytest.approx(
+            np.hypot(*(jobs[own] - riders[rider]).T), rel=1e-12, abs=1e-9
+        )
 
 
 def test_a_lost_rider_far_away_does_no_harm() -> None:

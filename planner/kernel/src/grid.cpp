@@ -1,6 +1,6 @@
 #include "grid.hpp"
 
-#include <numeric>
+#include <utility>
 
 namespace gancang {
 
@@ -76,6 +76,13 @@ Grid::Grid(const Point* points, std::int32_t count) {
     high_ = {all.back().x, *high};
     double width = std::hypot(high_.x - low_.x, high_.y - low_.y);
     gap_ = std::max(width / std::sqrt(static_cast<double>(spots)), 1e-9);
+}
+
+Grid::Finger Grid::finger() const {
+    Finger finger;
+    for (const Strip& strip : strips_) finger.spot.push_back(strip.first);
+    finger.circle.resize(xs_.size() + 1);
+    return finger;
 }
 
 }  // namespace gancang

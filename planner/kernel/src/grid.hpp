@@ -3,9 +3,8 @@
 // far away does no harm. Points in the same spot are held as one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <utility>
 #include <vector>
 
 namespace gancang {
@@ -27,14 +26,22 @@ class Grid {
   public:
     Grid(const Point* points, std::int32_t count);
 
+    // Where the last query looked, and how far. The next one begins there: close by, it costs about as
+    // much as what it finds. What is found does not hang on it.
+    struct Finger {
+        double radius = 0;
+        std::vector<std::int32_t> spot;  // of each strip
+        std::vector<Near> circle;        // spots in reach, and room for one that is not
+    };
+    Finger finger() const;
+
     // The `most` nearest to `place` (ties: by number) that are no farther than `square_max` and that
-    // is_open(number, square of the distance) takes, in any order. `radius` is a guess of how far they are, and then says how far they
-    // were: with a good guess a query costs about as much as what it finds.
+    // is_open(number, square of the distance) takes, in any order.
     template <class IsOpen>
-    void nearest(Point place, int most, double square_max, const IsOpen& is_open, double& radius,
+    void nearest(Point place, int most, double square_max, const IsOpen& is_open, Finger& finger,
                  std::vector<Near>& found) const;
 
-    // Queries in this order find their surroundings in the cache and guess well.
+    // Queries in this order are each close to the one before.
     static std::vector<std::int32_t> order_of(const Point* points, std::int32_t count);
 
   private:
@@ -43,8 +50,8 @@ class Grid {
         std::int32_t first, end;
     };
 
-    template <class Visit>
-    void visit(Point place, double radius, const Visit& visit) const;
+    std::size_t look(Point place, double radius, Finger& finger) const;
+    std::int32_t first_above(const Strip& strip, double y, std::int32_t guess) const;
 
     std::vector<Strip> strips_;
     std::vector<double> xs_, ys_;       // of the spots, strip after strip

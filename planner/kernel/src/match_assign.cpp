@@ -81,11 +81,12 @@ MatchResult assign(const MatchTask& task, MatchWatch& watch) {
     result.beyond_price = price_of_must(task);
     std::vector<double> leave = task.leave;
     for (double& price : leave) price = std::min(price, result.beyond_price);
-    // Nobody needs more seats than there are jobs that know of them.
-    std::vector<std::int32_t> seats(task.riders(), 0);
+    // One seat more than there are jobs that know of it is as good as any number: never all taken.
+    std::vector<std::int32_t> seats(task.riders(), 1);
+    for (std::int32_t rider : task.rider) ++seats[rider];
     std::int64_t all = 0;
-    for (std::int32_t rider : task.rider)
-        if (seats[rider] < task.capacity[rider]) ++seats[rider], ++all;
+    for (std::int32_t rider = 0; rider < task.riders(); ++rider)
+        all += seats[rider] = std::min(seats[rider], task.capacity[rider]);
     AssignGraph graph;
     bool by_job = task.jobs() <= all;  // the fewer rows, the fewer paths
     if (by_job) {

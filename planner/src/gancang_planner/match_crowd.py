@@ -75,7 +75,7 @@ def crowd_of(requests: Sequence[Request], riders: Sequence[Rider], travel: Trave
         seconds = _table(seconds, request_ids, rider_ids, (request_at, rider_at))
         _forbid(seconds, rules)
     request_places, rider_places = _on_a_plane(mine, theirs, travel.geometry)
-    leave = [inf if each.leave_cost is None else each.leave_cost for each in mine]
+    leave = [inf if (cost := each.leave_cost) is None else cost for each in mine]
     return Crowd(
         request_ids=request_ids,
         rider_ids=rider_ids,

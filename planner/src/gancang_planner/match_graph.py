@@ -12,7 +12,7 @@ import numpy as np
 
 from gancang_planner.door import KernelMissing
 from gancang_planner.match_crowd import check_seconds
-from gancang_planner.match_model import Left, Matching, Pair, Why
+from gancang_planner.match_model import COST_MAX, Left, Matching, Pair, Why
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,16 +139,11 @@ def answered(crowd: Crowd, graph: Graph, solution: Solution) -> Matching:
 
 
 def _left(crowd: Crowd, graph: Graph, nobody: Int64s) -> tuple[Left, ...]:
-    ways = np.isfinite(graph.seconds)
-    has_candidate = np.zeros(len(crowd.request_ids), bool)
-    has_candidate[graph.owners()[ways]] = True
-
-    def why(request: int) -> Why:
-        if not has_candidate[request]:
-            return Why.NO_CANDIDATE
-        return Why.NO_RIDER_LEFT if crowd.leave[request] == inf else Why.OPTED_OUT
-
-    return tuple(Left(crowd.request_ids[each], why(each)) for each in nobody.tolist())
+    has_way = np.bincount(graph.owners(), np.isfinite(graph.seconds), len(crowd.request_ids)) > 0
+    kind = np.where(has_way[nobody], np.where(np.isfinite(crowd.leave[nobody]), 1, 2), 0)
+    whys = (Why.NO_CANDIDATE, Why.OPTED_OUT, Why.NO_RIDER_LEFT)
+    ids = [crowd.request_ids[each] for each in nobody.tolist()]
+    return tuple(map(Left, ids, [whys[each] for each in kind.tolist()]))
 
 
 def _prices(ids: list[str], prices: Floats, must: float) -> dict[str, float]:
@@ -186,10 +181,10 @@ def _beyond(
     engine: Engine, crowd: Crowd, graph: Graph, solution: Solution
 ) -> tuple[Int64s, Int32s, Floats]:
     """Pairs outside the graph with negative reduced cost, as far as the places tell."""
-    # What is told apart at the height of `must` is coarser.
-    gain_s = GAIN_MIN_S + 1e-13 * solution.must
-    most_s = solution.request_price - gain_s
-    least_s = solution.rider_price + crowd.price
+    most_s = _lifted(solution.request_price, solution.must)
+    least_s = _lifted(solution.rider_price, solution.must) + crowd.price
+    # The higher a price, the coarser what can be told apart.
+    most_s -= GAIN_MIN_S + 1e-14 * most_s
     if crowd.seconds is not None and not callable(crowd.seconds):
         return _beyond_of_table(crowd.seconds, graph.nearest, most_s, least_s)
     request, rider, metres = engine.match_beyond(
@@ -205,6 +200,11 @@ def _beyond(
     )
     request = request.astype(np.int64)
     return request, rider, _seconds(crowd, request, rider, metres)
+
+
+def _lifted(prices: Floats, must: float) -> Floats:
+    """Prices that hang on what must be served, higher than any pair inside or outside the graph."""
+    return prices + np.where(prices < must / 2, 0.0, 2 * COST_MAX)
 
 
 def _first_of_table(crowd: Crowd, nearest: int) -> Graph:

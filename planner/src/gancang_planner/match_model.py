@@ -42,8 +42,8 @@ class Geometry(StrEnum):
 class Request:
     """A job that one rider is wanted for now, at `place`.
 
-    `leave_cost`: what it costs to leave it for now, in seconds as all costs; it is left only if
-    serving it costs more. None: it is served if at all possible, whatever it costs.
+    `leave_cost`: what it costs to leave it for now, in seconds as all costs; it is left where
+    serving it costs more (as much: either). None: served if at all possible, whatever it costs.
     `allowed_riders`: None for any. What asks for a skill allows those who have it.
     """
 
@@ -115,7 +115,7 @@ class Why(StrEnum):
     """Why a request is left."""
 
     NO_CANDIDATE = "no candidate"
-    """No rider may take it and can get there."""
+    """No rider may take it and can get there (of those whom a callable of Travel was asked for)."""
     OPTED_OUT = "opted out"
     """Leaving it costs less than any way to serve it beside the others."""
     NO_RIDER_LEFT = "no rider left"

@@ -130,8 +130,9 @@ def match_assign(
     of_job = [edges[a:b] for a, b in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
     beyond = _price_of_must(cost.tolist(), leave.tolist())
     prices = [min(price, beyond) for price in leave.tolist()]
-    known_by = np.bincount(rider, minlength=len(capacity)).tolist()
-    seats = [min(pair) for pair in zip(capacity.tolist(), known_by, strict=True)]
+    # One seat more than there are jobs that know of it is as good as any number: never all taken.
+    enough = (np.bincount(rider, minlength=len(capacity)) + 1).tolist()
+    seats = [min(pair) for pair in zip(capacity.tolist(), enough, strict=True)]
     if len(prices) <= sum(seats):
         found = _by_job(of_job, prices, seats)
     else:
