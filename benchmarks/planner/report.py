@@ -143,8 +143,8 @@ def _beside_ours(solver: str, board: Board) -> list[str]:
     ]
     won, tied, lost = (scores.count(score) for score in (1, 0, -1))
     return [
-        f"{more:+.1f}",
-        f"{_percent(equal)} on {len(equal)}",
+        f"{more:+.1f}" if both else NOTHING,
+        f"{_percent(equal)} on {len(equal)}" if equal else NOTHING,
         f"{won}, {tied}, {lost}",
         f"{100 * (won + tied) / len(scores):.0f} %",
     ]
@@ -152,7 +152,7 @@ def _beside_ours(solver: str, board: Board) -> list[str]:
 
 def _percent(pairs: Sequence[tuple[float, float]]) -> str:
     """How much more the first of each pair are in total."""
-    mine, others = (sum(each) for each in zip(*pairs, strict=True)) if pairs else (1, 1)
+    mine, others = (sum(each) for each in zip(*pairs, strict=True))
     more = round(100 * (mine / others - 1), 2)
     return f"{more or 0.0:+.2f} %"
 

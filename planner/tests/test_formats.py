@@ -219,3 +219,22 @@ def test_rubbish_is_refused_or_read_and_never_breaks(kind):
         text = (" " if kind != "lilim" else "\t").join(parts)
         with suppress(ValueError):
             READERS[kind](text)
+
+
+def test_the_tables_of_the_benchmarks_tell_losses_and_broken_answers():
+    told = pytest.importorskip("benchmarks.planner.report").told
+
+    def line(solver, instance, vehicles, distance, *, seconds=1.0, problem=""):
+        found = {"vehicles": vehicles, "distance": distance, "problem": problem}
+        run = {"set": "lilim100", "limit": 1.0, "seed": 1, "seconds": seconds}
+        made = {"version": "1", "machine": "one", "commit": "abc"}
+        return {"solver": solver, "instance": instance} | found | run | made
+
+    lines = [line("ours", "a", 3, 110.0), line("ours", "b", 5, 90.0), line("ours", "c", 2, 50.0)]
+    lines += [line("pyvrp", "a", 3, 100.0, seconds=1.3), line("pyvrp", "b", 6, 80.0)]
+    lines += [line("pyvrp", "c", 2, 50.0, problem="2 on board after 7")]
+    text = told(lines, {"a": (3, 100.0), "b": (4, 95.0)})
+    assert "| ours | 3 of 3 | 10.0 | +10.00 % on 1 | - | - | - | - | 0 |" in text
+    row = "| pyvrp | 2 of 3 | 9.0 | +0.00 % on 1 | -1.0 | +10.00 % on 1 | 2, 0, 1 | 67 % | 1 |"
+    assert row in text
+    assert "- pyvrp on c, 1 s, seed 1: 2 on board after 7" in text
