@@ -169,13 +169,9 @@ def test_nobody_is_faster_than_the_roads_and_all_are_home_by_the_end_of_the_shif
         for n, visit in enumerate(route.visits):
             way_s = seconds(world, vehicle, place, visit.place)
             is_out = any(each.kind != Kind.BREAK for each in route.visits[:n])
-            may_arrive = {free_s + way_s}
-            if visit.kind == Kind.BREAK:
-                may_arrive.add(free_s)
-            if n and route.visits[n - 1].kind == Kind.BREAK:
-                may_arrive.add(free_s)  # it had driven there before the break
-            if not is_out:
-                may_arrive.add(route.departs_s + way_s)
+            may_arrive = {(free_s if is_out else route.departs_s) + way_s}
+            if Kind.BREAK in (visit.kind, *(each.kind for each in route.visits[max(0, n - 1) : n])):
+                may_arrive.add(free_s)  # it rests before it drives, or had driven before it rested
             assert visit.arrival_s in may_arrive
             assert visit.start_s == visit.arrival_s + visit.waiting_s >= visit.arrival_s
             free_s, place = visit.departure_s, visit.place

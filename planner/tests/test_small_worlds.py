@@ -139,6 +139,14 @@ def test_promises_are_fetched_in_the_order_in_which_they_were_given(plan):
 
 
 @each_planner
+def test_promises_that_can_no_longer_be_kept_keep_their_order(plan):
+    late = replace(BAG, deliveries=Stop(4, (Window(0, 2 * MINUTE),)))
+    rider = replace(RIDER, promised=("insulin", "a"))
+    stops = stops_of(plan(street(late, replace(late, id="a"), riders=(rider,))), "adi")
+    assert stops.index("+insulin") < stops.index("+a")
+
+
+@each_planner
 def test_a_promise_that_can_no_longer_be_kept_is_kept_late_and_said_so(plan):
     late = replace(BAG, deliveries=Stop(4, (Window(0, 2 * MINUTE),)))
     rider = replace(RIDER, promised=("insulin",))
