@@ -50,7 +50,7 @@ def _known_calls(world: World, v: int, route: Route, number: dict[str, int]) -> 
             continue
         still_open = open_calls.setdefault(job, set(world.calls_of(job)))
         call = _call_of(world, job, visit)
-        if call in still_open:
+        if call is not None and call in still_open:
             still_open.remove(call)
             calls.append(call)
     unfit = {
@@ -65,9 +65,12 @@ def _may(world: World, v: int, job: int) -> bool:
     return world.holder.get(job) == v or v in eligible(world, job)
 
 
-def _call_of(world: World, job: int, visit: Visit) -> int:
-    first = world.first_call[job]
-    return first + visit.stop + (world.pickups_of[job] if visit.kind == Kind.DELIVERY else 0)
+def _call_of(world: World, job: int, visit: Visit) -> int | None:
+    """The call that a visit of the earlier plan was, if the job still has such a stop."""
+    is_delivery = visit.kind == Kind.DELIVERY
+    call = world.first_call[job] + visit.stop + (world.pickups_of[job] if is_delivery else 0)
+    is_still = call in world.calls_of(job) and world.is_delivery(call) == is_delivery
+    return call if is_still else None
 
 
 def _again(world: World, rows: Rows, line: Line, calls: Calls) -> Line:
