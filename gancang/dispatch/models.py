@@ -79,10 +79,11 @@ class Offer(models.Model):
 
 
 class Waiting(models.Model):
-    """Why an order was left out of the last plan: one named reason, since when."""
+    """Why an order is not offered: one named reason, since when; if it is planned, for whom."""
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE)
     reason = models.CharField(max_length=40)
+    rider = models.CharField(max_length=150, default="")
     since = models.DateTimeField()
     tick = models.ForeignKey(Tick, on_delete=models.PROTECT)
 

@@ -26,7 +26,7 @@ from gancang.orders import lifecycle
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from gancang_planner import Policy
+    from gancang_planner import Policy, Route
 
     from gancang.dispatch.queries import Work
     from gancang.fleet.queries import OnShift
@@ -47,7 +47,7 @@ DAY_S = 86_400
 class World:
     """A snapshot before its ways are measured: small enough to keep, and enough to plan again.
 
-    `running`: who has, or is offered, which order just now.
+    `running`: who has, is offered, or is to be offered, which order just now.
     """
 
     places: tuple[Place, ...]
@@ -120,8 +120,9 @@ def world_of(
         and (order.carrier is None or order.carrier.username in at_work)
     ]
     vehicles = [_vehicle(found, making) for found in work.riders]
-    running = [(code, vehicle.id) for vehicle in vehicles for code in vehicle.committed()]
-    return World(making.places.all(), tuple(jobs), tuple(vehicles), tuple(sorted(running)))
+    running = {code: vehicle.id for vehicle in vehicles for code in vehicle.committed()}
+    running = {**work.planned_for, **running}
+    return World(making.places.all(), tuple(jobs), tuple(vehicles), tuple(sorted(running.items())))
 
 
 def _counter(order: Order) -> Place:
@@ -207,6 +208,7 @@ class Proposal:
     order: str
     rider: str
     score: dict[str, int]
+    leaves_s: int  # seconds from now until he sets out for the counter
     # The next best riders and what it would add to theirs; None where nobody reckoned them.
     alternatives: list[dict[str, Any]] | None = None
 
@@ -215,11 +217,22 @@ def proposals_of(world: World, found: Plan) -> list[Proposal]:
     """The jobs that the plan gives to somebody new, in the order of their routes."""
     committed = world.committed()
     return [
-        Proposal(added.job_id, route.vehicle_id, score_of(added.cost))
+        Proposal(
+            added.job_id, route.vehicle_id, score_of(added.cost), _leaves_s(route, added.job_id)
+        )
         for route in found.routes
         for added in route.added
         if added.job_id not in committed
     ]
+
+
+def _leaves_s(route: Route, order: str) -> int:
+    leaves_s = route.departs_s
+    for visit in route.visits:
+        if visit.job_id == order:
+            break
+        leaves_s = visit.departure_s
+    return leaves_s - DAY_S
 
 
 def score_of(cost: Cost) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,8 @@ class Work:
     riders: Sequence[OnShift]
     offered_to: dict[str, str]  # order code -> username of an open offer
     refused_by: dict[str, frozenset[str]]  # order code -> usernames
+    # Order code -> username whom the last plan meant, where nothing was offered yet.
+    planned_for: dict[str, str] = field(default_factory=dict)
 
     def with_offers(self, made: Mapping[str, str]) -> Work:
         """The same after more offers were made: order code -> username."""
@@ -88,7 +90,7 @@ def work_of(region: Region, *, now: datetime) -> Work:
     prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
     orders = Order.objects.filter(region=region, state__in=states)
-    orders = orders.select_related("programme", "origin__village", "village", "carrier")
+    orders = orders.select_related("programme", "origin__village", "village", "carrier", "waiting")
     recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
     rows = list(
         orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code")
@@ -104,7 +106,12 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for offer in offers:
             if offer.answer == Offer.Answer.OPEN:
                 offered[order.code] = offer.rider.username
-    return Work(rows, at_work, offered, refused)
+    planned = {
+        order.code: order.waiting.rider
+        for order in rows
+        if hasattr(order, "waiting") and order.waiting.rider
+    }
+    return Work(rows, at_work, offered, refused, planned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,10 @@ class Why(Reason):
     )
 
 
-# How the reason of an order that waits is told; the codes are the planner's.
+# How the reason of an order that waits is told; but for the first, the codes are the planner's.
+PLANNED = "planned"
 WAITING = {
+    PLANNED: N_("Planned; it is offered when its rider is about to leave for it"),
     "no_vehicle_on_shift": N_("No rider is on shift"),
     "not_allowed": N_("No rider on shift belongs to a fleet that may carry it"),
     "skill_missing": N_("No rider on shift has the training"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -13,6 +13,7 @@ from gancang.dispatch import keeping, planning, shadow
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
 from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, work_of
+from gancang.dispatch.rules import PLANNED
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.models import Order
@@ -84,6 +85,22 @@ class Thought:
     seed: int
     seconds: float
 
+    def due(self) -> tuple[list[Proposal], list[Reason]]:
+        """What is to be offered now, and why each other order is not."""
+        proposals = planning.proposals_of(self.world, self.plan)
+        minutes = self.planner.policy.commit_minutes
+        due = [p for p in proposals if minutes is None or p.leaves_s <= 60 * minutes]
+        later = [Reason(p.order, PLANNED, p.rider) for p in proposals if p not in due]
+        return due, [Reason(*left) for left in planning.reasons_of(self.plan)] + later
+
+
+class Reason(NamedTuple):
+    """Why an order is not offered; if it is planned, for whom."""
+
+    order: str
+    reason: str
+    rider: str = ""
+
 
 def photograph(region: Region, *, now: datetime) -> Photo:
     """The whole of a region at one moment. Six queries, however many orders and riders."""
@@ -108,7 +125,7 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     groups = photo.groups()
     for policy, orders in groups:
         thought = _think(photo, policy, orders, seed=seed)
-        unserved += planning.reasons_of(thought.plan)
+        unserved += [(left.order, left.reason) for left in thought.due()[1]]
         made = _adopt(photo, thought, orders)
         assigned += len(made)
         photo = replace(photo, work=photo.work.with_offers(made))
@@ -155,11 +172,10 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 def _adopt(photo: Photo, thought: Thought, waiting: Sequence[Order]) -> dict[str, str]:
     """Make the offers and note why the others wait; the orders that were offered, and to whom."""
-    proposals = planning.proposals_of(thought.world, thought.plan)
-    unserved = planning.reasons_of(thought.plan)
-    if not proposals and not _news(unserved, waiting):
+    due, reasons = thought.due()
+    if not due and not _news(reasons, waiting):
         return {}
-    proposals = _with_alternatives(proposals, thought)
+    proposals = _with_alternatives(due, thought)
     kept = _keep(photo, thought, considered=len(waiting))
     by_code = {order.code: order for order in waiting}
     riders = {found.rider.user.username: found.rider for found in photo.work.riders}
@@ -170,7 +186,7 @@ def _adopt(photo: Photo, thought: Thought, waiting: Sequence[Order]) -> dict[str
             if _offer(order, proposal, rider.user_id, rider.organisation_id, kept, now=photo.now):
                 made[order.code] = proposal.rider
     Tick.objects.filter(pk=kept.pk).update(assigned=len(made))
-    _note_waiting(unserved, by_code, kept, now=photo.now)
+    _note_waiting(reasons, by_code, kept, now=photo.now)
     _compare(photo, thought, kept)
     return made
 
@@ -187,9 +203,9 @@ def _with_alternatives(proposals: Sequence[Proposal], thought: Thought) -> list[
     return told
 
 
-def _news(unserved: Sequence[tuple[str, str]], waiting: Sequence[Order]) -> bool:
-    told = dict(Waiting.objects.filter(order__in=waiting).values_list("order__code", "reason"))
-    return told != dict(unserved)
+def _news(reasons: Sequence[Reason], waiting: Sequence[Order]) -> bool:
+    rows = Waiting.objects.filter(order__in=waiting)
+    return set(rows.values_list("order__code", "reason", "rider")) != set(reasons)
 
 
 def _keep(photo: Photo, thought: Thought, *, considered: int) -> Tick:
@@ -247,25 +263,26 @@ def _offer(
 
 @transaction.atomic
 def _note_waiting(
-    unserved: Sequence[tuple[str, str]], orders: dict[str, Order], kept: Tick, *, now: datetime
+    reasons: Sequence[Reason], orders: dict[str, Order], kept: Tick, *, now: datetime
 ) -> None:
-    """Keep for each order that was left out its one reason, and since when that one holds."""
+    """Keep for each order that is not offered its one reason, and since when that one holds."""
     Waiting.objects.filter(order__in=orders.values()).exclude(
-        order__code__in=[code for code, _reason in unserved]
+        order__code__in=[left.order for left in reasons]
     ).delete()
     known = {row.order_id: row for row in Waiting.objects.filter(order__in=orders.values())}
     fresh, changed = [], []
-    for code, reason in unserved:
+    for code, reason, rider in reasons:
         order = orders.get(code)
         if order is None:
             continue
         row = known.get(order.pk)
         if row is None:
-            fresh.append(Waiting(order=order, reason=reason, since=now, tick=kept))
-        elif row.reason != reason:
-            row.reason, row.since, row.tick = reason, now, kept
+            fresh.append(Waiting(order=order, reason=reason, rider=rider, since=now, tick=kept))
+        elif (row.reason, row.rider) != (reason, rider):
+            row.since = row.since if row.reason == reason else now
+            row.reason, row.rider, row.tick = reason, rider, kept
             changed.append(row)
-    Waiting.objects.bulk_update(changed, ["reason", "since", "tick"])
+    Waiting.objects.bulk_update(changed, ["reason", "rider", "since", "tick"])
     Waiting.objects.bulk_create(fresh, ignore_conflicts=True)
 
 

@@ -187,6 +187,11 @@ POLICY = {
     "share_days": Key(
         whole(1, 31), "days over which shares are counted; left out: 7", needed=False
     ),
+    "commit_minutes": Key(
+        whole(0, 240),
+        "an offer is made at most so many minutes before its rider leaves; left out: at once",
+        needed=False,
+    ),
     "decree": Key(text(200), "rule that set it, or who chose it and why"),
 }
 # What the three doors tell of a person, for the conditions of programmes.

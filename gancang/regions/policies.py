@@ -52,7 +52,9 @@ class PlanningPolicy:
 
     `levels`: terms of `gancang_planner.Term` in strict order, weighed within a level.
     `iterations`, `no_gain`, `think_s_max`: when the planner stops, whatever comes first.
-    `shares` count the orders of the last `share_days` days.
+    `shares` count the orders of the last `share_days` days. `commit_minutes`: an offer is made at
+    most so long before its rider leaves for the counter, and planned anew until then; None: at
+    once.
     """
 
     name: str
@@ -65,6 +67,7 @@ class PlanningPolicy:
     until: date | None = None
     share_days: int = 7
     shares: tuple[FleetShare, ...] = ()
+    commit_minutes: int | None = None
     decree: str = ""
 
     def __post_init__(self) -> None:
@@ -102,6 +105,7 @@ class PlanningPolicy:
             "think_s_max": self.think_s_max,
             "share_days": self.share_days,
             "shares": [[each.fleet, each.least_percent, each.most_percent] for each in self.shares],
+            "commit_minutes": self.commit_minutes,
             "decree": self.decree,
         }
 
@@ -119,6 +123,7 @@ class PlanningPolicy:
             think_s_max=told["think_s_max"],
             share_days=told["share_days"],
             shares=tuple(FleetShare(*share) for share in told["shares"]),
+            commit_minutes=told.get("commit_minutes"),
             decree=told["decree"],
         )
 

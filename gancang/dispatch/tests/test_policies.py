@@ -9,26 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gancang.dispatch import keeping
-from gancang.dispatch.models import Offer, Tick
+from gancang.dispatch.models import Offer, Tick, Waiting
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.ticking import photograph, tick, world_seen
+from gancang.fleet.models import Shift
 from gancang.medicine.actions import PROGRAMME
+from gancang.orders.models import Order
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme
+from gancang.regions.models import Village
 from gancang.regions.policies import BUILT_IN, FleetShare, PlanningPolicy
 from tests.cast import at_work, client_of, place, release
 
 if TYPE_CHECKING:
-    from gancang.orders.models import Order
     from gancang.regions.models import Region
     from tests.cast import Cast
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
-def released(cast: Cast, number: int) -> Order:
+def released(cast: Cast, number: int, **typed: str) -> Order:
     """An order of one more patient, that waits for a rider."""
-    return release(cast, place(cast, number=f"R-{number}", nik=f"35101649035{number:05}"))
+    nik = f"35101649035{number:05}"
+    return release(cast, place(cast, number=f"R-{number}", nik=nik, **typed))
 
 
 def with_policies(region: Region, *policies: PlanningPolicy) -> None:
@@ -177,3 +180,46 @@ def test_what_a_fleet_carried_in_the_last_days_counts_for_its_share(cast: Cast) 
     tick(cast.region, now=now, seed=1)
     assert Tick.objects.get().thinking["already"] == {cast.fleet.code: 1}
     assert Offer.objects.get(order=order, answer="open").fleet == cast.other_fleet
+
+
+def busy_and_a_new_order(cast: Cast, minutes: int | None) -> Order:
+    """Toni is far away with a bag when another order is let out at the counter."""
+    with_policies(cast.region, replace(BUILT_IN, commit_minutes=minutes))
+    at_work(cast, cast.rider)
+    first = released(cast, 1)
+    tick(cast.region, now=datetime.now(UTC), seed=1)
+    client_of(cast.rider).post(
+        f"/dispatch/rider/offers/{Offer.objects.get().pk}", {"answer": "yes"}
+    )
+    first.refresh_from_db()
+    typed = {"version": first.version, "bag_code": first.bag_code}
+    client_of(cast.rider).post(f"/dispatch/rider/orders/{first.code}", typed)
+    Shift.objects.update(lat=first.lat, lon=first.lon, seen_at=datetime.now(UTC))
+    elsewhere = Village.objects.filter(region=cast.region).order_by("-code")[0]
+    return released(cast, 2, village=elsewhere.code)
+
+
+def test_an_order_that_is_fetched_later_is_planned_and_offered_only_then(cast: Cast) -> None:
+    order = busy_and_a_new_order(cast, 2)
+    outcome = tick(cast.region, now=datetime.now(UTC), seed=1)
+    assert (outcome.assigned, outcome.unserved) == (0, [(order.code, "planned")])
+    assert Waiting.objects.get().rider == "rider"
+    board = client_of(cast.operator).get("/dispatch/board").content.decode()
+    assert "Sudah direncanakan" in board
+    # The next plan knows whom the last one meant, and keeps nothing where nothing changed.
+    now = datetime.now(UTC)
+    assert (order.code, "rider") in world_seen(photograph(cast.region, now=now)).running
+    kept = Tick.objects.count()
+    tick(cast.region, now=now, seed=2)
+    assert Tick.objects.count() == kept
+    # The bag before is handed over: now he would leave at once.
+    Order.objects.exclude(pk=order.pk).update(state="delivered")
+    tick(cast.region, now=now, seed=3)
+    assert Offer.objects.get(order=order).answer == "open"
+    assert not Waiting.objects.exists()
+
+
+def test_without_such_a_policy_it_is_offered_at_once(cast: Cast) -> None:
+    order = busy_and_a_new_order(cast, None)
+    assert tick(cast.region, now=datetime.now(UTC), seed=1).assigned == 1
+    assert Offer.objects.get(order=order).rider == cast.rider
