@@ -38,7 +38,8 @@ $(STAMP): uv.lock pyproject.toml planner/pyproject.toml roads/pyproject.toml $(K
 kernel: $(if $(wildcard $(STAMP)),,setup) ## the planner's kernel alone, only what changed, warnings are errors
 	@SKBUILD_CMAKE_DEFINE=GANCANG_DEVELOP=ON $(UV) sync --frozen --quiet --group kernel \
 		--reinstall-package gancang-planner-kernel
-	@$(BIN)/python tools/kernel_stub.py && $(BIN)/ruff format --quiet $(KERNEL)/src
+	@$(BIN)/python tools/kernel_stub.py
+	@$(BIN)/ruff check --quiet --fix $(KERNEL)/src; $(BIN)/ruff format --quiet $(KERNEL)/src
 	@touch $(STAMP)
 
 demo: setup ## a demonstration day on http://127.0.0.1:8000 (PORT=9000 VAR=/some/dir)
