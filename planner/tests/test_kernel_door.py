@@ -107,6 +107,7 @@ def world() -> dict[str, Any]:
         ),
         "capacity": table([4, 2], [5, 5]),
         "held_load": table([0, 0], [1, 0]),
+        "held_load": table([0, 0], [1, 0]),
         "breaks": table([300, 4, 2]),
         "eligible": np.ones((5, 2), dtype=np.uint8),
         "travel": [(ways, ways * 9), (ways * 2, ways * 9)],

@@ -127,7 +127,8 @@ void read_policy(Problem& problem, const Table& levels, const Table& shares) {
 
 std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, const Table& call_load,
                                       const Table& windows, const Table& jobs, const Table& start_load,
-                                      const Table& vehicles, const Table& capacity, const Table& breaks,
+                                      const Table& vehicles, const Table& capacity, const Table& held_load,
+                                      const Table& breaks,
                                       const Flags& eligible,
                                       const std::vector<std::tuple<Square, Square>>& travel,
                                       const Table& levels, const Table& shares) {
@@ -141,6 +142,7 @@ std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, 
     problem->call_load = read_numbers("call_load", call_load, problem->calls.size(), d);
     problem->start_load = read_numbers("start_load", start_load, problem->jobs.size(), d);
     problem->capacity = read_numbers("capacity", capacity, problem->vehicles.size(), d);
+    problem->held_load = read_numbers("held_load", held_load, problem->vehicles.size(), d);
     if (eligible.shape(0) != problem->jobs.size() || eligible.shape(1) != problem->vehicles.size())
         throw nb::value_error("eligible must have a row a job and a column a vehicle");
     problem->eligible.assign(eligible.data(), eligible.data() + eligible.size());
@@ -210,7 +212,7 @@ void bind_search(nb::module_& m) {
     nb::class_<Problem>(m, "Problem", "A problem laid out for the search; see gancang_planner.kernel.")
         .def(nb::new_(&read_problem), nb::kw_only(), nb::arg("places"), nb::arg("dims"), nb::arg("calls"),
              nb::arg("call_load"), nb::arg("windows"), nb::arg("jobs"), nb::arg("start_load"),
-             nb::arg("vehicles"), nb::arg("capacity"), nb::arg("breaks"), nb::arg("eligible"),
+             nb::arg("vehicles"), nb::arg("capacity"), nb::arg("held_load"), nb::arg("breaks"), nb::arg("eligible"),
              nb::arg("travel"), nb::arg("levels"), nb::arg("shares"))
         .def("time", &time_sequence, nb::arg("vehicle"), nb::arg("calls"),
              "Starts, departure, end and parts of the cost; None if a limit of time or road is broken.");

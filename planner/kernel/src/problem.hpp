@@ -109,6 +109,7 @@ class Problem {
     std::vector<std::int64_t> call_load;        // calls x dims: taken on, or put off (negative)
     std::vector<std::int64_t> start_load;       // jobs x dims: on board from the start of its route
     std::vector<std::int64_t> capacity;         // vehicles x dims
+    std::vector<std::int64_t> held_load;        // vehicles x dims: on board when the plan begins
     std::vector<std::uint8_t> eligible;         // jobs x vehicles: may it carry it at all
     std::vector<std::vector<Leg>> travel;       // a class: (places + 1) squared, the last is nowhere
     std::vector<std::vector<Leg>> travel_to;    // the same by target; empty where ways are symmetric
@@ -140,6 +141,7 @@ class Problem {
     const std::int64_t* load_of(int call) const { return call_load.data() + call * dims; }
     const std::int64_t* start_load_of(int job) const { return start_load.data() + job * dims; }
     const std::int64_t* capacity_of(int vehicle) const { return capacity.data() + vehicle * dims; }
+    const std::int64_t* held_load_of(int vehicle) const { return held_load.data() + vehicle * dims; }
     bool is_eligible(int job, int vehicle) const {
         return eligible[static_cast<std::size_t>(job) * vehicles.size() + vehicle] != 0;
     }

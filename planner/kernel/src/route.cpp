@@ -86,6 +86,7 @@ bool RouteKeeper::load(int vehicle, std::span<const std::int32_t> calls,
                        std::vector<std::int64_t>& loads) const {
     std::size_t dims = problem_.dims;
     loads.assign((calls.size() + 1) * dims, 0);
+    std::copy_n(problem_.held_load_of(vehicle), dims, loads.begin());
     for (std::int32_t number : calls) {
         const Call& call = problem_.calls[number];
         const Job& job = problem_.jobs[call.job];

@@ -33,7 +33,7 @@ bool Solution::start(const std::vector<std::vector<std::int32_t>>& calls) {
         Route& route = routes_[v];
         route.vehicle = static_cast<int>(v);
         route.calls = calls[v];
-        if (!keeper_.settle(route)) return false;
+        if (!keeper_.settle(route) && !problem_.vehicles[v].is_closed) return false;
         parts_ += route.schedule.parts;
         for (std::int32_t call : route.calls) vehicle_of_[problem_.calls[call].job] = route.vehicle;
         if (!route.empty()) {
@@ -42,12 +42,10 @@ bool Solution::start(const std::vector<std::vector<std::int32_t>>& calls) {
         }
     }
     for (std::size_t job = 0; job < problem_.jobs.size(); ++job) {
-        // What a closed vehicle holds is neither in the search nor left out.
-        int holder = problem_.jobs[job].holder;
-        if (vehicle_of_[job] == kNone && holder != kNone && problem_.vehicles[holder].is_closed)
-            vehicle_of_[job] = holder;
-        else if (vehicle_of_[job] == kNone)
-            set_absent(static_cast<int>(job));
+        // What a vehicle holds is never left out: it is among its calls, unless the vehicle is
+        // closed, or nothing is left to do for it.
+        if (vehicle_of_[job] == kNone) vehicle_of_[job] = problem_.jobs[job].holder;
+        if (vehicle_of_[job] == kNone) set_absent(static_cast<int>(job));
     }
     count_shares();
     begin();
@@ -109,7 +107,8 @@ void Solution::set_present(int job, int vehicle) {
 }
 
 void Solution::weigh_again() {
-    for (Route& route : routes_) route.score = weights_.score(route.schedule.parts);
+    // What was remembered of a route by its version was found with the old factors.
+    for (Route& route : routes_) keeper_.settle(route);
 }
 
 void Solution::begin() {

@@ -84,6 +84,7 @@ void validate_vehicles(const Problem& problem) {
 void validate_amounts(const Problem& problem) {
     for (std::int64_t load : problem.call_load) demand(load >= -kLargest && load <= kLargest, "a load out of range");
     for (std::int64_t load : problem.start_load) demand(is_amount(load), "a load out of range");
+    for (std::int64_t load : problem.held_load) demand(is_amount(load), "a load out of range");
     for (std::int64_t room : problem.capacity) demand(is_amount(room), "a capacity out of range");
     demand(!problem.levels.empty(), "a policy needs a level");
     for (const Level& level : problem.levels)

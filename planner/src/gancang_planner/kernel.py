@@ -66,7 +66,7 @@ def plan(  # noqa: PLR0913 - the door's own parameters
         watch=_told(policy, stop, on_progress),
     )
     best = [each if v in closed else search.best[v] for v, each in enumerate(calls)]
-    served = {world.job_of[call] for each in best for call in each}
+    served = {world.job_of[call] for each in best for call in each} | set(world.holder)
     left_out = [job for job in range(len(world.jobs)) if job not in served]
     return answer(world, policy, best, left_out, search.iterations)
 
@@ -119,6 +119,7 @@ def laid_out(world: World, policy: Policy, closed: set[int]) -> Any:
         start_load=_loads([_start_load(world, job) for job in range(len(world.jobs))]),
         vehicles=_table(vehicles, 17),
         capacity=_loads([_capacity(world, v) for v in _all(world)]),
+        held_load=_loads(world.held_load),
         breaks=_table(breaks.rows, 3),
         eligible=_eligible(world),
         travel=[(np.ascontiguousarray(s), np.ascontiguousarray(m)) for s, m in world.classes],
@@ -184,9 +185,10 @@ def _job_row(world: World, number: int) -> tuple[int, ...]:
 
 
 def _start_load(world: World, job: int) -> tuple[int, ...]:
-    """What is on board when the route of the job begins."""
+    """What of the job is on board from the start of its route, beside what is held already."""
     total = world.total_load[job]
-    return total if job in world.since_s or not world.pickups_of[job] else (0,) * len(total)
+    is_brought = not world.pickups_of[job] and job not in world.since_s
+    return total if is_brought else (0,) * len(total)
 
 
 def _vehicle_row(

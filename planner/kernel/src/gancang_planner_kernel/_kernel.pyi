@@ -16,6 +16,7 @@ class Problem:
         start_load: NDArray[numpy.int64],
         vehicles: NDArray[numpy.int64],
         capacity: NDArray[numpy.int64],
+        held_load: NDArray[numpy.int64],
         breaks: NDArray[numpy.int64],
         eligible: NDArray[numpy.uint8],
         travel: Sequence[tuple[NDArray[numpy.int32], NDArray[numpy.int32]]],
