@@ -139,7 +139,7 @@ def answered(crowd: Crowd, graph: Graph, solution: Solution) -> Matching:
 
 
 def _left(crowd: Crowd, graph: Graph, nobody: Int64s) -> tuple[Left, ...]:
-    has_way = np.bincount(graph.owners(), np.isfinite(graph.seconds), len(crowd.request_ids)) > 0
+    has_way = np.diff(np.concatenate([[0], np.cumsum(np.isfinite(graph.seconds))])[graph.first]) > 0
     kind = np.where(has_way[nobody], np.where(np.isfinite(crowd.leave[nobody]), 1, 2), 0)
     whys = (Why.NO_CANDIDATE, Why.OPTED_OUT, Why.NO_RIDER_LEFT)
     ids = [crowd.request_ids[each] for each in nobody.tolist()]
