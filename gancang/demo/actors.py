@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gancang.dispatch import actions as dispatch
-from gancang.dispatch.queries import list_held, list_open_offers
+from gancang.dispatch.queries import list_open_offers
+from gancang.dispatch.round import round_of
 from gancang.fleet.actions import Position, record_positions
+from gancang.fleet.queries import find_shift, get_rider
 from gancang.medicine import actions as medicine
 from gancang.medicine import handing_over
 from gancang.medicine.actions import Bags, Counter
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gancang.accounts.models import User
+    from gancang.dispatch.round import RoundStop
     from gancang.regions.models import Organisation
 
 
@@ -92,25 +95,25 @@ def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
             dispatch.accept(offer, by=rider, now=now)
         else:
             dispatch.decline(offer, reason="", by=rider, now=now)
-    held = list_held(rider)
+    me = get_rider(rider)
+    stops = round_of(me, find_shift(me), now=now)
     home = stage.counter.origin
     assert home.lat is not None, home.code
     assert home.lon is not None, home.code
     lat, lon = stage.places.get(rider.pk, (home.lat, home.lon))
-    goal = _goal(held, (home.lat, home.lon))
+    goal = _goal(stops, (home.lat, home.lon))
     lat, lon, there = _towards((lat, lon), goal)
     stage.places[rider.pk] = (lat, lon)
     if there:
-        for order in held:
-            _do(stage, order, rider, at=goal, now=now)
+        for stop in stops:
+            _do(stage, stop.order, rider, at=goal, now=now)
     return Position(rider.pk, lat, lon, now)
 
 
-def _goal(held: Sequence[Order], home: tuple[float, float]) -> tuple[float, float]:
-    going = [order for order in held if order.state == lifecycle.COLLECTED]
-    # First fetch all bags, then bring them; bags to bring back, and idle riders, go home.
-    if going and not any(order.state == lifecycle.ASSIGNED for order in held):
-        return going[0].lat, going[0].lon
+def _goal(stops: Sequence[RoundStop], home: tuple[float, float]) -> tuple[float, float]:
+    # His round in the planner's order; bags to bring back, and idle riders, go home.
+    if stops and stops[0].what == "delivery":
+        return stops[0].order.lat, stops[0].order.lon
     return home
 
 
