@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gancang_planner import Term
 
 from gancang.dispatch import keeping
 from gancang.dispatch.models import Offer, Tick, Waiting
 from gancang.dispatch.planner import Planner
+from gancang.dispatch.planning import proposals_of
 from gancang.dispatch.ticking import photograph, tick, world_seen
 from gancang.fleet.models import Shift
 from gancang.medicine.actions import PROGRAMME
@@ -223,3 +225,20 @@ def test_without_such_a_policy_it_is_offered_at_once(cast: Cast) -> None:
     order = busy_and_a_new_order(cast, None)
     assert tick(cast.region, now=datetime.now(UTC), seed=1).assigned == 1
     assert Offer.objects.get(order=order).rider == cast.rider
+
+
+def test_a_plan_that_was_cut_short_by_the_clock_replays_too(cast: Cast) -> None:
+    endless = replace(BUILT_IN, iterations=10**6, no_gain=10**6, think_s_max=0.05)
+    with_policies(cast.region, endless)
+    at_work(cast, cast.rider, cast.second_rider, cast.other_rider)
+    villages = Village.objects.filter(region=cast.region).order_by("code")
+    for number in range(6):
+        released(cast, number, village=villages[number].code)
+    tick(cast.region, now=datetime.now(UTC), seed=4)
+    kept = Tick.objects.get()
+    assert 0 < kept.iterations < 10**6
+    world, found = keeping.replay(kept)
+    again = {(p.order, p.rider, tuple(p.score.items())) for p in proposals_of(world, found)}
+    made = Offer.objects.filter(tick=kept).values_list("order__code", "rider__username", "score")
+    parts = {(code, rider, tuple(score[str(t)] for t in Term)) for code, rider, score in made}
+    assert {(code, rider, tuple(v for _, v in score)) for code, rider, score in again} == parts
