@@ -37,11 +37,14 @@ void Problem::settle_calls() {
         call.opens = open.empty() ? kNever : open.front().opens;
         call.closes = open.empty() ? kNone : open.back().closes;
         has_setup_ |= call.setup > 0;
+        call.plain = call.windows == 1 && call.setup == 0 && !jobs[call.job].is_timed();
     }
     for (Job& job : jobs) {
         job.shape = job.calls() == 1                               ? Shape::Single
                     : (job.pickups == 1 && job.deliveries == 1) ? Shape::Pair
                                                                    : Shape::Many;
+        has_singles_ |= job.shape == Shape::Single;
+        has_running_ |= job.running != kNone;
     }
 }
 
@@ -63,7 +66,10 @@ void Problem::settle_types() {
         }
         return true;
     };
-    for (Vehicle& vehicle : vehicles) vehicle.holds = false;
+    for (Vehicle& vehicle : vehicles) {
+        vehicle.holds = false;
+        vehicle.plain = vehicle.breaks.empty() && vehicle.max_work == kNever;
+    }
     for (const Job& job : jobs)
         if (job.holder != kNone) vehicles[job.holder].holds = true;
     std::vector<int> first_of;  // a type: its first vehicle

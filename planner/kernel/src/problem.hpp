@@ -35,6 +35,7 @@ struct Call {
     std::int32_t job;
     std::int32_t first_window, windows;  // a range of Problem::windows
     bool delivery;
+    bool plain;  // one window, no setup, no limit of time on board: looked at by a short cut
 };
 
 enum class Shape : std::uint8_t { Pair, Single, Many };
@@ -69,6 +70,7 @@ struct Vehicle {
     std::int64_t fixed_cost, cost_per_km, cost_per_hour, worked;
     std::vector<Break> breaks;
     bool holds;      // jobs that stay with it
+    bool plain;      // no breaks, no limit of work
     bool is_closed;  // what it holds breaks a limit: it gets nothing new
 };
 
@@ -152,6 +154,8 @@ class Problem {
     // Whether the cost of a route depends on more than which calls it has and how far it drives.
     bool weighs_time() const { return weighs_time_; }
     bool has_setup() const { return has_setup_; }
+    bool has_singles() const { return has_singles_; }  // jobs of one call
+    bool has_running() const { return has_running_; }  // jobs of a running plan
     bool is_metric() const { return is_metric_; }  // detours never shorten a way (as far as was looked at)
 
   private:
@@ -162,7 +166,8 @@ class Problem {
     void settle_metric();
 
     bool weighs_[kParts] = {};
-    bool weighs_time_ = false, has_setup_ = false, is_metric_ = true;
+    bool weighs_time_ = false, has_setup_ = false, has_singles_ = false, has_running_ = false;
+    bool is_metric_ = true;
 };
 
 // The earliest time from `arrival` on at which a window is open; kNever: all are closed.

@@ -34,21 +34,66 @@ bool Weights::is_better(const Parts& a, const Parts& b) const {
 
 bool RouteKeeper::settle(Route& route) {
     route.version = ++versions_;
-    const Vehicle& vehicle = problem_.vehicles[route.vehicle];
     route.jobs = 0;
-    route.exact = vehicle.breaks.empty() && !problem_.has_setup() && vehicle.max_work == kNever;
+    route.exact = problem_.vehicles[route.vehicle].plain;
     for (std::int32_t number : route.calls) {
         const Call& call = problem_.calls[number];
         const Job& job = problem_.jobs[call.job];
         route.jobs += number == job.first_call + job.calls() - 1;
-        route.exact &= call.windows == 1 && !job.is_timed();
+        route.exact &= call.plain;
     }
+    bool drivable = route.exact && !route.empty() ? settle_plain(route) : settle_any(route);
+    bool fits = load(route.vehicle, route.calls, route.loads);
+    if (problem_.has_singles()) peak(route);
+    return drivable && fits;
+}
+
+bool RouteKeeper::settle_any(Route& route) {
     if (!timer_.time(route.vehicle, route.calls, route.schedule)) return false;
     route.score = weights_.score(route.schedule.parts);
     mark(route);
-    bool fits = load(route.vehicle, route.calls, route.loads);
-    peak(route);
-    return fits;
+    mark_latest(route);
+    return true;
+}
+
+// The same in one go where marks tell all: what Timer would find.
+bool RouteKeeper::settle_plain(Route& route) const {
+    if (!drive_plain(route)) return false;
+    route.score = weights_.score(route.schedule.parts);
+    mark_latest(route);
+    return true;
+}
+
+bool RouteKeeper::drive_plain(Route& route) const {
+    const Vehicle& vehicle = problem_.vehicles[route.vehicle];
+    std::size_t n = route.calls.size();
+    route.marks.resize(n + 2);
+    Mark* marks = route.marks.data();
+    Schedule& schedule = route.schedule;
+    schedule = Schedule{};
+    std::int64_t metres = 0;
+    marks[0] = {vehicle.ready, vehicle.ready, vehicle.closes, 0, {0, 0}, vehicle.start};
+    auto& of = schedule.parts.of;
+    for (std::size_t k = 0; k < n; ++k) {
+        const Call& call = problem_.calls[route.calls[k]];
+        Leg leg = problem_.from(route.vehicle, marks[k].place)[call.place];
+        Time start = std::max(marks[k].free + leg.seconds, call.opens);
+        if (start > call.closes || leg.seconds == kNoRoad) return false;
+        marks[k + 1] = {start + call.service, call.opens, 0, call.service, leg, call.place};
+        if (k == 0) schedule.departs = start - leg.seconds;
+        schedule.driven += leg.seconds, schedule.served += call.service, metres += leg.metres;
+        Time over = start - call.due;
+        if (over > 0) of[call.delivery ? kLateness : kWait] += over;
+    }
+    Leg home = problem_.from(route.vehicle, marks[n].place)[vehicle.end];
+    schedule.ends = marks[n].free + home.seconds;
+    schedule.driven += home.seconds, metres += home.metres;
+    if (home.seconds == kNoRoad || schedule.ends > vehicle.closes || metres > vehicle.max_distance) return false;
+    marks[n + 1] = {0, 0, vehicle.closes, 0, home, vehicle.end};
+    fill_parts(vehicle, metres, schedule.ends - schedule.departs, schedule.parts);
+    if (problem_.has_running())
+        of[kChanges] = count_changes(problem_, route.vehicle, route.calls);
+    return true;
 }
 
 void RouteKeeper::mark(Route& route) const {
@@ -68,7 +113,11 @@ void RouteKeeper::mark(Route& route) const {
     }
     Leg home = n == 0 ? Leg{0, 0} : problem_.leg(table, marks[n].place, vehicle.end);
     marks[n + 1] = {0, 0, vehicle.closes, 0, home, vehicle.end};
-    for (std::size_t k = n; k > 0; --k) {
+}
+
+void RouteKeeper::mark_latest(Route& route) const {
+    Mark* marks = route.marks.data();
+    for (std::size_t k = route.calls.size(); k > 0; --k) {
         const Call& call = problem_.calls[route.calls[k - 1]];
         Time leave = marks[k + 1].latest - marks[k + 1].leg.seconds;
         Time deadline = leave - call.service;

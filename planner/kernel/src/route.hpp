@@ -78,7 +78,11 @@ class RouteKeeper {
     Timer& timer() { return timer_; }
 
   private:
+    bool settle_plain(Route& route) const;
+    bool settle_any(Route& route);
+    bool drive_plain(Route& route) const;
     void mark(Route& route) const;
+    void mark_latest(Route& route) const;
     bool load(int vehicle, std::span<const std::int32_t> calls, std::vector<std::int64_t>& loads) const;
     void peak(Route& route) const;
 

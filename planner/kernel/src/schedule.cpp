@@ -11,6 +11,28 @@ constexpr std::int64_t kPartMax = std::int64_t{1} << 48;
 
 }  // namespace
 
+void fill_parts(const Vehicle& vehicle, std::int64_t metres, Time duration, Parts& parts) {
+    using Wide = __int128;
+    Wide money = vehicle.fixed_cost + Wide{vehicle.cost_per_km} * metres / 1000 +
+                 Wide{vehicle.cost_per_hour} * duration / 3600;
+    Wide worked = vehicle.worked;
+    Wide imbalance = ((worked + duration) * (worked + duration) - worked * worked) / 3600;
+    parts.of[kVehicles] = 1, parts.of[kDistance] = metres, parts.of[kDuration] = duration;
+    parts.of[kMoney] = static_cast<std::int64_t>(std::min<Wide>(money, kPartMax));
+    parts.of[kImbalance] = static_cast<std::int64_t>(std::min<Wide>(imbalance, kPartMax));
+}
+
+std::int64_t count_changes(const Problem& problem, int vehicle, std::span<const std::int32_t> calls) {
+    std::int64_t changes = 0;
+    for (std::int32_t number : calls) {
+        const Job& job = problem.jobs[problem.calls[number].job];
+        // Every job of a route has its last call in it, on board or not.
+        bool counts = number == job.first_call + job.calls() - 1;
+        changes += counts && job.running != kNone && job.running != vehicle;
+    }
+    return changes;
+}
+
 Timer::Timer(const Problem& problem) : problem_(problem) {}
 
 bool Timer::time(int vehicle, std::span<const std::int32_t> calls, Schedule& schedule) {
@@ -206,23 +228,14 @@ bool Timer::fill(std::span<const std::int32_t> calls, Schedule& schedule) const 
     if (schedule.ends > vehicle_->closes || metres_ > vehicle_->max_distance ||
         duration > vehicle_->max_work)
         return false;
+    fill_parts(*vehicle_, metres_, duration, schedule.parts);
     auto& of = schedule.parts.of;
-    of[kVehicles] = 1, of[kDistance] = metres_, of[kDuration] = duration;
     for (std::size_t k = 0; k < calls.size(); ++k) {
         const Call& call = problem_.calls[calls[k]];
         Time over = starts_[k] - call.due;
         if (over > 0) of[call.delivery ? kLateness : kWait] += over;
-        const Job& job = problem_.jobs[call.job];
-        if (calls[k] == job.first_call + job.calls() - 1 && job.running != kNone && job.running != number_)
-            ++of[kChanges];  // every job of a route has its last call in it, on board or not
     }
-    using Wide = __int128;
-    Wide money = vehicle_->fixed_cost + Wide{vehicle_->cost_per_km} * metres_ / 1000 +
-                 Wide{vehicle_->cost_per_hour} * duration / 3600;
-    Wide worked = vehicle_->worked;
-    Wide imbalance = ((worked + duration) * (worked + duration) - worked * worked) / 3600;
-    of[kMoney] = static_cast<std::int64_t>(std::min<Wide>(money, kPartMax));
-    of[kImbalance] = static_cast<std::int64_t>(std::min<Wide>(imbalance, kPartMax));
+    of[kChanges] = count_changes(problem_, number_, calls);
     return true;
 }
 

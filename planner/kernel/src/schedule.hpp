@@ -16,6 +16,12 @@ struct Schedule {
     Parts parts;
 };
 
+// The parts of a route that follow from its metres and its duration.
+void fill_parts(const Vehicle& vehicle, std::int64_t metres, Time duration, Parts& parts);
+
+// How many jobs of the sequence another vehicle has in the running plan.
+std::int64_t count_changes(const Problem& problem, int vehicle, std::span<const std::int32_t> calls);
+
 // Times sequences. Keeps its working memory, so that timing allocates nothing.
 class Timer {
   public:
