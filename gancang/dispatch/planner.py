@@ -59,12 +59,9 @@ class Planner:
         stop = Stopping(iterations, planned=max(iterations, self.policy.iterations))
         return _ENGINES[self.engine](snapshot, self.weighing(), stop, seed)
 
-    def next_best(self, snapshot: Snapshot, found: Plan, order: str) -> list[dict[str, Any]] | None:
+    def next_best(self, snapshot: Snapshot, found: Plan, order: str) -> list[dict[str, Any]]:
         """The three riders who could take an order next best, with what it would add to each."""
-        alternatives = getattr(gancang_planner, "alternatives", None)
-        if alternatives is None:
-            return None
-        others = alternatives(snapshot, found, self.weighing(), order, NEXT_BEST)
+        others = gancang_planner.alternatives(snapshot, found, self.weighing(), order, NEXT_BEST)
         return [{"rider": each.vehicle_id, "score": score_of(each.cost)} for each in others]
 
     def told(self) -> dict[str, Any]:

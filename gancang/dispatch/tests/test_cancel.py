@@ -85,7 +85,7 @@ def test_an_open_offer_is_withdrawn_and_a_yes_comes_too_late(cast: Cast) -> None
     cancel(cast, order, "clerk")
     assert Offer.objects.get().answer == "withdrawn"
     rider = client_of(cast.rider)
-    assert str(offer.pk) not in rider.get("/dispatch/rider").content.decode()
+    assert f"offers/{offer.pk}" not in rider.get("/dispatch/rider").content.decode()
     assert rider.post(f"/dispatch/rider/offers/{offer.pk}", {"answer": "yes"}).status_code == 409
     order.refresh_from_db()
     assert order.state == "cancelled"

@@ -1,5 +1,6 @@
 """Who carries what, and when: plans for pickup and delivery."""
 
+from gancang_planner.alternatives import Alternative, alternatives
 from gancang_planner.checks import LARGEST
 from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Share, Term
 from gancang_planner.door import KernelMissing, plan
@@ -15,6 +16,7 @@ __all__ = [
     "UNREACHABLE",
     "VEHICLES_MAX",
     "Added",
+    "Alternative",
     "Break",
     "Cost",
     "Job",
@@ -37,5 +39,6 @@ __all__ = [
     "Vehicle",
     "Visit",
     "Window",
+    "alternatives",
     "plan",
 ]
