@@ -12,7 +12,6 @@ from gancang_planner.timing import Timing, timed
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from . import brute
 from .worlds import POLICIES, worlds
 
 if TYPE_CHECKING:
@@ -23,7 +22,9 @@ kernel = pytest.importorskip("gancang_planner.kernel", reason="the kernel is not
 
 def sequence(world: World, rng: Random, v: int) -> tuple[int, ...]:
     """Some jobs of the world in a random order, pickups before deliveries."""
-    jobs = [j for j in range(len(world.jobs)) if world.holder.get(j, v) == v or j not in world.since_s]
+    jobs = [
+        j for j in range(len(world.jobs)) if world.holder.get(j, v) == v or j not in world.since_s
+    ]
     chosen = rng.sample(jobs, rng.randint(0, len(jobs)))
     calls = [call for job in chosen for call in world.calls_of(job)]
     rng.shuffle(calls)

@@ -73,7 +73,6 @@ def test_python_goes_on_while_the_kernel_thinks() -> None:
     assert turns > 1000  # a kernel that held on to the interpreter would let it turn a few times
 
 
-@pytest.mark.skip(reason="the door still lets this in")
 def test_a_search_is_for_one_thread_at_a_time() -> None:
     problem = kernel.Problem(**one_delivery())
     search = kernel.Search(problem, 1)

@@ -12,6 +12,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <tuple>
 
 #include "problem.hpp"
@@ -156,36 +157,76 @@ std::shared_ptr<Problem> read_problem(int places, int dims, const Table& calls, 
 // A search that one thread at a time may use.
 class SharedSearch {
   public:
-    SharedSearch(std::shared_ptr<Problem> problem, std::uint64_t seed)
-        : problem_(std::move(problem)), search_(*problem_, seed, Settings{}) {}
+    SharedSearch(std::shared_ptr<Problem> problem, std::uint64_t seed, std::uint32_t remembered)
+        : problem_(std::move(problem)), search_(*problem_, seed, settings(remembered)) {}
 
     bool start(const Sequences& calls) {
+        Turn turn(runner_);
         validate_sequences(*problem_, calls);
-        return search_.start(calls);
+        started_ = search_.start(calls);
+        return started_;
+    }
+
+    bool take(const Sequences& calls) {
+        Turn turn(runner_);
+        if (!started_) throw std::runtime_error("a search must be started first");
+        validate_sequences(*problem_, calls);
+        return search_.take(calls);
     }
 
     void run(const Stopping& stopping, const nb::object& watch) {
-        if (busy_.exchange(true)) throw std::runtime_error("this search is running already");
-        struct Done {
-            std::atomic<bool>& busy;
-            ~Done() { busy = false; }
-        } done{busy_};
+        Turn turn(runner_);
+        if (!started_) throw std::runtime_error("a search must be started first");
         nb::gil_scoped_release free_for_others;
-        search_.run(stopping, [&](std::int64_t iterations, const Parts& best, bool better) {
+        auto breathe = [] {
+            nb::gil_scoped_acquire again;
+            if (PyErr_CheckSignals() != 0) throw nb::python_error();
+        };
+        auto ask = [&](std::int64_t iterations, const Parts& best, bool better) {
             nb::gil_scoped_acquire again;
             if (PyErr_CheckSignals() != 0) throw nb::python_error();
             if (watch.is_none()) return false;
             std::vector<std::int64_t> parts(best.of, best.of + kParts);
             return nb::cast<bool>(watch(iterations, parts, better));
-        });
+        };
+        search_.run(stopping, Watch{ask, breathe});
     }
 
-    const Search& search() const { return search_; }
+    // What it has found. While it runs, only its watcher may look.
+    const Search& search() const {
+        std::thread::id runner = runner_;
+        if (runner != std::thread::id() && runner != std::this_thread::get_id())
+            throw std::runtime_error("this search is running");
+        return search_;
+    }
 
   private:
+    // One at a time, also from within a watcher.
+    class Turn {
+      public:
+        explicit Turn(std::atomic<std::thread::id>& runner) : runner_(runner) {
+            std::thread::id nobody;
+            if (!runner_.compare_exchange_strong(nobody, std::this_thread::get_id()))
+                throw std::runtime_error("this search is running already");
+        }
+        ~Turn() { runner_ = std::thread::id(); }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+      private:
+        std::atomic<std::thread::id>& runner_;
+    };
+
+    static Settings settings(std::uint32_t remembered) {
+        Settings settings;
+        settings.remembered = remembered;
+        return settings;
+    }
+
     std::shared_ptr<Problem> problem_;
     Search search_;
-    std::atomic<bool> busy_ = false;
+    std::atomic<std::thread::id> runner_ = std::thread::id();
+    bool started_ = false;
 };
 
 using TimedSequence = std::tuple<std::vector<Time>, Time, Time, std::vector<std::int64_t>>;
@@ -210,16 +251,19 @@ std::optional<TimedSequence> time_sequence(const Problem& problem, int vehicle, 
 void bind_search(nb::module_& m) {
     using namespace gancang;
     nb::class_<Problem>(m, "Problem", "A problem laid out for the search; see gancang_planner.kernel.")
-        .def(nb::new_(&read_problem), nb::kw_only(), nb::arg("places"), nb::arg("dims"), nb::arg("calls"),
-             nb::arg("call_load"), nb::arg("windows"), nb::arg("jobs"), nb::arg("start_load"),
-             nb::arg("vehicles"), nb::arg("capacity"), nb::arg("held_load"), nb::arg("breaks"), nb::arg("eligible"),
-             nb::arg("travel"), nb::arg("levels"), nb::arg("shares"))
+        .def(nb::new_(&read_problem), nb::kw_only(), nb::arg("places"), nb::arg("dims"), nb::arg("calls").noconvert(),
+             nb::arg("call_load").noconvert(), nb::arg("windows").noconvert(), nb::arg("jobs").noconvert(), nb::arg("start_load").noconvert(),
+             nb::arg("vehicles").noconvert(), nb::arg("capacity").noconvert(), nb::arg("held_load").noconvert(), nb::arg("breaks").noconvert(), nb::arg("eligible").noconvert(),
+             nb::arg("travel").noconvert(), nb::arg("levels").noconvert(), nb::arg("shares").noconvert())
         .def("time", &time_sequence, nb::arg("vehicle"), nb::arg("calls"),
              "Starts, departure, end and parts of the cost; None if a limit of time or road is broken.");
     nb::class_<SharedSearch>(m, "Search", "The search for a better plan.")
-        .def(nb::init<std::shared_ptr<Problem>, std::uint64_t>(), nb::arg("problem"), nb::arg("seed"))
+        .def(nb::init<std::shared_ptr<Problem>, std::uint64_t, std::uint32_t>(), nb::arg("problem"),
+             nb::arg("seed"), nb::arg("remembered") = 0)
         .def("start", &SharedSearch::start, nb::arg("calls"),
              "Starts from these calls a vehicle; False if they break a limit.")
+        .def("take", &SharedSearch::take, nb::arg("calls"),
+             "Takes these calls a vehicle for its best plan if they are better; False if they break a limit.")
         .def(
             "run",
             [](SharedSearch& self, std::int64_t iterations, std::int64_t planned, std::int64_t no_gain,
@@ -230,6 +274,13 @@ void bind_search(nb::module_& m) {
             nb::arg("seconds"), nb::arg("ask_every_s"), nb::arg("watch").none(),
             "Searches until a limit is reached (below 0: none) or watch(iterations, parts, better) says so.")
         .def_prop_ro("best", [](const SharedSearch& self) { return self.search().best(); })
+        .def_prop_ro("seen", [](const SharedSearch& self) {
+            std::vector<std::tuple<int, std::vector<std::int32_t>, std::vector<std::int64_t>>> seen;
+            for (const SeenRoute& route : self.search().seen())
+                seen.emplace_back(route.vehicle, route.calls,
+                                  std::vector<std::int64_t>(route.parts.of, route.parts.of + kParts));
+            return seen;
+        }, "The newest routes seen: a vehicle, its calls, the parts of its cost.")
         .def_prop_ro("parts", [](const SharedSearch& self) {
             const Parts& best = self.search().best_parts();
             return std::vector<std::int64_t>(best.of, best.of + kParts);

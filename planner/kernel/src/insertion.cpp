@@ -88,7 +88,7 @@ void Inserter::singles(const Route& route, const Job& job) {
             bool full = false;
             for (int d = 0; d < dims; ++d) full |= route.peak_before[i * dims + d] + start[d] > capacity_[d];
             if (full) break;
-        } else if (!fits(&route.peak_after[i * dims], job, capacity_)) {
+        } else if (!fits(route.peak_after.data() + i * dims, job, capacity_)) {
             continue;
         }
         const Leg& in = to[marks[i].place];
@@ -141,7 +141,7 @@ void Inserter::pairs(const Route& route, const Job& job) {
             adjacent_only = is_too_dear(metres + ways.from_pickup[next.place].metres + behind);
             if (adjacent_only && is_too_dear(metres + direct + ways.from_delivery[next.place].metres)) continue;
         }
-        if (in.seconds == kNoRoad || !fits(&route.loads[i * problem_.dims], job, capacity_)) continue;
+        if (in.seconds == kNoRoad || !fits(route.loads.data() + i * problem_.dims, job, capacity_)) continue;
         Time arrival = marks[i].free + in.seconds;
         Time picked = pickup.windows == 1 ? std::max(arrival, pickup.opens)
                                           : next_start(problem_.windows_of(pickup), arrival);
@@ -176,7 +176,7 @@ void Inserter::deliveries(const Route& route, const Job& job, int i, Time picked
                 consider({least, i, j});
             }
         }
-        if (j == n || adjacent_only || !fits(&route.loads[(j + 1) * problem_.dims], job, capacity_)) return;
+        if (j == n || adjacent_only || !fits(route.loads.data() + (j + 1) * problem_.dims, job, capacity_)) return;
         const Leg& on = j == i ? ways.from_pickup[next.place] : next.leg;
         if (on.seconds == kNoRoad) return;
         Time passed = std::max(free + on.seconds, next.opens);

@@ -125,6 +125,7 @@ bool Recreate::run(Solution& solution, Random& random, const RecreateSettings& s
     sort(waiting_, random);
     open(solution, settings.vehicles_max);
     for (std::int32_t job : waiting_) {
+        if (settings.is_over && (*settings.is_over)()) break;
         Place place = cheapest(solution, job, random, settings.blink_chance);
         if (place.vehicle == kNone) continue;
         bool was_unused = solution.route(place.vehicle).empty();

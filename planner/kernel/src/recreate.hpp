@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "random.hpp"
@@ -14,6 +15,7 @@ inline constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
 
 struct RecreateSettings {
     double blink_chance = 0.01;
+    const std::function<bool()>* is_over = nullptr;  // asked before each job; true: the rest stay absent
     std::size_t vehicles_max = kAnyNumber;  // no unused vehicle is taken from so many used on
 };
 

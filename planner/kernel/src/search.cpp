@@ -13,6 +13,7 @@ Search::Search(const Problem& problem, std::uint64_t seed, const Settings& setti
       now_(problem, weights_),
       ruin_(problem, settings.ruin),
       recreate_(problem),
+      memory_(problem, settings.remembered),
       missed_(problem.jobs.size(), 1) {
     Parts unit;
     std::fill(unit.of, unit.of + kParts, 1'000'000);
@@ -25,6 +26,12 @@ bool Search::start(const Sequences& calls) {
     best_calls_.assign(problem_.vehicles.size(), {});
     has_best_ = false;
     keep();
+    return true;
+}
+
+bool Search::take(const Sequences& calls) {
+    if (!now_.start(calls)) return false;
+    keep_if_better();
     return true;
 }
 
@@ -54,16 +61,28 @@ bool Search::is_over() {
     if (over_) return true;
     over_ = (stopping_.iterations >= 0 && iterations_ >= stopping_.iterations) ||
             (stopping_.no_gain >= 0 && iterations_ - last_gain_ >= stopping_.no_gain);
-    if (over_) return true;
     Clock::time_point now = Clock::now();
-    if (stopping_.seconds >= 0 && std::chrono::duration<double>(now - began_).count() >= stopping_.seconds)
-        return over_ = true;
-    if (std::chrono::duration<double>(now - asked_).count() >= stopping_.ask_every_s) {
-        asked_ = now;
-        over_ = (*watch_)(iterations_, best_parts_, better_);
-        better_ = false;
-    }
+    if (over_ || is_past_deadline(now)) return true;
+    if (now - asked_ < std::chrono::duration<double>(stopping_.ask_every_s)) return false;
+    asked_ = now;
+    over_ = watch_->asks(iterations_, best_parts_, better_);
+    better_ = false;
     return over_;
+}
+
+bool Search::is_past_deadline(Clock::time_point now) {
+    double spent = std::chrono::duration<double>(now - began_).count();
+    return over_ = stopping_.seconds >= 0 && spent >= stopping_.seconds;
+}
+
+// Only the deadline ends the first plan early; whoever interrupts it throws.
+bool Search::is_over_while_filling() {
+    Clock::time_point now = Clock::now();
+    if (now - asked_ >= std::chrono::milliseconds(10)) {
+        asked_ = now;
+        watch_->breathes();
+    }
+    return is_past_deadline(now);
 }
 
 double Search::done() const {
@@ -100,7 +119,8 @@ void Search::restart_from_best() {
 
 // The first plan: every job where it adds least, those that would lose most by waiting first.
 void Search::fill() {
-    RecreateSettings plain{0, kAnyNumber};
+    std::function<bool()> is_over = [this] { return is_over_while_filling(); };
+    RecreateSettings plain{.blink_chance = 0, .is_over = &is_over};
     now_.begin();
     if (!recreate_.run(now_, random_, plain)) now_.undo();
     now_.begin();
@@ -109,7 +129,7 @@ void Search::fill() {
 // One ruin and recreate on the current plan; false if it had to be taken back.
 bool Search::step(std::size_t vehicles_max) {
     now_.begin();
-    RecreateSettings settings{settings_.blink_chance, vehicles_max};
+    RecreateSettings settings{.blink_chance = settings_.blink_chance, .vehicles_max = vehicles_max};
     bool sound = now_.remove(ruin_.choose(now_, random_)) && recreate_.run(now_, random_, settings);
     if (!sound) now_.undo();
     ++iterations_;
@@ -149,10 +169,16 @@ void Search::anneal(double until, std::size_t vehicles_max) {
         if (next < score - temperature * std::log(random_.unit() + 1e-300)) {
             score = next;
             keep_if_better();
+            remember();
         } else {
             now_.undo();
         }
     }
+}
+
+void Search::remember() {
+    if (settings_.remembered > 0 && now_.absent().empty())
+        now_.each_changed([&](const Route& route) { memory_.keep(route); });
 }
 
 // Whether fewer vehicles count more than all that makes one plan of equal service better.

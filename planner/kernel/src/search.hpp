@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "memory.hpp"
 #include "problem.hpp"
 #include "random.hpp"
 #include "recreate.hpp"
@@ -31,13 +32,18 @@ struct Settings {
     RuinSettings ruin;
     double blink_chance = 0.01;
     double hot = 1.5, cold = 0.01;   // temperatures at the ends, in mean costs of a leg
-    double vehicle = 10, left_out = 40;  // what they weigh in annealing, in mean costs of a leg
+    double vehicle = 10, left_out = 60;  // what they weigh in annealing, in mean costs of a leg
     double first_share = 0.15;           // of the run, to anneal before vehicles are taken away
     double fleet_share = 0.4;            // of the rest, at most, to use fewer vehicles
+    std::size_t remembered = 0;          // routes kept for a set partitioning
 };
 
-// Asked now and then; true ends the search. `better` tells of a better plan since.
-using Watch = std::function<bool(std::int64_t iterations, const Parts& best, bool better)>;
+struct Watch {
+    // Asked now and then; true ends the search. `better` tells of a better plan since.
+    std::function<bool(std::int64_t iterations, const Parts& best, bool better)> asks;
+    // Called while the first plan is built: throws to end it.
+    std::function<void()> breathes;
+};
 
 class Search {
   public:
@@ -48,14 +54,20 @@ class Search {
 
     void run(const Stopping& stopping, const Watch& watch);
 
+    // Takes these calls a vehicle for its best plan if they are better; false if they break a limit.
+    bool take(const Sequences& calls);
+
     const Sequences& best() const { return best_calls_; }
     const Parts& best_parts() const { return best_parts_; }
     std::int64_t iterations() const { return iterations_; }
+    const std::vector<SeenRoute>& seen() const { return memory_.seen(); }
 
   private:
     using Clock = std::chrono::steady_clock;
 
     bool is_over();
+    bool is_past_deadline(Clock::time_point now);
+    bool is_over_while_filling();
     double elapsed() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
     double done() const;  // the part of the run that is behind, 0 to 1
     void keep_if_better();
@@ -67,6 +79,7 @@ class Search {
     void use_fewer_vehicles();
     bool empty_one_vehicle(double until);
     bool place_missing(double until);
+    void remember();
     std::vector<std::int32_t> easiest_route() const;
     std::int64_t absences() const;
     bool fleet_comes_first() const;
@@ -79,6 +92,7 @@ class Search {
     Solution now_;
     Ruin ruin_;
     Recreate recreate_;
+    Memory memory_;
     Sequences best_calls_;
     std::vector<std::uint64_t> best_versions_;
     Parts best_parts_;

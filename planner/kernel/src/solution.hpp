@@ -29,6 +29,12 @@ class Solution {
     void begin();
     void undo();
 
+    // The vehicles whose routes changed since `begin`.
+    template <typename Visit>
+    void each_changed(Visit visit) const {
+        for (std::size_t s = 0; s < saves_; ++s) visit(routes_[saved_[s].vehicle]);
+    }
+
     // Takes jobs out of their routes. False if a route can't be driven without them, which happens
     // where ways are not shortest: then only `undo` is left.
     bool remove(const std::vector<std::int32_t>& jobs);

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gancang_planner_kernel import _kernel
 
+from gancang_planner import partition
 from gancang_planner.answer import answer
 from gancang_planner.construct import aim_of, committed_line
 from gancang_planner.cost import Cost
@@ -36,9 +37,13 @@ if TYPE_CHECKING:
 
 NONE = -1
 """How the kernel is told that there is no such number."""
+PARTITION_FROM_S = 4.0
+"""Runs of so many seconds end with a set partitioning over the routes seen."""
+PARTITION_SHARE = 0.1
+ANSWER_S = 0.1
 
 
-def plan(  # noqa: PLR0913 - the door's own parameters
+def plan(
     snapshot: Snapshot,
     policy: Policy,
     stop: Stopping,
@@ -53,22 +58,65 @@ def plan(  # noqa: PLR0913 - the door's own parameters
     if not world.vehicles or not world.jobs:
         return answer(world, policy, [()] * len(world.vehicles), range(len(world.jobs)), 0)
     calls, closed = _first_calls(world, policy, warm)
-    problem = laid_out(world, policy, closed)
-    search = _kernel.Search(problem, seed % 2**64)
-    started = search.start([[] if v in closed else list(each) for v, each in enumerate(calls)])
-    assert started, "the first sequences keep all limits"
-    search.run(
-        iterations=_or_none(watch.iterations),
-        planned=_or_none(stop.planned),
-        no_gain=_or_none(stop.no_gain),
-        seconds=NONE if (left := watch.seconds_left()) is None else left,
-        ask_every_s=0 if stop.is_time_up else 0.01,
-        watch=_told(policy, stop, on_progress),
-    )
+    search = _searched(world, policy, (stop, watch, seed), calls, closed, on_progress)
     best = [each if v in closed else search.best[v] for v, each in enumerate(calls)]
     served = {world.job_of[call] for each in best for call in each} | set(world.holder)
     left_out = [job for job in range(len(world.jobs)) if job not in served]
     return answer(world, policy, best, left_out, search.iterations)
+
+
+def _searched(
+    world: World,
+    policy: Policy,
+    asked: tuple[Stopping, Watch, int],
+    calls: Sequence[Sequence[int]],
+    closed: set[int],
+    on_progress: Callable[[int, Score], None] | None,
+) -> Any:
+    """The search, done."""
+    stop, watch, seed = asked
+    left_s = watch.seconds_left()
+    parts = left_s is not None and left_s >= PARTITION_FROM_S and partition.is_at_hand()
+    parts = parts and partition.suits(world, policy)
+    problem = laid_out(world, policy, closed)
+    remembered = partition.CARRIED_OVER_MAX if parts else 0
+    search = _kernel.Search(problem, seed % 2**64, remembered)
+    started = search.start([[] if v in closed else list(each) for v, each in enumerate(calls)])
+    assert started, "the first sequences keep all limits"
+
+    def run(seconds: float) -> None:
+        search.run(
+            iterations=_or_none(watch.iterations),
+            planned=_or_none(stop.planned),
+            no_gain=_or_none(stop.no_gain),
+            seconds=seconds,
+            ask_every_s=0 if stop.is_time_up else 0.01,
+            watch=_told(policy, stop, on_progress),
+        )
+
+    if left_s is None:
+        run(NONE)
+    elif not parts:
+        run(watch.seconds_left() or 0)
+    else:
+        run((watch.seconds_left() or 0) * (1 - PARTITION_SHARE))
+        _choose_among_seen(world, policy, search, watch)
+    return search
+
+
+def _choose_among_seen(world: World, policy: Policy, search: Any, watch: Watch) -> None:
+    """Give the search the best choice among the routes it has seen as its plan."""
+    best = search.best
+    jobs = sorted({world.job_of[call] for calls in best for call in calls})
+    routes = [calls for calls in best if calls]
+    columns = partition.columns_of(world, policy, search.seen, jobs)
+    seconds = (watch.seconds_left() or 0) - ANSWER_S
+    if seconds <= 0 or not columns.calls or not search.seen:
+        return
+    chosen = partition.best_choice(columns, len(jobs), len(routes), seconds)
+    if chosen is not None:
+        idle: Sequences = [[] for _ in range(len(best) - len(chosen))]
+        search.take([*chosen, *idle])
 
 
 def _told(

@@ -18,7 +18,8 @@ class Stopping:
     """When to stop improving: at the first of these that holds; none given: after 100 iterations.
 
     `iterations` done; `seconds` of wall clock since the plan was asked for; `no_gain` iterations
-    without a better plan; `is_time_up` says so. A first plan is always finished.
+    without a better plan; `is_time_up` says so. A first plan is always
+    finished, unless `seconds` are over: then the jobs not looked at yet are left out.
     `planned`: the iterations that the cooling is laid out for, `iterations` unless told: a run cut
     short after k of n replays with `Stopping(iterations=k, planned=n)`.
     """
