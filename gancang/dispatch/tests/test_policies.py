@@ -185,7 +185,7 @@ def test_what_a_fleet_carried_in_the_last_days_counts_for_its_share(cast: Cast) 
 
 
 def busy_and_a_new_order(cast: Cast, minutes: int | None) -> Order:
-    """Toni is far away with a bag when another order is let out at the counter."""
+    """Toni is at a far door with a bag when an order for the hospital's own village is let out."""
     # The shortest way: he hands over where he stands before he goes back to the counter.
     levels = (("unserved",), ("duration_s",))
     with_policies(cast.region, replace(BUILT_IN, levels=levels, commit_minutes=minutes))
@@ -199,8 +199,8 @@ def busy_and_a_new_order(cast: Cast, minutes: int | None) -> Order:
     typed = {"version": first.version, "bag_code": first.bag_code}
     client_of(cast.rider).post(f"/dispatch/rider/orders/{first.code}", typed)
     Shift.objects.update(lat=first.lat, lon=first.lon, seen_at=datetime.now(UTC))
-    elsewhere = Village.objects.filter(region=cast.region).order_by("-code")[0]
-    return released(cast, 2, village=elsewhere.code)
+    assert cast.hospital.village is not None
+    return released(cast, 2, village=cast.hospital.village.code)
 
 
 def test_an_order_that_is_fetched_later_is_planned_and_offered_only_then(cast: Cast) -> None:
