@@ -31,8 +31,8 @@ struct Stopping {
 struct Settings {
     RuinSettings ruin;
     double blink_chance = 0.01;
-    double hot = 1.5, cold = 0.01;   // temperatures at the ends, in mean costs of a leg
-    double vehicle = 10, left_out = 60;  // what they weigh in annealing, in mean costs of a leg
+    double hot = 1.5, cold = 0.02;   // temperatures at the ends, in mean costs of a leg
+    double vehicle = 10, left_out = 30;  // what they weigh in annealing, in mean costs of a leg
     double first_share = 0.15;           // of the run, to anneal before vehicles are taken away
     double fleet_share = 0.4;            // of the rest, at most, to use fewer vehicles
     std::size_t remembered = 0;          // routes kept for a set partitioning
