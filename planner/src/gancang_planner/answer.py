@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang_planner.bounds import vehicles_at_least
 from gancang_planner.cost import Cost, Policy, off_share
 from gancang_planner.limits import broken, loads_after
 from gancang_planner.lines import jobs_of, without_job
@@ -25,7 +26,6 @@ def answer(
     calls_by_vehicle: Sequence[Sequence[int]],
     left_out: Sequence[int],
     iterations: int,
-    vehicles_at_least: int = 0,
 ) -> Plan:
     """The plan in which each vehicle, in their order, makes these calls, and these jobs are left.
 
@@ -34,6 +34,13 @@ def answer(
     routes = tuple(
         _route(world, v, tuple(calls)) for v, calls in enumerate(calls_by_vehicle) if calls
     )
+    sound = {route.vehicle_id for route in routes if not route.breaks}
+    served = {
+        job
+        for vehicle, calls in zip(world.vehicles, calls_by_vehicle, strict=True)
+        if vehicle.id in sound
+        for job in jobs_of(world, tuple(calls))
+    }
     lost = Cost(
         unserved=sum(world.jobs[job].priority for job in left_out),
         off_share=_off_share(world, policy, calls_by_vehicle),
@@ -46,7 +53,7 @@ def answer(
         ),
         cost=sum((route.cost for route in routes), start=lost),
         iterations=iterations,
-        vehicles_at_least=vehicles_at_least,
+        vehicles_at_least=vehicles_at_least(world, served),
     )
 
 

@@ -127,7 +127,8 @@ class LeftOut:
 class Plan:
     """Routes by vehicle id (only those with visits), jobs left out by id, and the whole cost.
 
-    No plan serves the same jobs with fewer than `vehicles_at_least` vehicles; 0 where not asked.
+    No plan serves the same jobs with fewer than `vehicles_at_least` vehicles; jobs of routes that
+    break limits are not reckoned with.
     """
 
     routes: tuple[Route, ...]
