@@ -1,11 +1,20 @@
 """Who carries what, and when: plans for pickup and delivery."""
 
-from gancang_planner.alternatives import Alternative, alternatives
 from gancang_planner.checks import LARGEST
 from gancang_planner.cost import DEFAULT_POLICY, Cost, Policy, Share, Term
-from gancang_planner.door import KernelMissing, plan
+from gancang_planner.door import KernelMissing, alternatives, plan
 from gancang_planner.model import Break, Job, JobKind, OnBoard, Stop, Vehicle, Window
-from gancang_planner.outcome import Added, Kind, LeftOut, Limit, Plan, Route, Unserved, Visit
+from gancang_planner.outcome import (
+    Added,
+    Alternative,
+    Kind,
+    LeftOut,
+    Limit,
+    Plan,
+    Route,
+    Unserved,
+    Visit,
+)
 from gancang_planner.snapshot import JOBS_MAX, UNREACHABLE, VEHICLES_MAX, Matrix, Snapshot
 from gancang_planner.stopping import Stopping
 

@@ -7,7 +7,6 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gancang_planner import reference
 from gancang_planner.cost import DEFAULT_POLICY, Policy
 from gancang_planner.stopping import Stopping
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gancang_planner.cost import Score
-    from gancang_planner.outcome import Plan
+    from gancang_planner.outcome import Alternative, Plan
     from gancang_planner.snapshot import Snapshot
 
 DEFAULT_STOPPING = Stopping()
@@ -40,11 +39,28 @@ def plan(
     iterations, gives the same plan. `warm`: an earlier plan, of whose routes as much is taken over
     as still holds. `on_progress` is told the iterations done and the score of better plans.
     """
+    # Each search is loaded when it is first wanted: importing the library stays quick.
     if not _has_kernel():
+        from gancang_planner import reference  # noqa: PLC0415
+
         return reference.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
-    from gancang_planner import kernel  # noqa: PLC0415 - only where it is installed
+    from gancang_planner import kernel  # noqa: PLC0415
 
     return kernel.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
+
+
+def alternatives(
+    snapshot: Snapshot, plan: Plan, policy: Policy, job_id: str, count: int = 3
+) -> tuple[Alternative, ...]:
+    """The other vehicles that could do a job, where the policy likes it best first.
+
+    Each in the best seat of its route of the plan as it stands: nothing else is moved for it.
+    Shares of fleets are a matter of the whole plan and not looked at. `plan` is one of this
+    `snapshot`. Raises ValueError for a job that is not in the snapshot.
+    """
+    from gancang_planner.next_best import next_best  # noqa: PLC0415
+
+    return next_best(snapshot, plan, policy, job_id, count)
 
 
 @cache

@@ -136,3 +136,11 @@ class Plan:
     cost: Cost
     iterations: int
     vehicles_at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A vehicle that could do a job too, and what the job would add to its route."""
+
+    vehicle_id: str
+    cost: Cost

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang_planner.construct import aim_of
 from gancang_planner.feasible import world_of
 from gancang_planner.lines import line_of
-from gancang_planner.outcome import Kind
+from gancang_planner.outcome import Alternative, Kind
 from gancang_planner.reasons import eligible
 from gancang_planner.seats import best_seat
 
 if TYPE_CHECKING:
-    from gancang_planner.cost import Cost, Policy
+    from gancang_planner.cost import Policy
     from gancang_planner.feasible import Calls, World
     from gancang_planner.outcome import Plan, Route
     from gancang_planner.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A vehicle that could do a job too, and what the job would add to its route."""
-
-    vehicle_id: str
-    cost: Cost
-
-
-def alternatives(
+def next_best(
     snapshot: Snapshot, plan: Plan, policy: Policy, job_id: str, count: int = 3
 ) -> tuple[Alternative, ...]:
-    """The other vehicles that could do a job, where the policy likes it best first.
-
-    Each in the best seat of its route of the plan as it stands: nothing else is moved for it.
-    Shares of fleets are a matter of the whole plan and not looked at. `plan` is one of this
-    `snapshot`. Raises ValueError for a job that is not in the snapshot.
-    """
+    """`gancang_planner.alternatives`, by the search in Python."""
     world = world_of(snapshot)
     number = {job.id: position for position, job in enumerate(world.jobs)}
     if job_id not in number:
