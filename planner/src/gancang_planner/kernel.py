@@ -79,7 +79,7 @@ def _searched(
     parts = left_s is not None and left_s >= PARTITION_FROM_S and partition.is_at_hand()
     parts = parts and partition.suits(world, policy)
     problem = laid_out(world, policy, closed)
-    remembered = partition.CARRIED_OVER_MAX if parts else 0
+    remembered = partition.routes_kept(world) if parts else 0
     search = _kernel.Search(problem, seed % 2**64, remembered)
     started = search.start([[] if v in closed else list(each) for v, each in enumerate(calls)])
     assert started, "the first sequences keep all limits"

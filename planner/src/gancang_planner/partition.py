@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     Seen = tuple[int, list[int], list[int]]
     """A vehicle, its calls, the parts of its cost."""
 
-CARRIED_OVER_MAX = 12_000
-"""Routes that a search remembers for it."""
+ROUTES_MAX = 12_000
+CELLS_MAX = 4_000_000
+"""Fewer routes are kept where they are long: routes times calls of the world are at most this."""
 GAP_MAX = 1e-6
 
 
 def is_at_hand() -> bool:
     """Whether HiGHS is installed."""
     return find_spec("highspy") is not None
+
+
+def routes_kept(world: World) -> int:
+    """How many of the newest routes a search is to remember, for memory's sake."""
+    return min(ROUTES_MAX, CELLS_MAX // max(1, len(world.job_of)))
 
 
 def suits(world: World, policy: Policy) -> bool:
