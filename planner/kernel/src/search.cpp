@@ -117,7 +117,7 @@ void Search::restart_from_best() {
         best_versions_[v] = now_.route(static_cast<int>(v)).version;
 }
 
-// The first plan: every job where it adds least, those that would lose most by waiting first.
+// The first plan: every job where it adds least, in an order drawn by lot.
 void Search::fill() {
     std::function<bool()> is_over = [this] { return is_over_while_filling(); };
     RecreateSettings plain{.blink_chance = 0, .is_over = &is_over};

@@ -59,7 +59,8 @@ def plan(
         return answer(world, policy, [()] * len(world.vehicles), range(len(world.jobs)), 0)
     calls, closed = _first_calls(world, policy, warm)
     search = _searched(world, policy, (stop, watch, seed), calls, closed, on_progress)
-    best = [each if v in closed else search.best[v] for v, each in enumerate(calls)]
+    found = search.best  # a copy each time it is asked for
+    best = [each if v in closed else found[v] for v, each in enumerate(calls)]
     served = {world.job_of[call] for each in best for call in each} | set(world.holder)
     left_out = [job for job in range(len(world.jobs)) if job not in served]
     return answer(world, policy, best, left_out, search.iterations)
@@ -111,7 +112,7 @@ def _choose_among_seen(world: World, policy: Policy, search: Any, watch: Watch) 
     routes = [calls for calls in best if calls]
     columns = partition.columns_of(world, policy, search.seen, jobs)
     seconds = (watch.seconds_left() or 0) - ANSWER_S
-    if seconds <= 0 or not columns.calls or not search.seen:
+    if seconds <= 0 or not columns.calls:
         return
     chosen = partition.best_choice(columns, len(jobs), len(routes), seconds)
     if chosen is not None:
