@@ -18,7 +18,14 @@ from typing import Any
 from benchmarks import rows_of
 
 FOLDER = Path(__file__).parent
-NAMES = ("bench_lists", "bench_import", "bench_rider_page", "bench_planner_import")
+NAMES = (
+    "bench_lists",
+    "bench_import",
+    "bench_rider_page",
+    "bench_planner_import",
+    "matching",
+    "dispatch_day",
+)
 
 
 def main() -> None:
