@@ -25,6 +25,7 @@ NAMES = (
     "bench_planner_import",
     "matching",
     "dispatch_day",
+    "replan",
 )
 
 
