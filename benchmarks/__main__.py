@@ -26,6 +26,7 @@ NAMES = (
     "matching",
     "dispatch_day",
     "replan",
+    "planner_curve",
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 PAIRS = 500
-VEHICLES = 250
+PAIRS_A_VEHICLE = 2
 SIDE = 500
 SERVICE = {"c": 90, "r": 10, "rc": 10}
 CLUSTERS = 40
@@ -54,9 +54,9 @@ def all_of_them(seed: int = SEED) -> dict[str, str]:
     return {kind.name: made(kind, Random(f"{seed} {kind.name}")) for kind in KINDS}
 
 
-def made(kind: Kind, random: Random) -> str:
+def made(kind: Kind, random: Random, pairs: int = PAIRS) -> str:
     """One instance: hidden routes through near places, then windows around their times."""
-    places = _places(kind, random)
+    places = _places(kind, random, 2 * pairs)
     depot = (SIDE // 2, SIDE // 2)
     routes = _hidden_routes(kind, places, random)
     day = max(_arrivals(kind, depot, places, route)[1] for route in routes)
@@ -65,10 +65,10 @@ def made(kind: Kind, random: Random) -> str:
     for route in routes:
         rows |= _rows_of(kind, (depot, *places), route, (horizon, random))
     lines = ["\t".join(map(str, rows[task])) for task in sorted(rows)]
-    return "\n".join([f"{VEHICLES}\t{kind.capacity}\t1", *lines, ""])
+    return "\n".join([f"{pairs // PAIRS_A_VEHICLE}\t{kind.capacity}\t1", *lines, ""])
 
 
-def _places(kind: Kind, random: Random) -> list[Point]:
+def _places(kind: Kind, random: Random, tasks: int) -> list[Point]:
     """A place for each task; task t lies at places[t - 1]."""
 
     def anywhere() -> Point:
@@ -82,12 +82,12 @@ def _places(kind: Kind, random: Random) -> list[Point]:
         return min(SIDE, max(0, near[0])), min(SIDE, max(0, near[1]))
 
     share = {"c": 1.0, "r": 0.0, "rc": 0.5}[kind.places]
-    return [clustered() if random.random() < share else anywhere() for _ in range(2 * PAIRS)]
+    return [clustered() if random.random() < share else anywhere() for _ in range(tasks)]
 
 
 def _hidden_routes(kind: Kind, places: list[Point], random: Random) -> list[list[int]]:
     """Routes that go on to one of the nearest places that nobody has yet; even numbers of tasks."""
-    free = set(range(1, 2 * PAIRS + 1))
+    free = set(range(1, len(places) + 1))
     routes = []
     while free:
         size = min(
