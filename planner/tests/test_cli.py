@@ -32,6 +32,14 @@ def instance(tmp_path):
     return file
 
 
+@pytest.fixture
+def at_a_terminal():
+    """Ctrl-C is heard: a shell starts what runs in its background deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def solved(capsys, file, *more, kind="lilim"):
     assert main(["solve", str(file), "--format", kind, "--json", *more]) == 0
     return json.loads(capsys.readouterr().out)
@@ -143,6 +151,7 @@ def test_the_answer_comes_within_its_seconds(capsys, instance):
     assert 0.2 <= perf_counter() - began <= 1
 
 
+@pytest.mark.usefixtures("at_a_terminal")
 def test_ctrl_c_ends_the_thinking_with_the_best_plan_so_far(capsys, instance):
     began = perf_counter()
     press = Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
@@ -154,6 +163,7 @@ def test_ctrl_c_ends_the_thinking_with_the_best_plan_so_far(capsys, instance):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("at_a_terminal")
 def test_ctrl_c_before_there_is_a_plan_is_no_traceback(capsys, monkeypatch, instance):
     monkeypatch.setattr("pathlib.Path.read_text", lambda *_: signal.raise_signal(signal.SIGINT))
     assert main(["solve", str(instance), "--format", "lilim"]) == 130
