@@ -103,17 +103,20 @@ WITHOUT_KERNEL = """
 import sys, warnings
 sys.modules["gancang_planner_kernel"] = None
 from gancang_planner import *
+from gancang_planner.match import Request, Rider, match
 ways = Matrix.of([[0, 9], [9, 0]], [[0, 9], [9, 0]])
 world = Snapshot((Job.visit("sari", Stop(1)),), (Vehicle("adi", 0, Window(0, 99)),), ways)
 with warnings.catch_warnings(record=True, action="always") as said:
     plans = [plan(world), plan(world)]
+    matched = match([Request("soup", (0, 0))], [Rider("siti", (0, 0))])
 assert [each.category for each in said] == [KernelMissing], said
-assert plans[0] == plans[1] and not plans[0].unserved
+assert plans[0] == plans[1] and not plans[0].unserved and matched.pairs
+assert said[0].filename == "<string>", said[0]
 print(said[0].message)
 """
 
 
-def test_without_the_kernel_it_warns_once_and_plans(bare: Path) -> None:
+def test_without_the_kernel_it_warns_once_and_plans_and_matches(bare: Path) -> None:
     said = run(bare, "python", "-c", WITHOUT_KERNEL).strip()
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
     passed = [entry.split(":")[1] for entry in settings["ini_options"]["filterwarnings"][1:]]

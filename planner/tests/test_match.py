@@ -16,6 +16,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from gancang_planner import KernelMissing, match_reference
+from gancang_planner.door import has_kernel
 from gancang_planner.match import (
     Geometry,
     Matching,
@@ -365,18 +366,24 @@ def test_wrong_limits_are_refused(wrong: dict[str, int]) -> None:
         match([JOB], [RIDER], PLANE, **wrong)
 
 
+def forget_what_is_installed() -> None:
+    """It is looked for once in a process."""
+    engine.cache_clear()
+    has_kernel.cache_clear()
+
+
 def test_without_the_kernel_the_same_comes_from_python_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = generated(30, 20, 1)
     expected = match(*world, PLANE)
     monkeypatch.setitem(sys.modules, "gancang_planner_kernel", None)
-    engine.cache_clear()
+    forget_what_is_installed()
     try:
         with pytest.warns(KernelMissing) as told:
             found = [match(*world, PLANE) for _ in range(2)]
     finally:
-        engine.cache_clear()
+        forget_what_is_installed()
     assert found == [expected, expected]
     assert len(told) == 1
 

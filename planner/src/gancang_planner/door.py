@@ -12,6 +12,7 @@ from gancang_planner.stopping import Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from gancang_planner.cost import Score
     from gancang_planner.outcome import Alternative, Plan
@@ -39,14 +40,9 @@ def plan(
     iterations, gives the same plan. `warm`: an earlier plan, of whose routes as much is taken over
     as still holds. `on_progress` is told the iterations done and the score of better plans.
     """
-    # Each search is loaded when it is first wanted: importing the library stays quick.
-    if not _has_kernel():
-        from gancang_planner import reference  # noqa: PLC0415
-
-        return reference.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
-    from gancang_planner import kernel  # noqa: PLC0415
-
-    return kernel.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
+    search = _search()
+    found: Plan = search.plan(snapshot, policy, stop, seed, warm=warm, on_progress=on_progress)
+    return found
 
 
 def alternatives(
@@ -64,8 +60,22 @@ def alternatives(
 
 
 @cache
-def _has_kernel() -> bool:
+def _search() -> ModuleType:
+    """Loaded when it is first wanted: importing the library stays quick."""
+    if has_kernel():
+        from gancang_planner import kernel  # noqa: PLC0415
+
+        return kernel
+    from gancang_planner import reference  # noqa: PLC0415
+
+    return reference
+
+
+@cache
+def has_kernel() -> bool:
+    """Whether it is installed; if not, one warning in a process, at whoever asked for a plan."""
     if importlib.util.find_spec("gancang_planner_kernel") is not None:
         return True
-    warnings.warn(KernelMissing(KernelMissing.__doc__), stacklevel=3)
+    # By way of `plan` and `_search`, or `match` and `engine`.
+    warnings.warn(KernelMissing(KernelMissing.__doc__), stacklevel=4)
     return False

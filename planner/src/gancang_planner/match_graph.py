@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gancang_planner.door import KernelMissing
+from gancang_planner.door import has_kernel
 from gancang_planner.match_crowd import check_seconds
 from gancang_planner.match_model import COST_MAX, Left, Matching, Pair, Why
 
@@ -76,14 +75,13 @@ class Solution:
 @cache
 def engine() -> Engine:
     """The compiled matching where it is installed, else the one in Python, with a warning."""
-    try:
+    if has_kernel():
         from gancang_planner_kernel import _kernel  # noqa: PLC0415 - need not be there
-    except ImportError:
-        from gancang_planner import match_reference  # noqa: PLC0415
 
-        warnings.warn(KernelMissing(KernelMissing.__doc__), stacklevel=3)
-        return match_reference
-    return _kernel
+        return _kernel
+    from gancang_planner import match_reference  # noqa: PLC0415
+
+    return match_reference
 
 
 def first_graph(engine: Engine, crowd: Crowd, nearest: int) -> Graph:
