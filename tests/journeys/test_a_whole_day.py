@@ -1,0 +1,8 @@
+"""A small day of a hospital over HTTP, everybody at once; `make bench` plays the large one."""
+
+from benchmarks.hospital_day import play
+
+
+def test_no_step_is_lost_or_doubled_while_all_work_at_once() -> None:
+    told = play(prescriptions=16, riders=4)
+    assert told["delivered"] + told["returned"] == 16
