@@ -86,6 +86,8 @@ def papers_of(asker: Membership, order: Order) -> Papers | None:
     """The prescription of an order; None where there is none or it is none of his business."""
     if asker.role not in CARES | {Role.AUDITOR}:
         return None
+    if asker.role == Role.COUNTER_CLERK and asker.organisation_id != order.origin_id:
+        return None  # the bag waits at his counter; the prescription is none of his business
     rows = Prescription.objects.filter(order=order)
     if asker.role not in {Role.PHARMACIST, Role.COUNTER_CLERK}:
         rows = rows.defer("items")

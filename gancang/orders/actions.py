@@ -45,6 +45,12 @@ class Opening:
     drop: Point
     drop_is_village: bool
     promise_at: datetime
+    way: str = "direct"
+    not_before: datetime | None = None
+    confirmed_how: str = "counter"  # "": nobody has confirmed address and phone yet
+    cold_minutes: int | None = None
+    needs: Sequence[str] = ()
+    hold_at: Organisation | None = None
 
 
 @transaction.atomic
@@ -95,6 +101,13 @@ def _row(opening: Opening, *, now: datetime) -> Order:
         patient_pays_rp=claim.patient_pays.rupiah,
         distance_m=claim.distance_m,
         door_code=f"{secrets.randbelow(10_000):04d}",
+        way=opening.way,
+        not_before=opening.not_before,
+        confirmed_at=now if opening.confirmed_how else None,
+        confirmed_how=opening.confirmed_how,
+        cold_minutes=opening.cold_minutes,
+        needs=sorted(opening.needs),
+        hold_at=opening.hold_at,
     )
 
 
@@ -107,6 +120,8 @@ class Step:
     facts: Mapping[str, object] = field(default_factory=dict)
     # The version that the person saw, where a page was open; None where nobody looked.
     seen_version: int | None = None
+    # Only for what brings a stopped bag home; everything else waits until it is thawed.
+    though_frozen: bool = False
 
 
 def hold(order: Order) -> None:
@@ -124,6 +139,8 @@ def move(order: Order, step: Step, *, by: str, now: datetime) -> Order:
     reason = why_not_move(order.state, step.to)
     if reason:
         raise Refused(reason, order=order.code, state=lifecycle.STATES[order.state])
+    if order.frozen_at and not step.though_frozen:
+        raise Refused(Why.FROZEN, order=order.code, why=order.frozen_why)
     if step.seen_version is not None and step.seen_version != order.version:
         raise _changed(order)
     moved = Order.objects.filter(pk=order.pk, state=order.state, version=order.version).update(
@@ -143,6 +160,50 @@ def move(order: Order, step: Step, *, by: str, now: datetime) -> Order:
     tell_board(order.region.code)
     order.refresh_from_db()
     return order
+
+
+@transaction.atomic
+def confirm(order: Order, how: str, by: str, now: datetime) -> None:
+    """Address and phone were confirmed with the patient; the last time counts."""
+    assert how in lifecycle.CONFIRMED_HOW, how
+    _change_open(order, {"confirmed_at": now, "confirmed_how": how}, frozen=None)
+    _tell_of(order, "order.confirmed", {"how": how}, by=by, now=now)
+
+
+@transaction.atomic
+def freeze(order: Order, *, why: str, by: str, now: datetime) -> None:
+    """Stop an order where it is: nothing moves until it is thawed. Twice is once."""
+    if not why.strip():
+        raise Refused(Why.NO_FREEZE_REASON)
+    changes = {"frozen_at": now, "frozen_why": why.strip()[:200], "version": F("version") + 1}
+    if _change_open(order, changes, frozen=False):
+        _tell_of(order, "order.frozen", {"why": order.frozen_why}, by=by, now=now)
+
+
+@transaction.atomic
+def thaw(order: Order, *, by: str, now: datetime) -> None:
+    """Let a stopped order go on. Twice is once."""
+    changes = {"frozen_at": None, "frozen_why": "", "version": F("version") + 1}
+    if _change_open(order, changes, frozen=True):
+        _tell_of(order, "order.thawed", {}, by=by, now=now)
+
+
+def _change_open(order: Order, changes: Mapping[str, object], *, frozen: bool | None) -> bool:
+    """Change an open order that is frozen, or not, or either; whether anything was to change."""
+    rows = Order.objects.filter(pk=order.pk, state__in=sorted(lifecycle.OPEN))
+    if frozen is not None:
+        rows = rows.filter(frozen_at__isnull=not frozen)
+    changed = rows.update(**changes)
+    order.refresh_from_db()
+    if order.state not in lifecycle.OPEN:
+        raise Refused(Why.NOT_OPEN, order=order.code, state=lifecycle.STATES[order.state])
+    return bool(changed)
+
+
+def _tell_of(order: Order, kind: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
+    region = order.region.code
+    record(kind, order.code, region=region, by=by, now=now, facts=facts)
+    tell_board(region)
 
 
 def _changed(order: Order) -> Refused:

@@ -10,6 +10,7 @@ ASSIGNED = "assigned"
 COLLECTED = "collected"
 DELIVERED = "delivered"
 FAILED = "failed"
+HELD = "held"
 RETURNED = "returned"
 CANCELLED = "cancelled"
 
@@ -20,6 +21,7 @@ STATES = {
     COLLECTED: N_("On the way to the patient"),
     DELIVERED: N_("Delivered"),
     FAILED: N_("Not handed over"),
+    HELD: N_("Kept at a counter near the patient"),
     RETURNED: N_("Back at the pharmacy"),
     CANCELLED: N_("Cancelled"),
 }
@@ -28,9 +30,12 @@ MOVES = {
     RELEASED: {ASSIGNED, CANCELLED},
     # Back to released: the rider gives it up, or the operator takes it from him.
     ASSIGNED: {COLLECTED, RELEASED, CANCELLED},
-    COLLECTED: {DELIVERED, FAILED},
+    # To a counter near the patient where that was planned so (relay), or after a failed visit.
+    COLLECTED: {DELIVERED, FAILED, HELD},
     # The pharmacist, who has the bag again, decides: another try, or the end.
-    FAILED: {RELEASED, RETURNED},
+    FAILED: {RELEASED, RETURNED, HELD},
+    # The counter's clerk hands it over with the same proof, or it goes home to the pharmacy.
+    HELD: {DELIVERED, RELEASED, RETURNED},
     DELIVERED: set(),
     RETURNED: set(),
     CANCELLED: set(),
@@ -38,7 +43,25 @@ MOVES = {
 OPEN = frozenset(state for state, ways in MOVES.items() if ways)
 # From here on a rider holds the bag, until the pharmacy has it back.
 IN_HAND = frozenset({COLLECTED, FAILED})
+# The bag is out of the pharmacy's hands: nothing is called off, the bag comes back first.
+OUT = IN_HAND | {HELD}
 CANCELLABLE = frozenset(state for state, ways in MOVES.items() if CANCELLED in ways)
+
+
+WAYS = {
+    "direct": N_("Straight to the house"),
+    "round": N_("On a round with others"),
+    "relay": N_("To a counter near the patient"),
+    "post": N_("By post"),
+    "visit": N_("Brought by the pharmacist"),
+}
+CONFIRMED_HOW = {
+    "counter": N_("at the counter"),
+    "phone": N_("by telephone"),
+    "text": N_("by text message"),
+    "link": N_("by the patient's link"),
+    "clerk": N_("through the village office"),
+}
 
 
 class Failure(Reason):
@@ -79,6 +102,12 @@ class Why(Reason):
         "too_many_attempts",
         N_("Order {order} was tried {attempts} times; ring the patient before it goes out again."),
     )
+    FROZEN = (
+        "frozen",
+        N_("The operator has stopped order {order} (“{why}”). Nothing happens until it is let go."),
+    )
+    NOT_OPEN = "not_open", N_("Order {order} has come to its end: {state}.")
+    NO_FREEZE_REASON = "no_freeze_reason", N_("Write down why it is stopped.")
     NO_RECEIVER = "no_receiver", N_("Write down who received the bag.")
 
 
@@ -86,6 +115,6 @@ def why_not_move(state: str, to: str) -> Why | None:
     """Why an order in `state` may not go to `to`."""
     if to in MOVES[state]:
         return None
-    if to == CANCELLED and state in IN_HAND:
+    if to == CANCELLED and state in OUT:
         return Why.ALREADY_COLLECTED
     return Why.WRONG_STATE

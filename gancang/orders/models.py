@@ -49,6 +49,22 @@ class Order(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, related_name="orders_carried"
     )
 
+    way = models.CharField(max_length=10, choices=list(lifecycle.WAYS.items()), default="direct")
+    not_before = models.DateTimeField(null=True)  # not offered to riders before
+    # Address and phone were confirmed with the patient, how and when.
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_how = models.CharField(
+        max_length=10, blank=True, choices=list(lifecycle.CONFIRMED_HOW.items()), default=""
+    )
+    cold_minutes = models.PositiveSmallIntegerField(null=True)  # longest time outside the cold
+    needs = models.JSONField(default=list)  # training classes beyond the programme's own
+    frozen_at = models.DateTimeField(null=True)  # the operator stopped it; nothing moves
+    frozen_why = models.CharField(max_length=200, default="")
+    # The counter near the patient where the bag waits, or to which it is on its way.
+    hold_at = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="orders_held"
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -27,7 +27,11 @@ def visible_to(asker: Membership) -> QuerySet[Order]:
 def _may_see(asker: Membership) -> Q:
     in_region = Q(region=asker.region_id)
     match asker.role:
-        case Role.COUNTER_CLERK | Role.PHARMACIST:
+        case Role.COUNTER_CLERK:
+            # And the bags that wait at his counter for people near by, or are on their way there.
+            waits = Q(hold_at=asker.organisation_id, state__in=sorted(lifecycle.OUT))
+            return in_region & (Q(origin=asker.organisation_id) | waits)
+        case Role.PHARMACIST:
             return in_region & Q(origin=asker.organisation_id)
         case Role.RIDER:
             held = {lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED}
