@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.formulary import actions as formulary
 from gancang.ledger import actions as ledger
 from gancang.programmes import actions as programmes
 from gancang.regions import actions as regions
@@ -25,5 +26,6 @@ def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
     said = regions.load(pack, by=by, now=now)
     region = get_region(pack.region.code)
     said += ledger.load(pack, region=region, by=by, now=now)
+    said += formulary.load(pack, region=region, by=by, now=now)
     said += programmes.load(pack, region=region, by=by, now=now)
     return said

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "gancang.accounts",
     "gancang.residents",
     "gancang.ledger",
+    "gancang.formulary",
     "gancang.programmes",
     "gancang.orders",
     "gancang.fleet",

@@ -117,7 +117,7 @@ class ProgrammeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A whole pack, checked. Places, holidays and tariffs stay rows: only `load` reads them."""
+    """A whole pack, checked. Places, holidays, tariffs, medicine classes stay rows for `load`."""
 
     region: RegionTerms
     districts: tuple[Row, ...]
@@ -125,6 +125,7 @@ class Pack:
     organisations: tuple[Row, ...]
     holidays: tuple[Row, ...]
     tariffs: tuple[Row, ...]
+    medicine_classes: tuple[Row, ...]
     funds: tuple[FundTerms, ...]
     budgets: tuple[BudgetTerms, ...]
     programmes: tuple[ProgrammeTerms, ...]
@@ -147,6 +148,7 @@ def read_pack(folder: Path) -> Pack:
         organisations=tuple(files["organisations.csv"]),
         holidays=tuple(files["holidays.csv"]),
         tariffs=tuple(files["tariff"]),
+        medicine_classes=tuple(files["medicine_class"]),
         funds=tuple(FundTerms(**row.values) for row in files["fund"]),
         budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
         programmes=tuple(_programme(row) for row in files["programme"]),

@@ -47,6 +47,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "tariff": lambda v: (v["code"], v["from"]),
         "fund": lambda v: v["code"],
         "budget": lambda v: (v["fund"], v["programme"], v["year"]),
+        "medicine_class": lambda v: f"class {v['code']} from {v['from']}",
         "policy": lambda v: f"policy {v['name']} from {v['from']}",
         "programme": lambda v: (v["code"], v["version"]),
     }
@@ -109,7 +110,7 @@ def _holidays(files: Files) -> Iterator[Problem]:
 
 def _dates(files: Files) -> Iterator[Problem]:
     deals = [deal for row in files["programme"] for deal in row.values["agreement"]]
-    for row in files["tariff"] + files["policy"] + deals:
+    for row in files["tariff"] + files["medicine_class"] + files["policy"] + deals:
         if row.values.get("until") and row.values["until"] < row.values["from"]:
             yield _bad(row, "it ends before it begins", "swap from and until", "until")
     for row in files["programme"]:

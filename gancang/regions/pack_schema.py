@@ -89,6 +89,11 @@ def texts(value: object) -> str | None:
     return None if fits else 'a list of texts like ["a", "b"]'
 
 
+def yes_or_no(value: object) -> str | None:
+    """True or false."""
+    return None if isinstance(value, bool) else "true or false, without quotes"
+
+
 def levels(value: object) -> str | None:
     """Lists of terms of the planner, one list a level."""
     wanted = 'a list of lists like [["unserved"], ["lateness_s*10", "wait_s"]]'
@@ -194,6 +199,28 @@ POLICY = {
     ),
     "decree": Key(text(200), "rule that set it, or who chose it and why"),
 }
+MEDICINE_CLASS = {
+    "code": Key(CODE, "name of the class; may stand again, dated later"),
+    "title": Key(text(120), "name as clerks and pharmacists read it"),
+    "from": Key(day, "first day on which it holds"),
+    "until": Key(day, "last day on which it holds; left out: until the next one", needed=False),
+    "travels": Key(
+        one_of("yes", "no", "never"),
+        "`no`: fetched at the counter, unless the responsible pharmacist overrules it; "
+        "`never`: overruled by nobody",
+    ),
+    "urgent": Key(
+        yes_or_no, "needed at once: no delivery is offered; left out: false", needed=False
+    ),
+    "cold_minutes": Key(
+        whole(5, 1440), "minutes outside the cold at most; left out: no cold chain", needed=False
+    ),
+    "training_class": Key(CODE, "further training that a rider needs", needed=False),
+    "names": Key(texts, "words of a medicine's name that put it into the class"),
+    "except_names": Key(texts, "words that keep it out all the same", needed=False),
+    "rule": Key(text(200), "decree and article; every refusal names it"),
+    "source": Key(text(300), "where the rule can be read"),
+}
 # What the three doors tell of a person, for the conditions of programmes.
 FACTS = {"pbi_active": "holds an active BPJS PBI card, as the counter, the file or the API says"}
 PROGRAMME = {
@@ -284,6 +311,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
+    "medicines.toml": {"medicine_class": MEDICINE_CLASS},
     "programmes/*.toml": {
         "": PROGRAMME,
         "agreement": AGREEMENT,
@@ -297,5 +325,5 @@ CSV: Mapping[str, Mapping[str, Key]] = {
     "organisations.csv": ORGANISATIONS,
     "holidays.csv": HOLIDAYS,
 }
-LISTS = {"tariff", "fund", "budget", "policy", "agreement", "clause", "funder"}
+LISTS = {"tariff", "medicine_class", "fund", "budget", "policy", "agreement", "clause", "funder"}
 MAY_BE_MISSING = {"dispatch.toml"}

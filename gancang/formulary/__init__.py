@@ -1,0 +1,1 @@
+"""Which medicine may travel, which is urgent, which must stay cold: dated data of the pack."""
