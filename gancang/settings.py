@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gancang.ledger",
     "gancang.formulary",
     "gancang.programmes",
+    "gancang.reach",
     "gancang.orders",
     "gancang.fleet",
     "gancang.dispatch",

@@ -180,6 +180,10 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "source": values.pop("source"),
             "travel": travel,
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
+            "reach": {
+                "pharmacies": [row.values for row in files["pharmacy"]],
+                "ways": [row.values for row in files["way"]],
+            },
         },
         **values,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
+from gancang.regions.pack_reach import check_reach
 from gancang.regions.pack_schema import FACTS
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.values.conditions import why_not_condition
@@ -26,6 +27,7 @@ def check_links(files: Files) -> list[Problem]:
         _money,
         _policies,
         _programmes,
+        check_reach,
     ]
     return sorted(problem for check in checks for problem in check(files))
 
@@ -50,6 +52,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "medicine_class": lambda v: f"class {v['code']} from {v['from']}",
         "policy": lambda v: f"policy {v['name']} from {v['from']}",
         "programme": lambda v: (v["code"], v["version"]),
+        "way": lambda v: v["code"],
     }
     for table, identity in ids.items():
         seen: dict[Any, Row] = {}

@@ -89,9 +89,24 @@ def texts(value: object) -> str | None:
     return None if fits else 'a list of texts like ["a", "b"]'
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays(value: object) -> str | None:
+    """Some days of the week."""
+    fits = isinstance(value, list) and value and all(day in WEEKDAYS for day in value)
+    return None if fits else f"a list of {', '.join(WEEKDAYS)}"
+
+
 def yes_or_no(value: object) -> str | None:
     """True or false."""
     return None if isinstance(value, bool) else "true or false, without quotes"
+
+
+def clocks(value: object) -> str | None:
+    """A list of times of day."""
+    fits = isinstance(value, list) and value and not any(CLOCK(item) for item in value)
+    return None if fits else 'a list of times like ["07:30", "13:00"]'
 
 
 def levels(value: object) -> str | None:
@@ -129,6 +144,7 @@ def bounds(value: object) -> str | None:
 
 CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
 AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "99.01.01.2001")
+CLOCK = text(5, r"([01]\d|2[0-3]):[0-5]\d", "07:30")
 PHONE = text(30, r"[+(0-9][0-9 ()-]{1,28}", "(0400) 100200")
 
 REGION = {
@@ -270,6 +286,56 @@ FUNDER = {
     "fund": Key(CODE, "code of the fund"),
     "percent": Key(whole(1, 100), "its share; all shares add up to 100; odd rupiah: the first one"),
 }
+PHARMACY = {
+    "organisation": Key(CODE, "code of the hospital; one that has no row is always open"),
+    "weekdays": Key(weekdays, "days on which it is open from `opens` to `closes`"),
+    "opens": Key(CLOCK, "when it opens"),
+    "closes": Key(CLOCK, "when it closes"),
+    "cut_off": Key(CLOCK, "prescriptions that come later are made ready on its next open day"),
+    "holidays": Key(yes_or_no, "true: open on days off too; left out: closed then", needed=False),
+}
+WAY_KINDS = ("direct", "round", "relay", "post", "visit")
+WAY = {
+    "code": Key(CODE, "name of the way"),
+    "kind": Key(one_of(*WAY_KINDS), "direct ride, round, relay to a counter, post, staff visit"),
+    "title": Key(text(120), "name as people read it"),
+    "from_organisations": Key(
+        texts, "codes of the hospitals it starts from; left out: any", needed=False
+    ),
+    "areas": Key(
+        texts, "codes of the districts and villages it serves; left out: all", needed=False
+    ),
+    "programmes": Key(
+        texts, "codes of the programmes that may use it; left out: any", needed=False
+    ),
+    "carriers": Key(texts, "codes of the fleets that go; left out: the programme's", needed=False),
+    "counters": Key(
+        texts, "relay: codes of the counters; left out: the nearest puskesmas", needed=False
+    ),
+    "up_to_m": Key(whole(1, 10**6), "metres by road at most; left out: any", needed=False),
+    "weekdays": Key(weekdays, "days on which it goes; left out: all", needed=False),
+    "holidays": Key(yes_or_no, "true: it goes on days off too; left out: not then", needed=False),
+    "departs": Key(
+        clocks, "times of departure (all kinds but direct, which goes at once)", needed=False
+    ),
+    "cut_off_minutes": Key(
+        whole(0, 1440), "placed so long before the departure at least; left out: 0", needed=False
+    ),
+    "minutes": Key(
+        whole(10, 1440),
+        "from the departure to its last door; direct, left out: what the programme promises",
+        needed=False,
+    ),
+    "days": Key(whole(1, 30), "post: working days under way", needed=False),
+    "price_rp": Key(
+        whole(0, 10**7), "flat price of one order; left out: the tariff by distance", needed=False
+    ),
+    "stops": Key(whole(1, 100), "round, relay: orders that usually share its price", needed=False),
+    "stop_rp": Key(
+        whole(0, 10**6), "round, relay: paid for each door after the first", needed=False
+    ),
+    "decree": Key(text(200), "rule that set it, or who agreed to it"),
+}
 DISTRICTS = {
     "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "99.01.01"), "official code"),
     "name": Key(text(120), "name of the kecamatan"),
@@ -312,6 +378,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"medicine_class": MEDICINE_CLASS},
+    "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
     "programmes/*.toml": {
         "": PROGRAMME,
         "agreement": AGREEMENT,
@@ -325,5 +392,16 @@ CSV: Mapping[str, Mapping[str, Key]] = {
     "organisations.csv": ORGANISATIONS,
     "holidays.csv": HOLIDAYS,
 }
-LISTS = {"tariff", "medicine_class", "fund", "budget", "policy", "agreement", "clause", "funder"}
-MAY_BE_MISSING = {"dispatch.toml"}
+LISTS = {
+    "tariff",
+    "medicine_class",
+    "fund",
+    "budget",
+    "policy",
+    "pharmacy",
+    "way",
+    "agreement",
+    "clause",
+    "funder",
+}
+MAY_BE_MISSING = {"dispatch.toml", "reach.toml"}

@@ -52,7 +52,15 @@ def test_banyuwangi_is_whole() -> None:
 
 PROGRAMME = "programmes/gancang-aron-1.toml"
 DISPATCH = "dispatch.toml"
+REACH = "reach.toml"
 SPOILT = [
+    (REACH, 'weekdays = ["tue"]', 'weekdays = ["selasa"]', "reach.toml:42:", "a list of mon"),
+    (REACH, 'departs = ["15:00"]', 'departs = ["3 pm"]', "reach.toml:68:", "07:30"),
+    (REACH, 'areas = ["99.01.03"]', 'areas = ["99.01.77"]', "reach.toml:41:", "see villages.csv"),
+    (REACH, '["kurir-rsud"]', '["rsud-contoh"]', "reach.toml:66:", "name another"),
+    (REACH, "minutes = 420", "minutes = 1_000", "reach.toml:43:", "earlier"),
+    (REACH, "stops = 8", "holidays = true", "reach.toml:39:", "add it"),
+    (REACH, "days = 3\n", "days = 3\nup_to_m = 9\n", "reach.toml:62:", "without areas"),
     ("region.toml", 'code = "99.01"', 'code = "99"', "region.toml:2:", "like 99.01"),
     ("region.toml", "province", "provinz", "region.toml:5:", "did you mean province"),
     ("region.toml", "speed_kmh = 30", "speed_kmh = 300", "region.toml:14:", "from 5 to 80"),

@@ -1,0 +1,1 @@
+"""By which way medicine reaches every village, at what cost, and when."""

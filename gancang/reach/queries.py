@@ -1,0 +1,174 @@
+"""Reading a region's ways, and answering by which of them something reaches a village."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from gancang.reach.hours import Calendar, Days, Hours
+from gancang.reach.rules import (
+    DIRECT,
+    RELAY,
+    Answers,
+    Counter,
+    Reach,
+    Trip,
+    Way,
+    answers,
+)
+from gancang.regions.models import Holiday, Organisation, Region, Village
+from gancang.regions.queries import place_of, travel_estimate, zone_of
+from gancang.values import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gancang_roads import Estimate, Place
+
+    from gancang.programmes.rules import Terms
+    from gancang.regions.rules import Price
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVERY_DAY = Days(frozenset(range(7)), holidays=True)
+# Where a pack tells nothing: somebody rides at once, however far.
+BUILT_IN = Way(code="direct", kind=DIRECT, title="Direct", days=EVERY_DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Whither: a village, or a point in it; longest minutes in the warm; by when, if known."""
+
+    village: Village
+    point: tuple[float, float] | None = None
+    cold_min: int | None = None
+    needed_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atlas:
+    """A region's ways, its counters and how far everything is. Read once, asked for many."""
+
+    reach: Reach
+    travel: Estimate
+    counters: tuple[Organisation, ...]
+    now: datetime
+    _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def answers_for(
+        self, door: Door, terms: Terms, tariff: Price, *, origin: Organisation
+    ) -> Answers:
+        """Every way to a door from a pharmacy. No query."""
+        assert origin.village is not None, origin.code
+        start = place_of(origin.village, origin.lat, origin.lon)
+        village = door.village
+        end = place_of(village, *(door.point or (None, None)))
+        leg = self.travel.leg(start, end)
+        most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
+        trip = Trip(
+            origin=origin.code,
+            village=village.code,
+            village_name=village.name,
+            metres=leg.metres,
+            ride_min=-(-leg.seconds // 60),
+            programme=terms.code,
+            programme_name=terms.name,
+            carriers=frozenset(terms.carriers),
+            promise_min=terms.promise_min,
+            tariff=tariff,
+            counters=self._counters_near(village, end, origin, start),
+            cold_min=min(most, default=None),
+            needed_by=door.needed_by,
+        )
+        return answers(trip, self.reach, now=self.now)
+
+    def _counters_near(
+        self, village: Village, end: Place, origin: Organisation, start: Place
+    ) -> tuple[Counter, ...]:
+        """The counters, the nearest to the door first; none where no relay goes there."""
+        if not any(w.kind == RELAY and w.serves(village.code) for w in self.reach.ways):
+            return ()
+        named = {code for way in self.reach.ways for code in way.counters}
+        near = [
+            (self.travel.metres(end, _place(row)), row)
+            for row in self.counters
+            if row.kind == Organisation.Kind.PUSKESMAS or row.code in named
+        ]
+        near.sort(key=lambda found: (found[0], found[1].code))
+        return tuple(self._counter(row, origin, start) for _, row in near)
+
+    def _counter(self, row: Organisation, origin: Organisation, start: Place) -> Counter:
+        pair = (origin.pk, row.pk)
+        if pair not in self._from_origin:
+            self._from_origin[pair] = self.travel.metres(start, _place(row))
+        return Counter(row.code, row.name, self._from_origin[pair])
+
+
+def _place(row: Organisation) -> Place:
+    assert row.village is not None, row.code
+    return place_of(row.village, row.lat, row.lon)
+
+
+def atlas_of(region: Region, *, now: datetime) -> Atlas:
+    """Everything that answers depend on in a region now. Two queries, however many answers."""
+    told = region.config.get("reach", {})
+    rows = Organisation.objects.filter(region=region).exclude(kind=Organisation.Kind.HOSPITAL)
+    others = list(rows.select_related("village").order_by("code"))
+    fleets = {row.code: row.name for row in others if row.kind == Organisation.Kind.FLEET}
+    days_off = Holiday.objects.filter(region=region, on__gte=now.date())
+    reach = Reach(
+        calendar=Calendar(zone_of(region), frozenset(days_off.values_list("on", flat=True))),
+        pharmacies=_pharmacies(told.get("pharmacies", [])),
+        ways=tuple(_way(way) for way in told.get("ways", [])) or (BUILT_IN,),
+        fleets=fleets,
+    )
+    counters = tuple(row for row in others if row.village and row.code not in fleets)
+    return Atlas(reach=reach, travel=travel_estimate(region), counters=counters, now=now)
+
+
+def answers_for(
+    village: Village, terms: Terms, tariff: Price, *, origin: Organisation, now: datetime
+) -> Answers:
+    """By which ways a village is reached from a pharmacy: the chosen one and why not the others."""
+    atlas = atlas_of(village.region, now=now)
+    return atlas.answers_for(Door(village=village), terms, tariff, origin=origin)
+
+
+def _pharmacies(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Hours, ...]]:
+    found: dict[str, list[Hours]] = defaultdict(list)
+    for row in rows:
+        opens, closes, cut_off = (_time(row[key]) for key in ("opens", "closes", "cut_off"))
+        found[row["organisation"]].append(Hours(_days(row), opens, closes, cut_off))
+    return {code: tuple(hours) for code, hours in found.items()}
+
+
+def _days(row: Mapping[str, Any]) -> Days:
+    told = row.get("weekdays", WEEKDAYS)
+    return Days(frozenset(WEEKDAYS.index(day) for day in told), row.get("holidays", False))
+
+
+def _time(told: str) -> time:
+    return time.fromisoformat(told)
+
+
+def _way(row: Mapping[str, Any]) -> Way:
+    return Way(
+        code=row["code"],
+        kind=row["kind"],
+        title=row["title"],
+        days=_days(row),
+        origins=frozenset(row.get("from_organisations", [])),
+        areas=frozenset(row.get("areas", [])),
+        programmes=frozenset(row.get("programmes", [])),
+        carriers=frozenset(row.get("carriers", [])),
+        counters=frozenset(row.get("counters", [])),
+        up_to_m=row.get("up_to_m"),
+        departs=tuple(_time(told) for told in row.get("departs", [])),
+        cut_off_min=row.get("cut_off_minutes", 0),
+        minutes=row.get("minutes"),
+        working_days=row.get("days", 0),
+        price=Money(row["price_rp"]) if "price_rp" in row else None,
+        stops=row.get("stops", 1),
+        stop_price=Money(row.get("stop_rp", 0)),
+    )
