@@ -9,7 +9,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_MISSING, TOML, Key
+from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_MISSING, TOML
+from gancang.regions.pack_values import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

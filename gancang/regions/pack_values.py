@@ -1,0 +1,145 @@
+"""What a single value of a region pack may be: each check says what is wanted, or None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+Check = Callable[[object], str | None]
+LEVELS_MAX = 10  # the planner has no more terms
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key or column: `check` says what is wrong with a value, or None."""
+
+    check: Check
+    meaning: str
+    needed: bool = True
+
+
+def _can_be_kept(value: str) -> bool:
+    # PostgreSQL keeps no NUL, and no other control character is meant by anybody.
+    return all(sign >= " " or sign in "\n\t" for sign in value)
+
+
+def text(most: int = 200, pattern: str = "", like: str = "") -> Check:
+    """A text of 1 to `most` characters that matches `pattern`."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, str) or not value.strip():
+            return "a text in quotes"
+        if len(value) > most:
+            return f"at most {most} characters"
+        if not _can_be_kept(value):
+            return "it without control characters"
+        if pattern and not re.fullmatch(pattern, value):
+            return f"something like {like}"
+        return None
+
+    return check
+
+
+def whole(least: int = 0, most: int = 10**15) -> Check:
+    """A whole number between the two."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            return f"a whole number from {least} to {most}"
+        return None
+
+    return check
+
+
+def number(least: float, most: float) -> Check:
+    """A number between the two."""
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return f"a number from {least} to {most}"
+        return None if least <= value <= most else f"a number from {least} to {most}"
+
+    return check
+
+
+def day(value: object) -> str | None:
+    """A calendar day."""
+    return None if type(value) is date else "a date like 2026-01-31, without quotes"
+
+
+def one_of(*allowed: str) -> Check:
+    """One of a few words."""
+
+    def check(value: object) -> str | None:
+        return None if value in allowed else f"one of {', '.join(allowed)}"
+
+    return check
+
+
+def texts(value: object) -> str | None:
+    """A list of texts, perhaps empty."""
+    fits = isinstance(value, list) and all(
+        isinstance(item, str) and item and _can_be_kept(item) for item in value
+    )
+    return None if fits else 'a list of texts like ["a", "b"]'
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays(value: object) -> str | None:
+    """Some days of the week."""
+    fits = isinstance(value, list) and value and all(day in WEEKDAYS for day in value)
+    return None if fits else f"a list of {', '.join(WEEKDAYS)}"
+
+
+def yes_or_no(value: object) -> str | None:
+    """True or false."""
+    return None if isinstance(value, bool) else "true or false, without quotes"
+
+
+def clocks(value: object) -> str | None:
+    """A list of times of day."""
+    fits = isinstance(value, list) and value and not any(CLOCK(item) for item in value)
+    return None if fits else 'a list of times like ["07:30", "13:00"]'
+
+
+def levels(value: object) -> str | None:
+    """Lists of terms of the planner, one list a level."""
+    wanted = 'a list of lists like [["unserved"], ["lateness_s*10", "wait_s"]]'
+    if not isinstance(value, list) or not 0 < len(value) <= LEVELS_MAX:
+        return wanted
+    return None if all(level and not texts(level) for level in value) else wanted
+
+
+def shares(value: object) -> str | None:
+    """Fleets with the least and the most of their share."""
+    wanted = 'a list like [{fleet = "ojek", least_percent = 20, most_percent = 60}]'
+    percent, keys = whole(0, 100), {"fleet", "least_percent", "most_percent"}
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return wanted
+    fits = all(
+        set(each) == keys
+        and not CODE(each["fleet"])
+        and not percent(each["least_percent"])
+        and not percent(each["most_percent"])
+        for each in value
+    )
+    return None if fits else wanted
+
+
+def bounds(value: object) -> str | None:
+    """A box on the globe."""
+    wanted = "four numbers in degrees: west, south, east, north, with west < east and south < north"
+    if not isinstance(value, list) or [type(x) in (int, float) for x in value] != [True] * 4:
+        return wanted
+    west, south, east, north = value
+    return None if -180 <= west < east <= 180 and -90 <= south < north <= 90 else wanted
+
+
+CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
+AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "99.01.01.2001")
+CLOCK = text(5, r"([01]\d|2[0-3]):[0-5]\d", "07:30")
+PHONE = text(30, r"[+(0-9][0-9 ()-]{1,28}", "(0400) 100200")
