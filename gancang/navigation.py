@@ -16,6 +16,7 @@ MENUS = {
     Role.COUNTER_CLERK: [("medicine:new", _("New prescription")), ("medicine:list", _("Orders"))],
     Role.PHARMACIST: [("medicine:queue", _("Queue")), ("medicine:list", _("Orders"))],
     Role.RIDER: [("dispatch:rider", _("My work"))],
+    Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
         ("medicine:list", _("Orders")),

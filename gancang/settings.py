@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "gancang.orders",
     "gancang.fleet",
     "gancang.dispatch",
+    "gancang.contact",
     "gancang.medicine",
     "gancang.overview",
     "gancang.demo",

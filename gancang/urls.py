@@ -17,6 +17,7 @@ urlpatterns = [
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("accounts/", include("gancang.accounts.urls")),
     path("medicine/", include("gancang.medicine.urls")),
+    path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("overview/", include("gancang.overview.urls")),

@@ -101,6 +101,7 @@ class Cast:
     pharmacist: User  # Bu Rini
     rider: User  # Toni
     second_rider: User  # Slamet, of the same fleet
+    village_clerk: User  # Pak Wahid, at the office of that village
     operator: User
     treasurer: User
     auditor: User
@@ -124,11 +125,16 @@ def cast(region: Region) -> Cast:
     """Everybody, newly hired."""
     hospital, other_hospital = _two(region, "hospital")
     fleet, other_fleet = _two(region, "fleet")
+    village = Village.objects.filter(region=region).order_by("code")[0]
+    office = Organisation.objects.get_or_create(
+        region=region, code="balai-desa", kind="office", name="Balai Desa", village=village
+    )[0]
     hired = {
         "clerk": (Role.COUNTER_CLERK, "Wati", hospital),
         "pharmacist": (Role.PHARMACIST, "Rini", hospital),
         "rider": (Role.RIDER, "Toni", fleet),
         "second_rider": (Role.RIDER, "Slamet", fleet),
+        "village_clerk": (Role.VILLAGE_CLERK, "Wahid", office),
         "operator": (Role.OPERATOR, "Yanti", None),
         "treasurer": (Role.TREASURER, "Hadi", None),
         "auditor": (Role.AUDITOR, "Lestari", None),
@@ -157,7 +163,7 @@ def cast(region: Region) -> Cast:
         other_hospital=other_hospital,
         fleet=fleet,
         other_fleet=other_fleet,
-        village=Village.objects.filter(region=region).order_by("code")[0],
+        village=village,
         **people,
     )
 

@@ -36,6 +36,7 @@ VISITORS = [
     "clerk",
     "pharmacist",
     "rider",
+    "village_clerk",
     "operator",
     "treasurer",
     "auditor",
@@ -90,6 +91,9 @@ medicine:take_back         | GET  | 405    | pharmacist                         
 medicine:take_back         | POST | 409    | pharmacist                           | none              | none
 medicine:hand_over         | GET  | 200    | rider                                | none              | none
 medicine:hand_over         | POST | 400    | rider                                | none              | none
+contact:search             | GET  | 200    | village_clerk                        |                   |
+contact:search             | POST | 400    | village_clerk                        |                   |
+contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
 dispatch:board             | ANY  | 200    | operator admin                       |                   |
 dispatch:by_hand           | GET  | 200    | operator admin                       | operator admin    | none
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none

@@ -15,15 +15,18 @@ from gancang.accounts.models import ApiToken, Membership, Role, User
 from gancang.accounts.queries import digest_of
 from gancang.accounts.rules import Why
 from gancang.audit.actions import record
+from gancang.regions.models import Organisation
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gancang.regions.models import Organisation, Region
+    from gancang.regions.models import Region
 
 # Whose work is always in one organisation.
-WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER}
+WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER, Role.VILLAGE_CLERK}
+# Where a village clerk sits; its village is the one whose patients he helps.
+NEAR_PEOPLE = {Organisation.Kind.OFFICE, Organisation.Kind.PUSKESMAS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,8 @@ def give_role(
     """Give a person a role; a second time changes nothing."""
     if role in WORKS_IN_ONE and organisation is None:
         raise Refused(Why.NEEDS_ORGANISATION)
+    if role == Role.VILLAGE_CLERK and not _has_a_village(organisation):
+        raise Refused(Why.NEEDS_VILLAGE)
     assert organisation is None or organisation.region_id == region.pk, "organisation elsewhere"
     membership, made = Membership.objects.get_or_create(
         user=user, role=role, region=region, organisation=organisation
@@ -95,6 +100,14 @@ def give_role(
             facts={"role": role, "organisation": organisation.code if organisation else None},
         )
     return membership
+
+
+def _has_a_village(organisation: Organisation | None) -> bool:
+    return (
+        organisation is not None
+        and organisation.kind in NEAR_PEOPLE
+        and organisation.village_id is not None
+    )
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     COUNTER_CLERK = "counter_clerk", _("Counter clerk")
     PHARMACIST = "pharmacist", _("Pharmacist")
     RIDER = "rider", _("Rider")
+    VILLAGE_CLERK = "village_clerk", _("Village clerk")
     OPERATOR = "operator", _("Operator")
     TREASURER = "treasurer", _("Treasurer")
     AUDITOR = "auditor", _("Auditor")

@@ -13,6 +13,10 @@ class Why(Reason):
         "needs_organisation",
         N_("Choose the organisation in which this person works."),
     )
+    NEEDS_VILLAGE = (
+        "needs_village",
+        N_("A village clerk works in an office or a health centre that stands in a village."),
+    )
     LAST_ADMIN = (
         "last_admin",
         N_("This is the last regency admin; name another one before you take this role away."),

@@ -27,6 +27,7 @@ OFFICE = (
     ("wati", "Wati Ningsih", Role.COUNTER_CLERK, "hospital"),
     ("rini", "apt. Rini Astuti", Role.PHARMACIST, "hospital"),
     ("toni", "Toni Hermawan", Role.RIDER, "fleet"),
+    ("wahid", "Wahid Hasyim", Role.VILLAGE_CLERK, "puskesmas"),
     ("yanti", "Yanti Kusuma", Role.OPERATOR, ""),
     ("hadi", "Hadi Prasetyo", Role.TREASURER, ""),
     ("lestari", "Lestari Dewi", Role.AUDITOR, ""),
@@ -100,8 +101,10 @@ def hire(region: Region, *, now: datetime) -> list[User]:
     if not list_demo_people():
         hospital = list_organisations(region, ["hospital"])[0]
         fleet = _fleet_of(region)
+        health_centre = list_organisations(region, ["puskesmas"])[0]
+        places = {"hospital": hospital, "fleet": fleet, "puskesmas": health_centre}
         for username, name, role, kind in OFFICE:
-            organisation = {"hospital": hospital, "fleet": fleet}.get(kind)
+            organisation = places.get(kind)
             user = _hire(username, name, role, organisation, region, now=now)
             if role == Role.RIDER:
                 _enlist(user, fleet, region, now=now)

@@ -36,6 +36,10 @@ def _may_see(asker: Membership) -> Q:
         case Role.RIDER:
             held = {lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED}
             return in_region & Q(carrier=asker.user_id, state__in=held)
+        case Role.VILLAGE_CLERK:
+            # Where he sits nowhere, he sees nothing: no order is of no village.
+            his = asker.organisation.village_id if asker.organisation else None
+            return in_region & Q(village=his)
         case Role.OPERATOR if asker.organisation_id:
             return in_region & (Q(origin=asker.organisation_id) | Q(fleet=asker.organisation_id))
         case _:

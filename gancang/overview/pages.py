@@ -30,6 +30,7 @@ STARTS = {
     Role.COUNTER_CLERK: "medicine:new",
     Role.PHARMACIST: "medicine:queue",
     Role.RIDER: "dispatch:rider",
+    Role.VILLAGE_CLERK: "contact:search",
     Role.OPERATOR: "dispatch:board",
     Role.TREASURER: "overview:book",
     Role.AUDITOR: "overview:events",
