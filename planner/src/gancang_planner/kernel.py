@@ -58,12 +58,47 @@ def plan(
     if not world.vehicles or not world.jobs:
         return answer(world, policy, [()] * len(world.vehicles), range(len(world.jobs)), 0)
     calls, closed = _first_calls(world, policy, warm)
-    search = _searched(world, policy, (stop, watch, seed), calls, closed, on_progress)
-    found = search.best  # a copy each time it is asked for
-    best = [each if v in closed else found[v] for v, each in enumerate(calls)]
-    served = {world.job_of[call] for each in best for call in each} | set(world.holder)
-    left_out = [job for job in range(len(world.jobs)) if job not in served]
-    return answer(world, policy, best, left_out, search.iterations)
+
+    def told(found: Sequence[Sequence[int]], iterations: int) -> Plan:
+        best = [each if v in closed else found[v] for v, each in enumerate(calls)]
+        served = {world.job_of[call] for each in best for call in each} | set(world.holder)
+        left_out = [job for job in range(len(world.jobs)) if job not in served]
+        return answer(world, policy, best, left_out, iterations)
+
+    gains = None
+    if on_progress is not None:
+        first = policy.score(told(calls, 0).cost)
+        gains = _Gains(policy, on_progress, first, told if any(calls[v] for v in closed) else None)
+    search = _searched(world, policy, (stop, watch, seed), calls, closed, gains)
+    found = told(search.best, search.iterations)
+    if gains is not None:
+        gains.tell(found.iterations, policy.score(found.cost))  # younger than the last look
+    return found
+
+
+@dataclass(slots=True)
+class _Gains:
+    """Tells of each plan that is better than the one before, by the plan's own score.
+
+    The parts that the kernel knows leave out the vehicles that are closed to it: where there are
+    some, `told` makes the whole plan.
+    """
+
+    policy: Policy
+    on_progress: Callable[[int, Score], None]
+    best: Score
+    told: Callable[[Sequence[Sequence[int]], int], Plan] | None
+
+    def look(self, search: Any, iterations: int, parts: list[int]) -> None:
+        """Tell what the search has found, if it is a gain."""
+        cost = self.told(search.best, iterations).cost if self.told else Cost(*parts)
+        self.tell(iterations, self.policy.score(cost))
+
+    def tell(self, iterations: int, score: Score) -> None:
+        """Tell of a plan if it is a gain."""
+        if score < self.best:
+            self.best = score
+            self.on_progress(iterations, score)
 
 
 def _searched(
@@ -72,7 +107,7 @@ def _searched(
     asked: tuple[Stopping, Watch, int],
     calls: Sequence[Sequence[int]],
     closed: set[int],
-    on_progress: Callable[[int, Score], None] | None,
+    gains: _Gains | None,
 ) -> Any:
     """The search, done."""
     stop, watch, seed = asked
@@ -92,7 +127,7 @@ def _searched(
             no_gain=_or_none(stop.no_gain),
             seconds=seconds,
             ask_every_s=0 if stop.is_time_up else 0.01,
-            watch=_told(policy, stop, on_progress),
+            watch=_asking(stop, gains, search),
         )
 
     if left_s is None:
@@ -120,16 +155,16 @@ def _choose_among_seen(world: World, policy: Policy, search: Any, watch: Watch) 
         search.take([*chosen, *idle])
 
 
-def _told(
-    policy: Policy, stop: Stopping, on_progress: Callable[[int, Score], None] | None
+def _asking(
+    stop: Stopping, gains: _Gains | None, search: Any
 ) -> Callable[[int, list[int], bool], bool] | None:
-    """What the search calls every few milliseconds: tells of progress, asks whether to stop."""
-    if stop.is_time_up is None and on_progress is None:
+    """What the search calls every few milliseconds: tells of gains, asks whether to stop."""
+    if stop.is_time_up is None and gains is None:
         return None
 
     def ask(iterations: int, parts: list[int], better: bool) -> bool:  # noqa: FBT001 - the kernel's
-        if better and on_progress is not None:
-            on_progress(iterations, policy.score(Cost(*parts)))
+        if better and gains is not None:
+            gains.look(search, iterations, parts)
         return stop.is_time_up is not None and stop.is_time_up()
 
     return ask
