@@ -18,11 +18,15 @@ FILE = "keys.json"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`data` seals (the highest number seals, all open); `index` finds; `secret` signs."""
+    """`data` seals (the highest number seals, all open); `index` finds; `secret` signs.
+
+    `old_index` finds what was not yet sealed anew since the keys were changed.
+    """
 
     secret: str
     index: bytes
     data: dict[int, bytes]
+    old_index: tuple[bytes, ...] = ()
 
 
 def read(var: Path) -> Keys | None:
@@ -39,6 +43,7 @@ def read(var: Path) -> Keys | None:
             secret=raw["secret"],
             index=base64.b64decode(raw["index"], validate=True),
             data={int(n): base64.b64decode(key, validate=True) for n, key in raw["data"].items()},
+            old_index=tuple(base64.b64decode(k, validate=True) for k in raw.get("old_index", [])),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SystemExit(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.residents.models import Fact, Resident
-from gancang.vault import blind_index
+from gancang.audit.actions import record
+from gancang.regions.models import Village
+from gancang.residents.models import Fact, Phone, Pin, Resident
+from gancang.residents.places import LEARNED, best_pin, is_same_address, read_address, why_not_pin
+from gancang.residents.rules import Why, why_not_deceased
+from gancang.values import Point, Refused
+from gancang.vault import blind_index, blind_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from gancang.regions.models import Region, Village
+    from gancang.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class Particulars:
     address: str
     nik: str = ""
     birth_date: date | None = None
+    sex: str = ""
+    family_card: str = ""
     phone: str = ""
     landmark: str = ""
     lat: float | None = None
@@ -48,21 +56,17 @@ def nik_index(nik: str) -> str:
     return blind_index(nik, column="residents.nik")
 
 
-def phone_index(phone: str) -> str:
-    """By what a phone number is found."""
-    return blind_index(phone, column="residents.phone")
-
-
 @transaction.atomic
 def register_all(people: Sequence[Particulars], *, region: Region, now: datetime) -> list[Resident]:
     """The resident for each description, in order, in a fixed number of statements.
 
     Whoever has the same NIK is the same person; what was told last about address and phone
-    holds. Without a NIK everybody is a new person, to be merged by hand.
+    holds, but a pin learned at the door is not given up for a typed one while the address
+    stays. Without a NIK everybody is a new person, to be merged by hand.
     """
-    by_index = _make_or_update(people, region=region, now=now)
+    by_nik = _make_or_update(people, region=region, now=now)
     residents = [
-        by_index[nik_index(person.nik)] if person.nik else _row(person, region=region, now=now)
+        by_nik[person.nik] if person.nik else _described(person, None, region=region, now=now)
         for person in people
     ]
     Resident.objects.bulk_create([row for row in residents if row.pk is None])
@@ -70,50 +74,102 @@ def register_all(people: Sequence[Particulars], *, region: Region, now: datetime
     return residents
 
 
-def _row(person: Particulars, *, region: Region, now: datetime) -> Resident:
-    return Resident(
-        region=region,
-        full_name=person.full_name,
-        nik=person.nik,
-        nik_index=nik_index(person.nik) if person.nik else None,
-        birth_date=person.birth_date.isoformat() if person.birth_date else "",
-        phone=person.phone,
-        phone_index=phone_index(person.phone) if person.phone else "",
-        village=person.village,
-        address=person.address,
-        landmark=person.landmark,
-        lat=person.lat,
-        lon=person.lon,
-        created_at=now,
-    )
+def _described(
+    person: Particulars, known: Resident | None, *, region: Region, now: datetime
+) -> Resident:
+    """The row of a person as described; of somebody known, with what was not told kept."""
+    row = copy(known) if known else Resident(region=region, created_at=now, version=0)
+    row.pk = None
+    row.version += 1
+    row.full_name, row.nik = person.full_name, person.nik
+    row.birth_date = person.birth_date.isoformat() if person.birth_date else ""
+    row.sex = person.sex or row.sex
+    row.family_card = person.family_card or row.family_card
+    row.phone, row.landmark = person.phone, person.landmark
+    if known is None or has_moved(known, person) or known.pin_grade not in LEARNED:
+        row.lat, row.lon = person.lat, person.lon
+        row.pin_grade = "village" if person.lat is None else "clerk"
+    row.village, row.address = person.village, person.address
+    parts = read_address(person.address)
+    row.hamlet, row.rt, row.rw = parts.hamlet, parts.rt, parts.rw
+    return row
+
+
+def has_moved(known: Resident, person: Particulars) -> bool:
+    """Whether a description tells of another house than the one that is known."""
+    same_village = known.village_id == person.village.pk
+    return not same_village or not is_same_address(known.address, person.address)
+
+
+TOLD = [
+    "full_name",
+    "birth_date",
+    "sex",
+    "family_card",
+    "family_card_index",
+    "phone",
+    "phone_index",
+    "village",
+    "address",
+    "hamlet",
+    "rt",
+    "rw",
+    "landmark",
+    "lat",
+    "lon",
+    "pin_grade",
+    "version",
+]
 
 
 def _make_or_update(
     people: Sequence[Particulars], *, region: Region, now: datetime
 ) -> dict[str, Resident]:
     # Of the same NIK twice in one batch, the last description holds.
-    latest = {nik_index(person.nik): person for person in people if person.nik}
-    rows = [
-        _row(person, region=region, now=now)
-        for _, person in sorted(latest.items())  # sorted: two batches never lock crosswise
-    ]
+    latest = {person.nik: person for person in people if person.nik}
+    known = _known_by_nik(region, list(latest))
+    _keep_the_past(known, latest, now=now)
+    rows = {
+        nik: _described(person, known.get(nik), region=region, now=now)
+        # Sorted: two batches never lock crosswise.
+        for nik, person in sorted(latest.items(), key=lambda told: nik_index(told[0]))
+    }
     Resident.objects.bulk_create(
-        rows,
+        list(rows.values()),
         update_conflicts=True,
         unique_fields=["region", "nik_index"],
-        update_fields=[
-            "full_name",
-            "birth_date",
-            "phone",
-            "phone_index",
-            "village",
-            "address",
-            "landmark",
-            "lat",
-            "lon",
-        ],
+        update_fields=TOLD,
     )
-    return {row.nik_index: row for row in rows if row.nik_index}
+    return rows
+
+
+def _known_by_nik(region: Region, niks: Sequence[str]) -> dict[str, Resident]:
+    """Who is known already, locked, so that nothing learned meanwhile is overwritten."""
+    wanted = [index for nik in niks for index in blind_indexes(nik, column="residents.nik")]
+    rows = Resident.objects.select_for_update().filter(region=region, nik_index__in=wanted)
+    known = {row.nik: row for row in rows.order_by("nik_index")}
+    for row in known.values():
+        if row.nik_index != nik_index(row.nik):  # the keys are being changed just now
+            row.save(update_fields=["nik", "nik_index"])
+    return known
+
+
+def _keep_the_past(
+    known: Mapping[str, Resident], told: Mapping[str, Particulars], *, now: datetime
+) -> None:
+    """Keep the number that somebody had before; end the pins of a house that was left."""
+    changed = [row for nik, row in known.items() if row.phone and row.phone != told[nik].phone]
+    if changed:
+        Phone.objects.bulk_create(
+            [
+                Phone(resident=row, number=row.phone, whose=row.phone_whose, added_at=now)
+                for row in changed
+            ],
+            ignore_conflicts=True,
+        )
+    moved = [row.pk for nik, row in known.items() if has_moved(row, told[nik])]
+    if moved:
+        Pin.objects.filter(resident__in=moved, ended_at=None).update(ended_at=now)
 
 
 def _keep_facts(residents: Sequence[Resident], people: Sequence[Particulars]) -> None:
@@ -133,3 +189,80 @@ def _keep_facts(residents: Sequence[Resident], people: Sequence[Particulars]) ->
         unique_fields=["resident", "name"],
         update_fields=["value", "source", "as_of"],
     )
+
+
+@transaction.atomic
+def learn_pin(
+    resident_number: int,
+    point: Point,
+    how: str,
+    now: datetime,
+    *,
+    about: str = "",
+    by: str = "",
+) -> Why | None:
+    """Remember where somebody was met; the reason why not, where the point cannot be his place.
+
+    It returns the reason and does not raise: whatever is learned, the hand-over stands. The
+    same order again teaches nothing new.
+    """
+    row = get_surviving(resident_number)
+    places = Village.objects.filter(region_id=row.region_id)
+    points = {pk: Point(lat, lon) for pk, lat, lon in places.values_list("pk", "lat", "lon")}
+    village = points.pop(row.village_id)
+    bounds = row.region.config["bounds"]
+    why = why_not_pin(point, village=village, others=points.values(), bounds=bounds)
+    if why is not None:
+        return why
+    told = {"lat": point.lat, "lon": point.lon, "by": by, "at": now}
+    Pin.objects.bulk_create(
+        [Pin(resident=row, how=how, about=about, **told)], ignore_conflicts=True
+    )
+    pins = row.pins.filter(how=how, ended_at=None).order_by("pk")
+    best, grade = best_pin([Point(pin.lat, pin.lon) for pin in pins])
+    if (row.lat, row.lon, row.pin_grade) == (best.lat, best.lon, grade):
+        return None
+    row.lat, row.lon, row.pin_grade = best.lat, best.lon, grade
+    row.version += 1
+    row.save(update_fields=["lat", "lon", "pin_grade", "version"])
+    _record(row, "resident.pin_learned", {"grade": grade, "how": how}, by=by, now=now)
+    return None
+
+
+def get_surviving(number: int) -> Resident:
+    """The entry that stands for a resident today, locked: the one that it was merged into."""
+    rows = Resident.objects.select_related("region").select_for_update(of=("self",))
+    row = rows.get(pk=number)
+    return rows.get(pk=row.merged_into_id) if row.merged_into_id else row
+
+
+def _record(row: Resident, kind: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
+    """One event about a resident, named by number; `facts` hold no personal data."""
+    subject = f"resident:{row.pk}"
+    record(kind, subject, region=row.region.code, by=by, now=now, facts=facts)
+
+
+@transaction.atomic
+def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) -> None:
+    """Note that somebody has died: nobody is written to any more. Again, it changes nothing."""
+    row = get_surviving(number)
+    if row.deceased_on:
+        return
+    if why := why_not_deceased(on, birth_date=row.birth_date, today=now.date(), source=source):
+        raise Refused(why)
+    row.deceased_on, row.deceased_source = on.isoformat(), source
+    row.version += 1
+    row.save(update_fields=["deceased_on", "deceased_source", "version"])
+    _record(row, "resident.deceased", {"source": source}, by=by, now=now)
+
+
+@transaction.atomic
+def take_back_deceased(number: int, by: str, now: datetime) -> None:
+    """It was an error: the person lives and is served again."""
+    row = get_surviving(number)
+    if not row.deceased_on:
+        return
+    row.deceased_on = row.deceased_source = ""
+    row.version += 1
+    row.save(update_fields=["deceased_on", "deceased_source", "version"])
+    _record(row, "resident.alive", {}, by=by, now=now)

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from gancang.residents.actions import KnownFact, nik_index, phone_index
-from gancang.residents.models import Fact, Reading, Resident
-from gancang.residents.rules import normal_phone, why_not_phone
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+
+from gancang.residents.actions import KnownFact
+from gancang.residents.models import NAME_WORDS, PHONES, Fact, Phone, Reading, Resident
+from gancang.residents.rules import (
+    local_id,
+    normal_phone,
+    number_of_local_id,
+    why_not_phone,
+    words_of_name,
+)
+from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,13 +56,31 @@ class Person:
     landmark: str
     lat: float | None
     lon: float | None
+    pin_grade: str
+    sex: str
+    family_card: str
+    phone_whose: str
+    hamlet: str
+    rt: str
+    rw: str
+    deceased_on: date | None
+    version: int
+
+    @property
+    def local_id(self) -> str:
+        """What stands for a NIK where somebody has none."""
+        return local_id(self.number)
 
 
 def read_people(reader: Reader, numbers: Iterable[int]) -> dict[int, Person]:
-    """The people with these numbers in the reader's region; each reading is logged. Two queries."""
+    """The people with these numbers in the reader's region; each reading is logged. Two queries.
+
+    Whoever was merged into another entry is read there, under either number.
+    """
     rows = Resident.objects.filter(region=reader.region, pk__in=set(numbers))
-    people = {row.pk: _opened(row) for row in rows.select_related("village__district")}
-    _log(reader, people)
+    rows = rows.select_related("village__district", "merged_into__village__district")
+    people = {row.pk: _opened(row.merged_into or row) for row in rows}
+    _log(reader, {person.number for person in people.values()})
     return people
 
 
@@ -68,19 +96,52 @@ def find_people(reader: Reader, typed: str, *, most: int = 20) -> list[Person]:
         "village__district"
     )
     people = [_opened(row) for row in rows.order_by("full_name", "pk")[:most]]
-    _log(reader, {person.number: person for person in people})
+    _log(reader, {person.number for person in people})
     return people
 
 
 def _matching(region: Region, typed: str) -> QuerySet[Resident]:
-    rows = Resident.objects.filter(region=region)
+    rows = Resident.objects.filter(region=region, merged_into=None)
     digits = typed.replace(" ", "").replace("-", "")
     if digits.isdigit() and len(digits) == 16:
-        return rows.filter(nik_index=nik_index(digits))
+        return rows.filter(
+            Q(nik_index__in=blind_indexes(digits, column="residents.nik"))
+            | Q(family_card_index__in=blind_indexes(digits, column="residents.family_card"))
+        )
+    if number := number_of_local_id(typed):
+        return rows.filter(pk=number)
     phone = normal_phone(typed)
     if why_not_phone(phone) is None:
-        return rows.filter(phone_index=phone_index(phone))
-    return rows.filter(full_name__icontains=typed) if len(typed) >= 3 else rows.none()
+        indexes = blind_indexes(phone, column=PHONES)
+        others = Phone.objects.filter(number_index__in=indexes)
+        return rows.filter(Q(phone_index__in=indexes) | Q(pk__in=others.values("resident")))
+    words = words_of_name(typed)
+    if sum(map(len, words)) < 3:
+        return rows.none()
+    meant = SearchQuery(
+        " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+    )
+    return rows.annotate(words=NAME_WORDS).filter(words=meant)
+
+
+def is_deceased(number: int) -> bool:
+    """Whether somebody is noted as dead. Nobody's data are shown, so nothing is logged."""
+    rows = Resident.objects.filter(Q(pk=number) | Q(merged=number))
+    return rows.exclude(deceased_on="").exists()
+
+
+def may_be_written_to(number: int) -> bool:
+    """Whether letters may go out about somebody: the family of the dead gets none."""
+    return not is_deceased(number)
+
+
+def list_not_to_be_written_to(numbers: Iterable[int]) -> set[int]:
+    """Those of many who get no letters. One query."""
+    rows = Resident.objects.filter(pk__in=set(numbers))
+    dead = rows.exclude(deceased_on="", merged_into=None).exclude(
+        deceased_on="", merged_into__deceased_on=""
+    )
+    return set(dead.values_list("pk", flat=True))
 
 
 def facts_of(resident_numbers: Iterable[int]) -> dict[int, dict[str, KnownFact]]:
@@ -105,7 +166,7 @@ def are_described(told: Sequence[tuple[int, str, str]]) -> list[bool]:
 
 def _is_described(row: Resident, nik: str, name: str) -> bool:
     if row.nik_index and nik:
-        return row.nik_index == nik_index(nik)
+        return row.nik_index in blind_indexes(nik, column="residents.nik")
     return row.full_name.casefold() == name.casefold()
 
 
@@ -128,10 +189,19 @@ def _opened(row: Resident) -> Person:
         landmark=row.landmark,
         lat=row.lat,
         lon=row.lon,
+        pin_grade=row.pin_grade,
+        sex=row.sex,
+        family_card=row.family_card,
+        phone_whose=row.phone_whose,
+        hamlet=row.hamlet,
+        rt=row.rt,
+        rw=row.rw,
+        deceased_on=date.fromisoformat(row.deceased_on) if row.deceased_on else None,
+        version=row.version,
     )
 
 
-def _log(reader: Reader, people: dict[int, Person]) -> None:
+def _log(reader: Reader, numbers: set[int]) -> None:
     Reading.objects.bulk_create(
         Reading(
             region_code=reader.region.code,
@@ -141,5 +211,5 @@ def _log(reader: Reader, people: dict[int, Person]) -> None:
             purpose=reader.purpose,
             at=reader.now,
         )
-        for number in people
+        for number in sorted(numbers)
     )

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from gancang.values import N_, Reason
 
@@ -24,6 +24,21 @@ class Why(Reason):
     )
     BIRTH_DATE_AHEAD = "birth_date_ahead", N_("The date of birth lies in the future.")
     BIRTH_DATE_TOO_OLD = "birth_date_too_old", N_("Nobody is that old; check the year of birth.")
+    PIN_OUTSIDE = "pin_outside", N_("This point lies outside the region.")
+    PIN_FAR = "pin_far", N_("This point lies in another village; compare it with the address.")
+    DIED_AHEAD = "died_ahead", N_("The day of death lies in the future.")
+    DIED_BEFORE_BIRTH = "died_before_birth", N_("The day of death lies before the birth.")
+    NO_SUCH_SOURCE = "no_such_source", N_("Say who told it.")
+
+
+# Who told that somebody has died.
+SOURCES_OF_DEATH = {
+    "family": N_("The family"),
+    "village": N_("The village office"),
+    "civil_registry": N_("A death certificate"),
+    "hospital": N_("The hospital"),
+    "rider": N_("A rider at the door"),
+}
 
 
 def why_not_nik(nik: str) -> Why | None:
@@ -62,6 +77,15 @@ def why_not_birth_date(birth_date: date, *, today: date) -> Why | None:
     return Why.BIRTH_DATE_TOO_OLD if today.year - birth_date.year > 130 else None
 
 
+def why_not_deceased(on: date, *, birth_date: str, today: date, source: str) -> Why | None:
+    """Why a death cannot be noted so; one day ahead of UTC is today in the east."""
+    if source not in SOURCES_OF_DEATH:
+        return Why.NO_SUCH_SOURCE
+    if on > today + timedelta(days=1):
+        return Why.DIED_AHEAD
+    return Why.DIED_BEFORE_BIRTH if birth_date and on.isoformat() < birth_date else None
+
+
 def find_day(typed: str) -> date | None:
     """The day that somebody wrote as 1951-03-09, 09-03-1951, 9/3/1951 or 09031951; else None."""
     numbers = re.findall(r"[0-9]+", typed)
@@ -79,3 +103,31 @@ def find_day(typed: str) -> date | None:
 def same_day(typed: str, day: date) -> bool:
     """Whether what was typed means that day."""
     return find_day(typed) == day
+
+
+def words_of_name(typed: str) -> list[str]:
+    """The words that somebody typed of a name: letters and digits alone, at most six."""
+    return re.findall(r"[^\W_]+", typed.lower())[:6]
+
+
+def local_id(number: int) -> str:
+    """A resident's number with a check digit (Luhn): what stands for a NIK where there is none."""
+    return f"L-{number:06}-{_luhn(number)}"
+
+
+def number_of_local_id(typed: str) -> int | None:
+    """The resident's number that a local id names; None for anything else or a slip in it."""
+    found = re.fullmatch(
+        r"l[\s-]*0*([1-9][0-9]{0,17})[\s-]*([0-9])", typed.strip().lower(), re.ASCII
+    )
+    if found is None or _luhn(int(found[1])) != int(found[2]):
+        return None
+    return int(found[1])
+
+
+def _luhn(number: int) -> int:
+    doubled = [
+        sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10))
+        for place, digit in enumerate(reversed(str(number)))
+    ]
+    return -sum(doubled) % 10

@@ -1,6 +1,6 @@
 """Personal data at rest: sealed fields and the blind index that finds them again."""
 
-from gancang.vault.fields import SealedField
-from gancang.vault.seal import blind_index, opened, sealed
+from gancang.vault.fields import BlindIndexField, SealedField
+from gancang.vault.seal import blind_index, blind_indexes, opened, sealed
 
-__all__ = ["SealedField", "blind_index", "opened", "sealed"]
+__all__ = ["BlindIndexField", "SealedField", "blind_index", "blind_indexes", "opened", "sealed"]

@@ -50,5 +50,18 @@ def opened(seal: str, *, column: str) -> str:
 
 def blind_index(text: str, *, column: str) -> str:
     """A keyed fingerprint that is equal for equal texts and tells nothing else."""
+    return _fingerprint(_keys().index, text, column)
+
+
+def blind_indexes(text: str, *, column: str) -> list[str]:
+    """Every fingerprint under which a row may still stand, the newest first.
+
+    Several while keys are changed: look up with `__in`.
+    """
+    keys = _keys()
+    return [_fingerprint(key, text, column) for key in (keys.index, *keys.old_index)]
+
+
+def _fingerprint(key: bytes, text: str, column: str) -> str:
     message = f"{column}\0{text}".encode()
-    return base64.urlsafe_b64encode(hmac.digest(_keys().index, message, sha256)[:18]).decode()
+    return base64.urlsafe_b64encode(hmac.digest(key, message, sha256)[:18]).decode()
