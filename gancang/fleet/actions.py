@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
@@ -32,6 +32,15 @@ class Position:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """What a rider carries bags in, and when somebody last looked at it."""
+
+    has_opaque_bag: bool
+    has_cold_bag: bool
+    equipment_checked_on: date | None
+
+
 @transaction.atomic
 def enlist(  # noqa: PLR0913 - a rider is all of these
     user: User,
@@ -43,10 +52,11 @@ def enlist(  # noqa: PLR0913 - a rider is all of these
     now: datetime,
     phone: str | None = None,
     bags_max: int | None = None,
+    equipment: Equipment | None = None,
 ) -> Rider:
     """Put a person on a fleet's list of riders; a second time changes what is said of him.
 
-    A phone or number of bags that is left out stays as it was.
+    A phone, number of bags or equipment that is left out stays as it was.
     """
     told: dict[str, object] = {
         "organisation": organisation,
@@ -56,8 +66,10 @@ def enlist(  # noqa: PLR0913 - a rider is all of these
     }
     told |= {} if phone is None else {"phone": phone}
     told |= {} if bags_max is None else {"bags_max": bags_max}
+    told |= {} if equipment is None else asdict(equipment)
     rider, _made = Rider.objects.update_or_create(user=user, defaults=told)
     facts: dict[str, object] = {"fleet": organisation.code}
+    facts |= {"cold_bag": equipment.has_cold_bag} if equipment else {}
     record(
         "rider.enlisted",
         user.username,

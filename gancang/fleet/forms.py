@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gancang.fleet.actions import Equipment
 from gancang.fleet.rules import CLASSES
 from gancang.residents.rules import normal_phone, why_not_phone
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gancang.accounts.models import Membership
+
+
+EQUIPMENT = ("has_opaque_bag", "has_cold_bag", "equipment_checked_on")
 
 
 class RiderForm(forms.Form):
@@ -41,6 +45,24 @@ class RiderForm(forms.Form):
         initial=6,
         help_text=_("How many bags fit into the box"),
     )
+    has_opaque_bag = forms.BooleanField(
+        label=_("Has a bag that nobody can look into"), required=False
+    )
+    has_cold_bag = forms.BooleanField(
+        label=_("Has a cold bag"),
+        required=False,
+        help_text=_("Medicine that must stay cold is offered only to riders who have one."),
+    )
+    equipment_checked_on = forms.DateField(
+        label=_("Equipment last looked at on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def equipment(self) -> Equipment:
+        """What he carries bags in, taken out of what was typed."""
+        told = {name: self.cleaned_data.pop(name) for name in EQUIPMENT}
+        return Equipment(**told)
 
     def clean_plate(self) -> str:
         """Capitals, single spaces."""
@@ -58,7 +80,7 @@ class NewRiderForm(RiderForm):
     """Which of those who log in as riders joins the list."""
 
     member = forms.ChoiceField(label=_("Rider"))
-    field_order = ("member", "vehicle", "plate", "phone", "bags_max")
+    field_order = ("member", "vehicle", "plate", "phone", "bags_max", *EQUIPMENT)
 
     def __init__(self, *args: Any, hireable: Mapping[str, Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,7 +21,9 @@ from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from datetime import date
+
+    from django.http import HttpResponse, QueryDict
 
     from gancang.fleet.models import Rider
 
@@ -47,13 +49,14 @@ def new_rider(request: MemberRequest) -> HttpResponse:
     hireable = queries.hireable_by(request.membership)
     form = NewRiderForm(request.POST or None, hireable=hireable)
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
+        equipment, told = form.equipment(), dict(form.cleaned_data)
         member = hireable[told.pop("member")]
         assert member.organisation is not None, member.pk
         rider = actions.enlist(
             member.user,
             organisation=member.organisation,
             **told,
+            equipment=equipment,
             by=request.user.username,
             now=timezone.now(),
         )
@@ -78,11 +81,18 @@ def _rider_page(
     context = {
         "line": line,
         "trainings": queries.trainings_of(found, today=today),
-        "form": form or TrainingForm(classes=classes, today=today),
+        "form": form or _training_form(found, classes, today),
         "zone": found.region.timezone,
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "fleet/rider.html", context, status=status)
+
+
+def _training_form(
+    found: Rider, classes: list[str], today: date, typed: QueryDict | None = None
+) -> TrainingForm:
+    further = queries.list_further_classes(found.region, on=today)
+    return TrainingForm(typed, classes=dict.fromkeys([*classes, *further]), today=today)
 
 
 @for_roles(Role.OPERATOR, Role.ADMIN)
@@ -90,17 +100,13 @@ def _rider_page(
 def change_rider(request: MemberRequest, number: int) -> HttpResponse:
     """Mend what is said of a rider."""
     found = queries.get_visible_rider(request.membership, number)
-    known = {
-        "vehicle": found.vehicle,
-        "plate": found.plate,
-        "phone": found.phone,
-        "bags_max": found.bags_max,
-    }
+    known = {name: getattr(found, name) for name in RiderForm.base_fields}
     form = RiderForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         actions.enlist(
             found.user,
             organisation=found.organisation,
+            equipment=form.equipment(),
             **form.cleaned_data,
             by=request.user.username,
             now=timezone.now(),
@@ -117,7 +123,7 @@ def train(request: MemberRequest, number: int) -> HttpResponse:
     """Note a training."""
     found, now = queries.get_visible_rider(request.membership, number), timezone.now()
     classes = queries.list_classes(found.region)
-    form = TrainingForm(request.POST, classes=classes, today=today_in(found.region, now))
+    form = _training_form(found, classes, today_in(found.region, now), request.POST)
     if form.is_valid():
         try:
             actions.train(found, **form.cleaned_data, by=request.user.username, now=now)

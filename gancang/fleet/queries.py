@@ -18,6 +18,7 @@ from gancang.fleet.rules import (
     training_state,
     why_not_trained,
 )
+from gancang.formulary.queries import classes_in_force
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions.models import Region
 from gancang.regions.queries import today_in
@@ -177,6 +178,11 @@ def _open_shift(rider: Rider) -> Shift | None:
 def list_classes(region: Region) -> list[str]:
     """The classes of goods that a region's programmes want riders to be trained for."""
     return sorted({terms_of(each).training_class for each in list_programmes(region)})
+
+
+def list_further_classes(region: Region, *, on: date) -> list[str]:
+    """The classes of training that some medicine wants beyond its programme's. One query."""
+    return sorted({each.training_class for each in classes_in_force(region, on=on)} - {""})
 
 
 def hireable_by(asker: Membership) -> Mapping[str, Membership]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WARN_DAYS = 30
 
 # How kinds of goods are called; a kind that only a pack knows is shown by its code.
-CLASSES = {"medicine": N_("Medicine")}
+CLASSES = {"medicine": N_("Medicine"), "medicine-cold": N_("Medicine that must stay cold")}
 
 
 class Why(Reason):

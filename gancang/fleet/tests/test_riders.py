@@ -194,8 +194,8 @@ def test_a_riders_page_asks_a_fixed_number_of_times(
     cast: Cast, toni: Rider, django_assert_num_queries: Any
 ) -> None:
     client = client_of(cast.operator)
-    # session, user, membership; rider, trainings, shifts; programmes
-    with django_assert_num_queries(7):
+    # session, user, membership; rider, trainings, shifts; programmes, classes of medicine
+    with django_assert_num_queries(8):
         client.get(f"/fleet/riders/{toni.pk}")
 
 
