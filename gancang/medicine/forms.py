@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gancang.medicine.rules import CHANNELS, RELATIONS, TOLD_TO, TOPICS, Problem
+from gancang.medicine.rules import CHANNELS, TOLD_TO, TOPICS, Problem
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -110,24 +110,6 @@ class ReleaseForm(forms.Form):
     )
     checked = forms.BooleanField(
         label=_("Final check done: right patient, right medicine, right amount"), required=False
-    )
-
-
-class HandOverForm(forms.Form):
-    """What the rider types at the door."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    receiver = forms.CharField(label=_("Who receives it?"), max_length=120)
-    relation = forms.ChoiceField(
-        label=_("Who is that?"),
-        choices=[(code, _(words)) for code, words in RELATIONS.items()],
-        widget=forms.RadioSelect,
-    )
-    factor = forms.CharField(
-        label=_("Date of birth or code of the patient"),
-        max_length=30,
-        help_text=_("Ask for it; do not read it out. Like 09-03-1951, or the four digits."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
 
 

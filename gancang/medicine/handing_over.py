@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hmac
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from gancang.dispatch import letters
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
+from gancang.orders.evidence import Why, clean_photo, clean_signature
 from gancang.orders.models import Order
 from gancang.residents.queries import Reader, read_person
 from gancang.residents.rules import same_day
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtTheDoor:
-    """What the rider typed at the door."""
+    """What was typed and drawn where the bag is handed over, and when by the device's clock."""
 
     receiver: str
     relation: str
@@ -31,6 +33,12 @@ class AtTheDoor:
     at: datetime
     lat: float | None = None
     lon: float | None = None
+    clock_off_s: int | None = None
+    signature: str = ""
+    cannot_sign: bool = False
+    witness: str = ""
+    photo: bytes = b""
+    photo_consent: bool = False
 
 
 def hand_over(
@@ -43,25 +51,40 @@ def hand_over(
     assert order.carrier_id == rider.pk, order.code
     if order.wrong_tries >= orders.WRONG_TRIES_MAX:
         raise Refused(lifecycle.Why.TOO_MANY_TRIES)
+    # Before the factor is looked at: a bad photo must not be the reason to ask for it again.
+    evidence = _clean(told)
     factor = _find_factor(order, told.factor, rider=rider, now=now)
     if factor is None:
         if order.state == lifecycle.COLLECTED:
             orders.count_wrong_try(order, by=rider.username, now=now)
         raise Refused(lifecycle.Why.WRONG_FACTOR)
-    proof = orders.HandOver(
+    proof = replace(evidence, factor=factor)
+    _deliver(order, proof, by=rider, seen_version=seen_version, now=now)
+
+
+def _clean(told: AtTheDoor) -> orders.HandOver:
+    """What will be kept of the evidence. Refused where it can't be, or may not."""
+    if told.cannot_sign and not told.witness.strip():
+        raise Refused(Why.NO_WITNESS)
+    if told.photo and not told.photo_consent:
+        raise Refused(Why.PHOTO_WITHOUT_CONSENT)
+    return orders.HandOver(
         receiver=told.receiver,
         relation=told.relation,
-        factor=factor,
+        factor="",
         at=told.at,
         lat=told.lat,
         lon=told.lon,
+        clock_off_s=told.clock_off_s,
+        signature=clean_signature(told.signature),
+        witness=told.witness,
+        photo=clean_photo(told.photo) if told.photo else "",
     )
-    _deliver(order, proof, seen_version=seen_version, now=now)
 
 
 def _find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str | None:
     typed = typed.strip()
-    if typed and typed == order.door_code:
+    if typed and hmac.compare_digest(typed.encode(), order.door_code.encode()):
         return "door_code"
     reader = Reader(
         region=order.region, by=rider.username, role="rider", purpose="second factor", now=now
@@ -72,15 +95,12 @@ def _find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str
 
 @transaction.atomic
 def _deliver(
-    order: Order, proof: orders.HandOver, *, seen_version: int | None, now: datetime
+    order: Order, proof: orders.HandOver, *, by: User, seen_version: int | None, now: datetime
 ) -> None:
-    orders.prove(order, proof, now=now, seen_version=seen_version)
-    carrier, fleet = order.carrier, order.fleet
-    assert carrier is not None, order.code
+    orders.prove(order, proof, by=by, now=now, seen_version=seen_version)
+    fleet = order.fleet
     assert fleet is not None, order.code
     # The public funds pay what the patient does not.
     cost = Money(order.price_rp - order.patient_pays_rp)
-    ledger.settle(
-        order.code, payee=fleet, cost=cost, region=order.region, by=carrier.username, now=now
-    )
+    ledger.settle(order.code, payee=fleet, cost=cost, region=order.region, by=by.username, now=now)
     letters.post_delivered(order, now=now)

@@ -1,4 +1,4 @@
-"""The counter, the pharmacist's queue and release, and the hand-over at the door."""
+"""The counter, the pharmacist's queue and release."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import actions, handing_over, queries
-from gancang.medicine.forms import HandOverForm, PrescriptionForm, ReleaseForm, TakeBackForm
+from gancang.medicine import actions, queries
+from gancang.medicine.forms import PrescriptionForm, ReleaseForm, TakeBackForm
 from gancang.medicine.rules import Counselling, Draft, read_draft
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
@@ -186,26 +186,3 @@ def take_back(request: MemberRequest, code: str) -> HttpResponse:
     actions.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
     messages.success(request, _("%(code)s is back; its money is free again.") % {"code": code})
     return redirect("medicine:queue")
-
-
-@for_roles(Role.RIDER)
-def hand_over(request: MemberRequest, code: str) -> HttpResponse:
-    """At the door: who receives it, and the second factor."""
-    order = get_order(request.membership, code)
-    form = HandOverForm(request.POST or None, initial={"version": order.version})
-    if request.method == "POST" and form.is_valid():
-        typed, now = form.cleaned_data, timezone.now()
-        told = handing_over.AtTheDoor(
-            receiver=typed["receiver"], relation=typed["relation"], factor=typed["factor"], at=now
-        )
-        try:
-            handing_over.hand_over(
-                order, told, rider=request.user, seen_version=typed["version"], now=now
-            )
-        except Refused as refusal:
-            tell(form, refusal, order)
-        else:
-            messages.success(request, _("Handed over. Thank you."))
-            return redirect("dispatch:rider")
-    context = {"order": order, "form": form}
-    return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)

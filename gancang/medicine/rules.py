@@ -114,6 +114,10 @@ CHANNELS = {
     "video": N_("By video call"),
 }
 TOLD_TO = {"patient": N_("The patient"), "family": N_("Family or carer")}
+FACTORS = {
+    "birth_date": N_("date of birth"),
+    "door_code": N_("the code that was sent"),
+}
 RELATIONS = {
     "patient": N_("The patient"),
     "family": N_("Family in the house"),

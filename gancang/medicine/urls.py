@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.medicine import pages
+from gancang.medicine import pages, rider_pages
 
 app_name = "medicine"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("orders/<str:code>", pages.detail, name="detail"),
     path("orders/<str:code>/release", pages.release, name="release"),
     path("orders/<str:code>/take-back", pages.take_back, name="take_back"),
-    path("orders/<str:code>/hand-over", pages.hand_over, name="hand_over"),
+    path("orders/<str:code>/hand-over", rider_pages.hand_over, name="hand_over"),
+    path("orders/<str:code>/photo", rider_pages.photo, name="photo"),
 ]

@@ -12,13 +12,14 @@ from django.db.models import F
 from gancang.audit.actions import Happening, record, record_all
 from gancang.orders import lifecycle
 from gancang.orders.lifecycle import Why, why_not_move
-from gancang.orders.models import Attempt, Order, Proof
+from gancang.orders.models import Attempt, Order, Proof, ProofPhoto
 from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from gancang.accounts.models import User
     from gancang.programmes.actions import Claim
     from gancang.regions.models import Organisation
     from gancang.residents.models import Resident
@@ -218,37 +219,59 @@ def tell_board(region: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
-    """What a rider tells of the door."""
+    """What is told of a hand-over, its evidence clean."""
 
     receiver: str
     relation: str
     factor: str
-    at: datetime
+    at: datetime  # by the clock of the device
     lat: float | None = None
     lon: float | None = None
+    clock_off_s: int | None = None
+    signature: str = ""
+    witness: str = ""
+    photo: str = ""  # of `evidence.clean_photo`
 
 
 @transaction.atomic
-def prove(order: Order, told: HandOver, *, now: datetime, seen_version: int | None) -> Proof:
+def prove(
+    order: Order, told: HandOver, *, by: User, now: datetime, seen_version: int | None
+) -> Proof:
     """Store the proof and move the order to delivered. The caller has checked the factor."""
     if not told.receiver.strip():
         raise Refused(Why.NO_RECEIVER)
-    carrier = order.carrier
-    assert carrier is not None, order.code
-    facts = {"relation": told.relation, "factor": told.factor, "at": told.at.isoformat()}
-    step = Step(to=lifecycle.DELIVERED, facts=facts, seen_version=seen_version)
-    move(order, step, by=carrier.username, now=now)
-    return Proof.objects.create(
+    step = Step(to=lifecycle.DELIVERED, facts=_told_of(told), seen_version=seen_version)
+    move(order, step, by=by.username, now=now)
+    proof = Proof.objects.create(
         order=order,
         receiver=told.receiver.strip(),
         relation=told.relation,
         factor=told.factor,
-        carrier=carrier,
+        carrier=by,
         handed_over_at=told.at,
         recorded_at=now,
         lat=told.lat,
         lon=told.lon,
+        clock_off_s=told.clock_off_s,
+        signature=told.signature,
+        witness=told.witness.strip(),
     )
+    if told.photo:
+        ProofPhoto.objects.create(proof=proof, image=told.photo, taken_in_at=now)
+    return proof
+
+
+def _told_of(told: HandOver) -> dict[str, object]:
+    """What the chain of events keeps of a proof: that there is a thing, never the thing."""
+    return {
+        "relation": told.relation,
+        "factor": told.factor,
+        "at": told.at.isoformat(),
+        "clock_off_s": told.clock_off_s,
+        "signed": bool(told.signature),
+        "witnessed": bool(told.witness.strip()),
+        "photo_with_consent": bool(told.photo),
+    }
 
 
 @transaction.atomic

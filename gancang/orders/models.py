@@ -1,9 +1,12 @@
 """Orders, and the proof and the failures that end their journeys."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from gancang.accounts.models import User
 from gancang.orders import lifecycle
+from gancang.orders.evidence import CLOCK_OFF_MAX
 from gancang.programmes.models import Programme
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import Resident
@@ -108,9 +111,30 @@ class Proof(models.Model):
     recorded_at = models.DateTimeField()  # by our clock
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    # How many seconds the device's clock ran ahead of ours; null where it told no time.
+    clock_off_s = models.BigIntegerField(null=True)
+    signature = SealedField(default="")  # an SVG path, drawn on the page
+    witness = SealedField(default="")  # who saw it, where the receiver cannot sign
 
     def __str__(self) -> str:
         return f"proof of {self.order_id}"
+
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Whether the device's time is not to be trusted; ours stands beside it."""
+        off = timedelta(seconds=abs(self.clock_off_s or 0))
+        return off > CLOCK_OFF_MAX
+
+
+class ProofPhoto(models.Model):
+    """A photo of the hand-over, taken with the patient's consent. Append-only."""
+
+    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="photo")
+    image = SealedField()  # a JPEG in base64
+    taken_in_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"photo of {self.proof_id}"
 
 
 class Attempt(models.Model):

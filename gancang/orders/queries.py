@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.orders import lifecycle
-from gancang.orders.models import Attempt, Order, Proof
+from gancang.orders.models import Attempt, Order, Proof, ProofPhoto
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +64,14 @@ def find_by_code(code: str) -> Order | None:
 
 def find_proof(order: Order) -> Proof | None:
     """How the order was handed over, if it was."""
-    return Proof.objects.filter(order=order).select_related("carrier").first()
+    rows = Proof.objects.filter(order=order).select_related("carrier", "photo")
+    return rows.defer("photo__image").first()
+
+
+def find_photo(order: Order) -> bytes | None:
+    """The photo of the hand-over, if one was taken. Whoever shows it logs the reading."""
+    row = ProofPhoto.objects.filter(proof__order=order).first()
+    return base64.b64decode(row.image) if row else None
 
 
 def list_attempts(order: Order) -> list[Attempt]:

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from gancang.medicine.rules import CHANNELS, RELATIONS, TOLD_TO
+from gancang.medicine.rules import CHANNELS, FACTORS, RELATIONS, TOLD_TO
 from gancang.orders.lifecycle import Failure
 from gancang.values import N_
 
@@ -27,6 +27,12 @@ def told_words(code: str) -> str:
 def relation_words(code: str) -> str:
     """Who received the bag."""
     return _(RELATIONS.get(code, code))
+
+
+@register.filter
+def factor_words(code: str) -> str:
+    """By what the receiver proved to be right."""
+    return _(FACTORS.get(code, code))
 
 
 @register.filter

@@ -1,0 +1,75 @@
+"""What is typed and drawn where a bag is handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gancang.medicine.handing_over import AtTheDoor
+from gancang.medicine.rules import RELATIONS
+from gancang.orders.evidence import SIGNATURE_MAX, device_time, seconds_off
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class HandOverForm(forms.Form):
+    """Name and second factor; signature, witness and photo where there are any."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    # Filled by the page's script, if it runs: the device's clock and place, and the drawn lines.
+    device_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    signature = forms.CharField(
+        required=False, max_length=SIGNATURE_MAX + 1, widget=forms.HiddenInput
+    )
+    receiver = forms.CharField(label=_("Who receives it?"), max_length=120)
+    relation = forms.ChoiceField(
+        label=_("Who is that?"),
+        choices=[(code, _(words)) for code, words in RELATIONS.items()],
+        widget=forms.RadioSelect,
+    )
+    factor = forms.CharField(
+        label=_("Date of birth or code of the patient"),
+        max_length=30,
+        help_text=_("Ask for it; do not read it out. Like 09-03-1951, or the four digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    cannot_sign = forms.BooleanField(label=_("The receiver cannot sign"), required=False)
+    witness = forms.CharField(
+        label=_("Name of a witness"),
+        max_length=120,
+        required=False,
+        help_text=_("Somebody who saw it: family, a neighbour, the head of the RT."),
+    )
+    photo_consent = forms.BooleanField(
+        label=_("The patient agrees that a photo is taken"), required=False
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("Only the bag in the hands that receive it; no papers, no medicine."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+    def told(self, *, now: datetime) -> AtTheDoor:
+        """What was told, by the device's clock where it told its time."""
+        typed = self.cleaned_data
+        device = device_time(typed["device_at"])
+        return AtTheDoor(
+            receiver=typed["receiver"],
+            relation=typed["relation"],
+            factor=typed["factor"],
+            at=device or now,
+            lat=typed["lat"],
+            lon=typed["lon"],
+            clock_off_s=seconds_off(device, now) if device else None,
+            signature=typed["signature"],
+            cannot_sign=typed["cannot_sign"],
+            witness=typed["witness"],
+            photo=typed["photo"].read() if typed["photo"] else b"",
+            photo_consent=typed["photo_consent"],
+        )
