@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gancang.dispatch import actions as dispatch
-from gancang.dispatch.queries import list_open_offers
+from gancang.dispatch.queries import list_asked
 from gancang.dispatch.round import round_of
 from gancang.fleet.actions import Position, record_positions
 from gancang.fleet.queries import find_shift, get_rider
@@ -89,7 +89,7 @@ def _of(origin: Organisation, state: str):  # type: ignore[no-untyped-def]  # a 
 
 def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
     """One step of a rider: answer, or go on towards the next stop and do what is to be done."""
-    for offer in list_open_offers(rider, now=now):
+    for offer in (asked.first for asked in list_asked(rider, now=now)):
         dispatch.show(offer, now=now)
         if stage.chance.random() < ACCEPTS:
             dispatch.accept(offer, by=rider, now=now)
