@@ -1,4 +1,4 @@
-"""Placing prescriptions, releasing them, and taking bags back."""
+"""Placing prescriptions that came through any of the three doors."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
-from gancang.medicine.models import Prescription, Release
+from gancang.medicine.item_lines import read_lines
+from gancang.medicine.judging import judge_drafts, lines_that_go
+from gancang.medicine.models import Item, Prescription
 from gancang.medicine.queries import orders_by_number, orders_of_others
-from gancang.medicine.rules import Counselling, Draft, Why, why_not_release
+from gancang.medicine.rules import Draft, Why
 from gancang.orders import actions as orders
-from gancang.orders import lifecycle
 from gancang.orders.links import track_url
 from gancang.orders.models import Order
 from gancang.outbox.actions import Note, post_all
 from gancang.programmes.actions import Case, Claim, decide_all
-from gancang.programmes.queries import terms_of
 from gancang.programmes.rules import Known
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.queries import place_of, today_in, travel_estimate
@@ -30,7 +31,6 @@ from gancang.values import Point, Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gancang.accounts.models import User
     from gancang.residents.models import Resident
 
 PROGRAMME = "gancang-aron-1"
@@ -82,6 +82,7 @@ def place_all(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> li
 
 def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> dict[str, Order]:
     region = counter.region
+    judged = _judge(drafts, region, now=now)
     places = {
         village.code: village
         for village in Village.objects.filter(
@@ -98,8 +99,10 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
         [
-            _opening(code, claim, resident, counter, now=now)
-            for code, claim, resident in zip(codes, claims, residents, strict=True)
+            _opening(code, claim, resident, counter, judgement, now=now)
+            for code, claim, resident, judgement in zip(
+                codes, claims, residents, judged, strict=True
+            )
         ],
         by=counter.by,
         now=now,
@@ -113,10 +116,19 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
 
 
+def _judge(drafts: Sequence[Draft], region: Region, *, now: datetime) -> list[Judgement]:
+    """What the classes of medicine say. Refused with the first that cannot be brought at all."""
+    judged = judge_drafts(drafts, region, now=now)
+    for answer in judged:
+        if isinstance(answer, Refused):
+            raise answer
+    return [answer for answer in judged if isinstance(answer, Judgement)]
+
+
 def _keep_papers(
     drafts: Sequence[Draft], opened: Sequence[Order], counter: Counter, *, now: datetime
 ) -> None:
-    Prescription.objects.bulk_create(
+    papers = Prescription.objects.bulk_create(
         Prescription(
             order=order,
             origin=counter.origin,
@@ -129,6 +141,18 @@ def _keep_papers(
             received_at=now,
         )
         for draft, order in zip(drafts, opened, strict=True)
+    )
+    Item.objects.bulk_create(
+        Item(
+            prescription=paper,
+            line=line,
+            name=item.name,
+            quantity=item.quantity,
+            chosen_class=item.item_class,
+            supply_days=item.supply_days,
+        )
+        for paper, draft in zip(papers, drafts, strict=True)
+        for line, item in enumerate(read_lines(draft.items), 1)
     )
 
 
@@ -209,8 +233,15 @@ def _drop(lat: float | None, lon: float | None, village: Village) -> tuple[Point
 
 
 def _opening(
-    code: str, claim: Claim, resident: Resident, counter: Counter, *, now: datetime
+    code: str,
+    claim: Claim,
+    resident: Resident,
+    counter: Counter,
+    judgement: Judgement,
+    *,
+    now: datetime,
 ) -> orders.Opening:
+    going = lines_that_go(judgement)
     drop, is_village = _drop(resident.lat, resident.lon, resident.village)
     return orders.Opening(
         code=code,
@@ -220,6 +251,8 @@ def _opening(
         drop=drop,
         drop_is_village=is_village,
         promise_at=now + timedelta(minutes=claim.promise_min),
+        cold_minutes=judgement.cold_minutes(going),
+        needs=judgement.needs(going),
     )
 
 
@@ -253,85 +286,3 @@ def _placed_note(order: Order, draft: Draft) -> Note:
         address=draft.phone,
         body=body,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bags:
-    """What leaves the pharmacy: how many bags, the code on their label, and the final check."""
-
-    count: int
-    code: str
-    checked: bool
-
-
-@transaction.atomic
-def release(
-    order: Order,
-    counselling: Counselling,
-    bags: Bags,
-    *,
-    by: User,
-    seen_version: int | None,
-    now: datetime,
-) -> Release:
-    """Let an order out after final check and counselling. Before this it can't be planned."""
-    if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
-        raise Refused(reason)
-    _refuse_if_tried_too_often(order)
-    code = bags.code.strip().upper() or order.code
-    _let_out(order, counselling, bags.count, code, by=by, seen_version=seen_version, now=now)
-    return Release.objects.create(
-        order=order,
-        pharmacist=by,
-        at=now,
-        channel=counselling.channel,
-        told_to=counselling.told_to,
-        topics=sorted(counselling.topics),
-        bags=bags.count,
-        bag_code=code,
-    )
-
-
-def _let_out(  # noqa: PLR0913 - what a release changes
-    order: Order,
-    counselling: Counselling,
-    bags: int,
-    code: str,
-    *,
-    by: User,
-    seen_version: int | None,
-    now: datetime,
-) -> None:
-    step = orders.Step(
-        to=lifecycle.RELEASED,
-        changes={
-            "bag_code": code,
-            "bags": bags,
-            "released_at": now,
-            "wrong_tries": 0,
-            "carrier": None,
-            "fleet": None,
-        },
-        facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags},
-        seen_version=seen_version,
-    )
-    try:
-        with transaction.atomic():
-            orders.move(order, step, by=by.username, now=now)
-    except IntegrityError as error:  # two open orders never carry the same code
-        raise Refused(Why.BAG_IN_USE, bag=code) from error
-
-
-def _refuse_if_tried_too_often(order: Order) -> None:
-    if order.attempts >= terms_of(order.programme).attempts_max:
-        raise Refused(lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts)
-
-
-@transaction.atomic
-def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
-    """The pharmacy has the bag again and ends the order; its budget is free again."""
-    orders.hold(order)
-    freed = ledger.release(order.code, region=order.region, by=by, now=now)
-    facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
-    step = orders.Step(to=lifecycle.RETURNED, facts=facts, seen_version=seen_version)
-    orders.move(order, step, by=by, now=now)

@@ -20,7 +20,9 @@ from pydantic import ConfigDict, Field
 from gancang.accounts.actions import note_use
 from gancang.accounts.models import ApiToken
 from gancang.accounts.queries import find_token
+from gancang.formulary import rules
 from gancang.medicine.calls import Answer, Request, counter_of, find_answer, place_called
+from gancang.medicine.item_lines import ITEMS_MAX, SUPPLY_DAYS_MAX, write_lines
 from gancang.medicine.queries import find_order_of
 from gancang.medicine.rules import LENGTHS, Draft, Problem, Why, read_draft
 from gancang.orders.models import Order
@@ -61,6 +63,17 @@ api = NinjaAPI(
 )
 
 
+class Item(Schema):
+    """One medicine. A class that is known is added to what its name says."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^|\r\n]+$")
+    quantity: str = Field("", max_length=60, pattern=r"^[^|\r\n]*$")
+    supply_days: int | None = Field(None, ge=1, le=SUPPLY_DAYS_MAX)
+    item_class: str = Field("", max_length=40, pattern=r"^[a-z0-9-]*$")
+
+
 class Prescription(Schema):
     """A prescription that is to be brought to a patient's door."""
 
@@ -90,8 +103,13 @@ class Prescription(Schema):
     lon: float | None = Field(None, ge=-180, le=180, description=N_("Of the house, in degrees"))
     clinic: str = Field(max_length=LENGTHS["clinic"], description=N_("Clinic"))
     prescriber: str = Field(max_length=LENGTHS["prescriber"], description=N_("Prescriber"))
-    items: list[Annotated[str, Field(max_length=400)]] = Field(
-        min_length=1, max_length=40, description=N_("A line a medicine; only the pharmacy sees it")
+    items: list[Item | Annotated[str, Field(max_length=400)]] = Field(
+        min_length=1,
+        max_length=ITEMS_MAX,
+        description=N_(
+            "A text or an object a medicine: name, quantity, supply_days, item_class; "
+            "only the pharmacy sees it"
+        ),
     )
     pbi: bool = Field(description=N_("Whether an active BPJS PBI card was seen"))
     pbi_as_of: str = Field(
@@ -177,13 +195,17 @@ def place_prescription(
 def _draft(told: Mapping[str, Any], token: ApiToken, *, now: datetime) -> Draft:
     region = counter_of(token).region
     text = {name: "" if value is None else str(value) for name, value in told.items()}
-    text["items"] = "\n".join(told["items"])
+    text["items"] = "\n".join(_line(item) for item in told["items"])
     for name in ("lat", "lon"):
         text[name] = "" if told[name] is None else f"{told[name]:.7f}"
     draft = read_draft(text, villages=villages_by_code(region), today=today_in(region, now))
     if isinstance(draft, Draft):
         return draft
     raise _NotValid(draft)
+
+
+def _line(told: str | Mapping[str, Any]) -> str:
+    return told if isinstance(told, str) else write_lines([rules.Item(**told)])
 
 
 def _placed(number: str, answer: Answer) -> dict[str, object]:

@@ -21,6 +21,7 @@ from gancang.ledger.rules import Why as LedgerWhy
 from gancang.medicine.actions import PROGRAMME, Counter, decide, place_all
 from gancang.medicine.files import COLUMNS, BadFile, Row, read_rows
 from gancang.medicine.import_report import TOLD_ROWS_MAX, BadRow, Report
+from gancang.medicine.judging import judge_drafts
 from gancang.medicine.models import Import, ImportRow
 from gancang.medicine.queries import numbers_known, orders_of_others
 from gancang.medicine.rules import Draft, Why, read_draft
@@ -242,7 +243,18 @@ class _Judging:
                 self._bad(row.number, [("nomor_resep", Why.DOUBLE_NUMBER, facts)])
             else:
                 drafts.append((row.number, draft))
-        return drafts
+        return self._to_be_brought(drafts)
+
+    def _to_be_brought(self, drafts: list[tuple[int, Draft]]) -> list[tuple[int, Draft]]:
+        """Those whose medicine may travel, all of it or some."""
+        judged = judge_drafts([d for _, d in drafts], self.counter.region, now=self.now)
+        good = []
+        for (row, draft), answer in zip(drafts, judged, strict=True):
+            if isinstance(answer, Refused):
+                self._bad(row, [("obat", answer.reason, answer.facts)])
+            else:
+                good.append((row, draft))
+        return good
 
     def _new_ones(self, drafts: list[tuple[int, Draft]]) -> list[tuple[int, Draft]]:
         known = numbers_known(self.counter.origin, [draft.number for _, draft in drafts])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import actions, queries
+from gancang.medicine import actions, queries, releasing
 from gancang.medicine.forms import PrescriptionForm, ReleaseForm, TakeBackForm
 from gancang.medicine.rules import Counselling, Draft, read_draft
 from gancang.orders import lifecycle
@@ -159,10 +159,12 @@ def release(request: MemberRequest, code: str) -> HttpResponse:
             channel=typed["channel"], told_to=typed["told_to"], topics=tuple(typed["topics"])
         )
         try:
-            actions.release(
+            releasing.release(
                 order,
                 told,
-                actions.Bags(count=typed["bags"], code=typed["bag_code"], checked=typed["checked"]),
+                releasing.Bags(
+                    count=typed["bags"], code=typed["bag_code"], checked=typed["checked"]
+                ),
                 by=request.user,
                 seen_version=typed["version"],
                 now=timezone.now(),
@@ -183,6 +185,6 @@ def take_back(request: MemberRequest, code: str) -> HttpResponse:
     order = get_order(request.membership, code)
     form = TakeBackForm(request.POST)
     seen = form.cleaned_data["version"] if form.is_valid() else None
-    actions.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
+    releasing.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
     messages.success(request, _("%(code)s is back; its money is free again.") % {"code": code})
     return redirect("medicine:queue")

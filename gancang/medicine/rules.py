@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gancang.medicine.item_lines import ITEMS_MAX, find_bad_line, read_lines
 from gancang.residents.rules import (
     find_day,
     normal_phone,
@@ -43,6 +44,18 @@ class Why(Reason):
     NO_SECOND_FACTOR = (
         "no_second_factor",
         N_("Give the date of birth: the rider asks for it at the door."),
+    )
+    ITEM_LINE = (
+        "item_line",
+        N_(
+            "Item {line} is not written like “name | quantity | days of supply | class”, with "
+            "days from 1 to 366; what is not known stays empty."
+        ),
+    )
+    TOO_MANY_ITEMS = "too_many_items", N_("These are more than {most} items; split them.")
+    NO_SUCH_CLASS = (
+        "no_such_class",
+        N_("Item {line}: there is no class of medicine “{code}”; there are {known}."),
     )
     COUNSELLING_INCOMPLETE = (
         "counselling_incomplete",
@@ -233,6 +246,7 @@ def read_draft(
     _check_person(reader, nik=nik, phone=phone, birth_date=birth_date)
     if reader.text["village"] not in villages:
         reader.wrong("village", Why.NO_SUCH_VILLAGE, village=reader.text["village"][:20])
+    _check_items(reader)
     if (lat is None) != (lon is None):
         reader.wrong("lat" if lat is None else "lon", Why.HALF_A_POINT)
     if as_of and as_of > today:
@@ -259,6 +273,14 @@ def read_draft(
         pbi=pbi,
         pbi_as_of=as_of or today,
     )
+
+
+def _check_items(reader: Reader) -> None:
+    text = reader.text["items"]
+    if line := find_bad_line(text):
+        reader.wrong("items", Why.ITEM_LINE, line=line)
+    elif len(read_lines(text)) > ITEMS_MAX:
+        reader.wrong("items", Why.TOO_MANY_ITEMS, most=ITEMS_MAX)
 
 
 def _check_person(reader: Reader, *, nik: str, phone: str, birth_date: date | None) -> None:

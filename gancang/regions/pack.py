@@ -179,6 +179,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "bounds": values.pop("bounds"),
             "source": values.pop("source"),
             "travel": travel,
+            "desk": files["desk"][0].values,
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],

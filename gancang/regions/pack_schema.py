@@ -97,6 +97,17 @@ POLICY = {
     ),
     "decree": Key(text(200), "rule that set it, or who chose it and why"),
 }
+DESK = {
+    "finished_minutes": Key(whole(1, 600), "minutes in which finished medicine is to be ready"),
+    "compounded_minutes": Key(whole(1, 600), "minutes in which mixed medicine is to be ready"),
+    "second_person": Key(
+        yes_or_no, "where two pharmacists are at work, the final check is the other one's"
+    ),
+    "pause_seconds": Key(
+        whole(0, 3600), "after so many seconds one may check oneself what one has prepared"
+    ),
+    "source": Key(text(300), "where these rules can be read"),
+}
 MEDICINE_CLASS = {
     "code": Key(CODE, "name of the class; may stand again, dated later"),
     "title": Key(text(120), "name as clerks and pharmacists read it"),
@@ -259,7 +270,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
-    "medicines.toml": {"medicine_class": MEDICINE_CLASS},
+    "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
     "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
     "programmes/*.toml": {
         "": PROGRAMME,
