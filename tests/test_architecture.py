@@ -31,6 +31,7 @@ MAY_WRITE = {
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
     "owing.py": "what the pharmacy still owes a patient",
     "calls.py": "which Idempotency-Key was answered how",
+    "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",
 }

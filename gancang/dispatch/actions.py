@@ -28,6 +28,7 @@ from gancang.orders import actions as orders
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Region
+from gancang.residents.actions import mark_deceased
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -206,7 +207,10 @@ def fail(
 ) -> None:
     """The bag was not handed over: it is brought back, and the patient is told."""
     orders.fail(order, reason, note=note, now=now, seen_version=seen_version)
-    if reason != lifecycle.Failure.DECEASED:
+    if reason == lifecycle.Failure.DECEASED:
+        assert order.carrier is not None, order.code
+        mark_deceased(order.resident_id, now.date(), "rider", order.carrier.username, now)
+    else:
         letters.post_failed(order, now=now)
 
 

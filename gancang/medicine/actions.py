@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gancang.formulary.rules import Judgement
@@ -271,18 +272,22 @@ def _reserve(
 
 
 def _placed_note(order: Order, draft: Draft) -> Note:
-    body = _(
-        "Your medicine from %(hospital)s will be brought to you free of charge. "
-        "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
-    ) % {
+    told = {
         "hospital": order.origin.name,
         "link": track_url(order.code),
         "code": order.door_code,
     }
+    with translation.override("id"):  # the patient's language, not the clerk's
+        words = _(
+            "Your medicine from %(hospital)s will be brought to you free of charge. "
+            "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
+        )
     return Note(
         key=f"placed:{order.code}",
         kind="order.placed",
         subject=order.code,
         address=draft.phone,
-        body=body,
+        body=words % told,
+        person=order.resident_id,
+        told=told,
     )

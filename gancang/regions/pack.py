@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_files import Files, Problem, Row, read_files
+from gancang.regions.pack_letters import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,6 +127,7 @@ class Pack:
     holidays: tuple[Row, ...]
     tariffs: tuple[Row, ...]
     medicine_classes: tuple[Row, ...]
+    letters: dict[str, Any]
     funds: tuple[FundTerms, ...]
     budgets: tuple[BudgetTerms, ...]
     programmes: tuple[ProgrammeTerms, ...]
@@ -149,6 +151,7 @@ def read_pack(folder: Path) -> Pack:
         holidays=tuple(files["holidays.csv"]),
         tariffs=tuple(files["tariff"]),
         medicine_classes=tuple(files["medicine_class"]),
+        letters=letters_of(files),
         funds=tuple(FundTerms(**row.values) for row in files["fund"]),
         budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
         programmes=tuple(_programme(row) for row in files["programme"]),

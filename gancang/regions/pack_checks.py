@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
+from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.pack_schema import FACTS
 from gancang.regions.policies import FleetShare, PlanningPolicy
@@ -28,6 +29,7 @@ def check_links(files: Files) -> list[Problem]:
         _policies,
         _programmes,
         check_reach,
+        check_letters,
     ]
     return sorted(problem for check in checks for problem in check(files))
 
@@ -53,6 +55,8 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "policy": lambda v: f"policy {v['name']} from {v['from']}",
         "programme": lambda v: (v["code"], v["version"]),
         "way": lambda v: v["code"],
+        "greeting": lambda v: f"greeting in {v['language']}",
+        "letter": lambda v: f"{v['kind']} in {v['language']}",
     }
     for table, identity in ids.items():
         seen: dict[Any, Row] = {}

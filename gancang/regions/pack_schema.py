@@ -229,6 +229,36 @@ WAY = {
     ),
     "decree": Key(text(200), "rule that set it, or who agreed to it"),
 }
+LETTERS = {
+    "quiet_from": Key(CLOCK, "from then on only urgent letters leave; the rest waits for morning"),
+    "quiet_until": Key(CLOCK, "until then; the same time twice: never quiet"),
+    "urgent": Key(
+        texts, "kinds of letters that leave at night too, see `kind` below", needed=False
+    ),
+}
+GREETING = {
+    "language": Key(text(20), "one of the region's `languages`"),
+    "text": Key(text(30), "what stands before a letter in it, where that costs no further message"),
+    "source": Key(text(200), "who speaks it and checked the words"),
+}
+# What letters there are, and what a text of a region's own may name in braces.
+LETTER_KINDS = {
+    "order.placed": ("hospital", "code", "link"),
+    "order.confirm": ("hospital", "address", "link"),
+    "order.collected": ("rider", "link"),
+    "order.delivered": ("phone",),
+    "order.failed": ("phone",),
+    "order.cancelled": ("hospital", "phone"),
+}
+LETTER = {
+    "kind": Key(one_of(*LETTER_KINDS), f"one of {', '.join(LETTER_KINDS)}"),
+    "language": Key(text(20), "one of the region's `languages`"),
+    "text": Key(
+        text(300),
+        "the words; in braces: "
+        + "; ".join(f"{kind}: {', '.join(names)}" for kind, names in LETTER_KINDS.items()),
+    ),
+}
 DISTRICTS = {
     "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "99.01.01"), "official code"),
     "name": Key(text(120), "name of the kecamatan"),
@@ -272,6 +302,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
     "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
+    "letters.toml": {"letters": LETTERS, "greeting": GREETING, "letter": LETTER},
     "programmes/*.toml": {
         "": PROGRAMME,
         "agreement": AGREEMENT,
@@ -293,8 +324,10 @@ LISTS = {
     "policy",
     "pharmacy",
     "way",
+    "greeting",
+    "letter",
     "agreement",
     "clause",
     "funder",
 }
-MAY_BE_MISSING = {"dispatch.toml", "reach.toml"}
+MAY_BE_MISSING = {"dispatch.toml", "reach.toml", "letters.toml"}
