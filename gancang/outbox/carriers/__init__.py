@@ -1,1 +1,0 @@
-"""What takes a letter out of the house: a gateway, or in development a folder."""
