@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gancang.formulary import actions as formulary
 from gancang.ledger import actions as ledger
+from gancang.outbox import actions as outbox
 from gancang.programmes import actions as programmes
 from gancang.regions import actions as regions
 from gancang.regions.pack import Pack, read_pack
@@ -25,6 +26,12 @@ def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
     """Load or update a pack that was read."""
     said = regions.load(pack, by=by, now=now)
     region = get_region(pack.region.code)
+    said += outbox.keep_manner(
+        pack.region.code,
+        timezone=pack.region.timezone,
+        language=pack.region.languages[0],
+        letters=pack.letters,
+    )
     said += ledger.load(pack, region=region, by=by, now=now)
     said += formulary.load(pack, region=region, by=by, now=now)
     said += programmes.load(pack, region=region, by=by, now=now)

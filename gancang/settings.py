@@ -162,6 +162,18 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
+# Gateways for letters. Without any a letter is a file in this folder.
 LETTERS_DIR = VAR / "letters"
+SMS_URL = os.environ.get("GANCANG_SMS_URL", "")
+SMS_TOKEN = os.environ.get("GANCANG_SMS_TOKEN", "")
+SMS_SECRET = os.environ.get("GANCANG_SMS_SECRET", "")  # signs what the gateway tells us
+SMS_PART_RP = int(os.environ.get("GANCANG_SMS_PART_RP", "0"))
+WHATSAPP_URL = os.environ.get("GANCANG_WHATSAPP_URL", "https://graph.facebook.com/v23.0")
+WHATSAPP_NUMBER_ID = os.environ.get("GANCANG_WHATSAPP_NUMBER_ID", "")
+WHATSAPP_TOKEN = os.environ.get("GANCANG_WHATSAPP_TOKEN", "")
+WHATSAPP_SECRET = os.environ.get("GANCANG_WHATSAPP_SECRET", "")  # the app's secret
+WHATSAPP_VERIFY = os.environ.get("GANCANG_WHATSAPP_VERIFY", "")  # our word at the first knock
+WHATSAPP_TEMPLATE = os.environ.get("GANCANG_WHATSAPP_TEMPLATE", "")
+WHATSAPP_MESSAGE_RP = int(os.environ.get("GANCANG_WHATSAPP_MESSAGE_RP", "0"))
 LOGGING_CONFIG = None  # live/logs.py writes JSON lines when the server runs
 CSRF_FAILURE_VIEW = "gancang.web.pages.csrf_failed"

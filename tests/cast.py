@@ -52,6 +52,9 @@ def load_pack(folder: Path = PACK) -> Region:
 
 def _in_force(pack: Pack, year: int) -> Pack:
     # Stories are told today; the packs' agreements and budgets run out one day.
+    # Nobody is to wait for a pharmacist's pause; the stories of the second look set it themselves.
+    desk = {**pack.region.config["desk"], "pause_seconds": 0, "second_person": False}
+    region = replace(pack.region, config={**pack.region.config, "desk": desk})
     programmes = tuple(
         replace(
             programme,
@@ -64,7 +67,7 @@ def _in_force(pack: Pack, year: int) -> Pack:
     years = {line.year for line in pack.budgets}
     newest = [line for line in pack.budgets if line.year == max(years)]
     added = [replace(line, year=y) for y in (year, year + 1) if y not in years for line in newest]
-    return replace(pack, programmes=programmes, budgets=pack.budgets + tuple(added))
+    return replace(pack, region=region, programmes=programmes, budgets=pack.budgets + tuple(added))
 
 
 def permit_truncate() -> None:

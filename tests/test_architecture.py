@@ -27,7 +27,11 @@ CLOCKS = re.compile(
 MAY_WRITE = {
     "actions.py": "the deeds",
     "importing.py": "a file's rows, staged before a deed takes them",
+    "releasing.py": "a bag let out or taken back, with its counselling",
+    "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
+    "owing.py": "what the pharmacy still owes a patient",
     "calls.py": "which Idempotency-Key was answered how",
+    "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",
 }

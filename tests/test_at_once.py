@@ -229,7 +229,8 @@ django.setup()
 from datetime import UTC, datetime
 from gancang.accounts.models import User
 from gancang.dispatch.actions import cancel
-from gancang.medicine.actions import Bags, Counter, place, release
+from gancang.medicine.actions import Counter, place
+from gancang.medicine.releasing import Bags, release
 from gancang.medicine.rules import TOPICS, Counselling, read_draft
 from gancang.regions.queries import villages_by_code
 from tests.cast import typed_prescription

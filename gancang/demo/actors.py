@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gancang.dispatch import actions as dispatch
-from gancang.dispatch.queries import list_open_offers
+from gancang.dispatch.queries import list_asked
 from gancang.dispatch.round import round_of
 from gancang.fleet.actions import Position, record_positions
 from gancang.fleet.queries import find_shift, get_rider
 from gancang.medicine import actions as medicine
-from gancang.medicine import handing_over
-from gancang.medicine.actions import Bags, Counter
+from gancang.medicine import handing_over, releasing
+from gancang.medicine.actions import Counter
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import TOPICS, Counselling, Draft
 from gancang.orders import lifecycle
@@ -76,8 +76,8 @@ def _release(stage: Stage, *, now: datetime) -> None:
 
 def release(order: Order, told: Counselling, pharmacist: User, *, now: datetime) -> None:
     """The pharmacist of the demonstration lets an order out."""
-    bags = Bags(count=1, code="", checked=True)
-    medicine.release(order, told, bags, by=pharmacist, seen_version=None, now=now)
+    bags = releasing.Bags(count=1, code="", checked=True)
+    releasing.release(order, told, bags, by=pharmacist, seen_version=None, now=now)
 
 
 def _of(origin: Organisation, state: str):  # type: ignore[no-untyped-def]  # a QuerySet of orders
@@ -89,7 +89,7 @@ def _of(origin: Organisation, state: str):  # type: ignore[no-untyped-def]  # a 
 
 def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
     """One step of a rider: answer, or go on towards the next stop and do what is to be done."""
-    for offer in list_open_offers(rider, now=now):
+    for offer in (asked.first for asked in list_asked(rider, now=now)):
         dispatch.show(offer, now=now)
         if stage.chance.random() < ACCEPTS:
             dispatch.accept(offer, by=rider, now=now)
@@ -133,7 +133,7 @@ def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now
     elif order.state == lifecycle.COLLECTED and at == (order.lat, order.lon):
         _at_the_door(stage, order, rider, now=now)
     elif order.state == lifecycle.FAILED and at_home:
-        medicine.take_back(order, by=stage.pharmacist.username, seen_version=None, now=now)
+        releasing.take_back(order, by=stage.pharmacist.username, seen_version=None, now=now)
 
 
 def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> None:

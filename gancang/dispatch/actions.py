@@ -18,6 +18,7 @@ from gancang.dispatch.queries import (
     in_force,
     list_held,
     list_in_hand,
+    list_with,
 )
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
@@ -27,6 +28,7 @@ from gancang.orders import actions as orders
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Region
+from gancang.residents.actions import mark_deceased
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -44,7 +46,13 @@ def show(offer: Offer, *, now: datetime) -> None:
 
 @transaction.atomic
 def accept(offer: Offer, *, by: User, now: datetime) -> Order:
-    """The rider takes the order. Of two who try, one has it."""
+    """The rider takes the order, and those that go with it. Of two who try, one has it."""
+    for other in list_with(offer, now=now):
+        _take(other, by=by, now=now)
+    return _take(offer, by=by, now=now)
+
+
+def _take(offer: Offer, *, by: User, now: datetime) -> Order:
     order = offer.order
     orders.hold(order)
     _close(offer, Answer.YES, now=now)
@@ -60,10 +68,11 @@ def accept(offer: Offer, *, by: User, now: datetime) -> Order:
 
 @transaction.atomic
 def decline(offer: Offer, *, reason: str, by: User, now: datetime) -> None:
-    """The rider says no; the order goes to the next at the next tick."""
-    _close(offer, Answer.NO, now=now, reason=reason[:200])
-    facts: dict[str, object] = {"rider": by.username, "offer": offer.pk}
-    _tell("offer.declined", offer, facts, by=by.username, now=now)
+    """The rider says no, to all that goes together; it goes to the next at the next tick."""
+    for each in (offer, *list_with(offer, now=now)):
+        _close(each, Answer.NO, now=now, reason=reason[:200])
+        facts: dict[str, object] = {"rider": by.username, "offer": each.pk}
+        _tell("offer.declined", each, facts, by=by.username, now=now)
 
 
 def _close(offer: Offer, answer: Offer.Answer, *, now: datetime, reason: str = "") -> None:
@@ -198,7 +207,10 @@ def fail(
 ) -> None:
     """The bag was not handed over: it is brought back, and the patient is told."""
     orders.fail(order, reason, note=note, now=now, seen_version=seen_version)
-    if reason != lifecycle.Failure.DECEASED:
+    if reason == lifecycle.Failure.DECEASED:
+        assert order.carrier is not None, order.code
+        mark_deceased(order.resident_id, now.date(), "rider", order.carrier.username, now)
+    else:
         letters.post_failed(order, now=now)
 
 

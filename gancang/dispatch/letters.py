@@ -69,18 +69,21 @@ def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
     phone = read_person(reader, order.resident_id).phone
     if not phone:
         return
+    told = {
+        "rider": order.carrier.full_name if order.carrier else "",
+        "link": track_url(order.code),
+        "hospital": order.origin.name,
+        "phone": order.origin.phone or order.region.phone,
+    }
     with translation.override("id"):
-        body = _(sentence) % {
-            "rider": order.carrier.full_name if order.carrier else "",
-            "link": track_url(order.code),
-            "hospital": order.origin.name,
-            "phone": order.origin.phone or order.region.phone,
-        }
+        body = _(sentence) % told
     note = Note(
         key=f"{kind}:{order.code}:{order.version}",
         kind=kind,
         subject=order.code,
         address=phone,
         body=body,
+        person=order.resident_id,
+        told=told,
     )
     post(note, region=order.region.code, now=now)

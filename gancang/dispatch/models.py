@@ -55,6 +55,8 @@ class Offer(models.Model):
     alternatives = models.JSONField(null=True)
     # Why by hand, where an operator and not the planner chose; or why the rider said no.
     reason = models.CharField(max_length=200, default="")
+    # Offers of one name are answered together: the bags of a round. "": by itself.
+    group = models.CharField(max_length=180, default="")
 
     class Meta:
         constraints = [
@@ -85,7 +87,8 @@ class Waiting(models.Model):
     reason = models.CharField(max_length=40)
     rider = models.CharField(max_length=150, default="")
     since = models.DateTimeField()
-    tick = models.ForeignKey(Tick, on_delete=models.PROTECT)
+    # None where it was kept from the planner: it is not confirmed, frozen, or goes later.
+    tick = models.ForeignKey(Tick, on_delete=models.PROTECT, null=True)
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.reason}"

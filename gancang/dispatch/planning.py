@@ -21,6 +21,7 @@ from gancang_planner import (
 from gancang_roads import Estimate, Place
 
 from gancang.dispatch import in_hand
+from gancang.dispatch.rounds import way_of
 from gancang.orders import lifecycle
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ PICKUP_S = 30
 HAND_OVER_S = 240
 LONGEST_SHIFT = timedelta(hours=12)
 JOBS_IN_HAND_MAX = 5
+# What a rider must have along, told to the planner like a training.
+COLD_BAG = "cold-bag"
 # The planner counts seconds from a day ago, since bags may have been on board for hours.
 DAY_S = 86_400
 
@@ -91,13 +94,14 @@ class _Making:
     terms: Mapping[int, Terms]
     now: datetime
     rule: in_hand.Rule
+    together: bool = False
     places: _Places = field(default_factory=_Places)
 
     def seconds(self, moment: datetime) -> int:
         return max(0, DAY_S + round((moment - self.now).total_seconds()))
 
 
-def world_of(
+def world_of(  # noqa: PLR0913 - a world is all of these
     work: Work,
     terms: Mapping[int, Terms],
     travel: Estimate,
@@ -105,18 +109,21 @@ def world_of(
     *,
     now: datetime,
     leaving_out: Collection[str] = (),
+    together: bool = False,
 ) -> World:
     """The world as the rows tell it, less some orders that wait. `terms` by programme's number.
 
-    The policy says in which order riders bring what they have.
+    The policy says in which order riders bring what they have. `together`: they go on a round, so
+    that only their bags limit how many they take. What is held back is in no world.
     """
-    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S))
+    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S), together)
     at_work = {found.rider.user.username for found in work.riders}
     jobs = [
         _job(order, making)
         for order in work.orders
         # Bags of somebody who is not at work any more cannot be planned; the board shows them.
         if order.code not in leaving_out
+        and order.code not in work.held_back
         and (order.carrier is None or order.carrier.username in at_work)
     ]
     vehicles = [_vehicle(found, making) for found in work.riders]
@@ -132,30 +139,51 @@ def _counter(order: Order) -> Place:
 
 
 def _door(order: Order) -> Place:
+    if order.hold_at is not None:
+        counter = order.hold_at
+        village = counter.village or order.village
+        lat = village.lat if counter.lat is None else counter.lat
+        lon = village.lon if counter.lon is None else counter.lon
+        return Place(lat, lon, village.code.rpartition(".")[0])
     return Place(order.lat, order.lon, order.village.code.rpartition(".")[0])
 
 
 def _job(order: Order, making: _Making) -> Job:
     terms, work = making.terms[order.programme_id], making.work
-    allowed = None
-    if terms.carriers:
-        allowed = frozenset(
-            found.rider.user.username
-            for found in work.riders
-            if found.rider.organisation.code in terms.carriers
-        )
+    needs = {terms.training_class, *order.needs}
+    if order.cold_minutes is not None:
+        needs.add(COLD_BAG)
     return Job(
         id=order.code,
         pickups=Stop(making.places.number(_counter(order)), (), PICKUP_S, COUNTER_S),
         deliveries=Stop(making.places.number(_door(order)), (), HAND_OVER_S),
         load=(order.bags,),
-        skills=frozenset({terms.training_class}),
+        skills=frozenset(needs),
         priority=terms.priority,
         release_s=making.seconds(order.released_at or making.now),
         promise_s=making.seconds(order.promise_at),
-        max_onboard_s=None if terms.on_board_min_max is None else 60 * terms.on_board_min_max,
-        allowed_vehicles=allowed,
+        max_onboard_s=_on_board_s_max(order, terms),
+        allowed_vehicles=_who_may(order, terms, work),
         refused_by=work.refused_by[order.code],
+    )
+
+
+def _on_board_s_max(order: Order, terms: Terms) -> int | None:
+    most = [each for each in (terms.on_board_min_max, order.cold_minutes) if each is not None]
+    return 60 * min(most) if most else None
+
+
+def _who_may(order: Order, terms: Terms, work: Work) -> frozenset[str] | None:
+    """The riders of the fleets that the programme and the way name; None for any."""
+    way = way_of(order, work.ways)
+    named = [frozenset(terms.carriers), way.carriers if way else frozenset()]
+    limits = [codes for codes in named if codes]
+    if not limits:
+        return None
+    return frozenset(
+        found.rider.user.username
+        for found in work.riders
+        if all(found.rider.organisation.code in codes for codes in limits)
     )
 
 
@@ -166,6 +194,7 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
     start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
     ends = making.seconds(shift.started_at + LONGEST_SHIFT)
     on_board, promised = _in_hand(found, making, start)
+    jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.together else 0)
     return Vehicle(
         id=rider.user.username,
         start_place=making.places.number(start),
@@ -174,7 +203,7 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
         skills=found.trained,
         on_board=on_board,
         promised=promised,
-        max_jobs=JOBS_IN_HAND_MAX,
+        max_jobs=max(jobs_max, len(on_board) + len(promised)),
         fleet=rider.organisation.code,
     )
 
@@ -189,8 +218,11 @@ def _in_hand(
         is_his = order.carrier_id == found.rider.user_id
         promise_s = making.seconds(order.promise_at)
         if is_his and order.state == lifecycle.COLLECTED:
-            has.append(in_hand.Bag(order.code, _door(order), promise_s))
             since_s[order.code] = making.seconds(order.changed_at)
+            # Cold bags are due when they get warm: they are brought first.
+            if order.cold_minutes is not None:
+                promise_s = min(promise_s, since_s[order.code] + 60 * order.cold_minutes)
+            has.append(in_hand.Bag(order.code, _door(order), promise_s))
         # What is offered and not answered yet counts as his: nothing is offered twice over.
         elif is_his or offered_to.get(order.code) == username:
             fetches.append(in_hand.Bag(order.code, _counter(order), promise_s))
@@ -211,6 +243,9 @@ class Proposal:
     leaves_s: int  # seconds from now until he sets out for the counter
     # The next best riders and what it would add to theirs; None where nobody reckoned them.
     alternatives: list[dict[str, Any]] | None = None
+    # What he is paid, where that is not the price of the order; and with what it goes together.
+    pay_rp: int | None = None
+    group: str = ""
 
 
 def proposals_of(world: World, found: Plan) -> list[Proposal]:

@@ -21,19 +21,22 @@ from django.shortcuts import get_object_or_404
 
 from gancang.dispatch.models import Offer, Regime, Waiting
 from gancang.dispatch.planner import KERNEL, REFERENCE, Planner, engine_here
-from gancang.dispatch.rules import urgency
+from gancang.dispatch.rules import urgency, why_held_back
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
+from gancang.reach.queries import ways_of
 from gancang.regions.policies import PlanningPolicy, policies_in_force
 from gancang.regions.queries import today_in
+from gancang.values import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gancang.accounts.models import Membership, User
     from gancang.fleet.models import Rider
+    from gancang.reach.rules import Way
     from gancang.regions.models import Region
 
 # A no is forgotten after this, so that an order nobody wanted is asked about again.
@@ -41,11 +44,61 @@ REFUSAL_HOLDS = timedelta(minutes=15)
 BOARD_ROWS_MAX = 60
 
 
-def list_open_offers(rider: User, *, now: datetime) -> list[Offer]:
-    """What is offered to a rider now, the soonest to run out first."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rider is asked at once: one offer, or all the offers of a round."""
+
+    offers: Sequence[Offer]
+
+    @property
+    def first(self) -> Offer:
+        """The offer by which all are answered."""
+        return self.offers[0]
+
+    @property
+    def pay_rp(self) -> int:
+        """What he is paid for all of it."""
+        return sum(offer.pay_rp for offer in self.offers)
+
+    @property
+    def bags(self) -> int:
+        """How many bags that is."""
+        return sum(offer.order.bags for offer in self.offers)
+
+    @property
+    def farthest(self) -> Offer:
+        """The offer that leads farthest."""
+        return max(self.offers, key=lambda offer: offer.distance_m)
+
+
+def list_asked(rider: User, *, now: datetime) -> list[Asked]:
+    """What is offered to a rider now, the soonest to run out first; what goes together as one."""
     rows = Offer.objects.filter(rider=rider, answer=Offer.Answer.OPEN, expires_at__gt=now)
     related = ("order__region", "order__origin", "order__village__district", "fleet")
-    return list(rows.select_related(*related).order_by("expires_at"))
+    asked: dict[str, list[Offer]] = {}
+    for offer in rows.select_related(*related).order_by("expires_at", "pk"):
+        asked.setdefault(offer.group or str(offer.pk), []).append(offer)
+    return [Asked(offers) for offers in asked.values()]
+
+
+def list_with(offer: Offer, *, now: datetime) -> list[Offer]:
+    """The other open offers that are answered with this one, in a fixed order. One query."""
+    if not offer.group:
+        return []
+    rows = Offer.objects.filter(group=offer.group, rider=offer.rider_id, expires_at__gt=now)
+    rows = rows.filter(answer=Offer.Answer.OPEN).exclude(pk=offer.pk).order_by("order_id")
+    return list(rows.select_related("order__region", "order__programme", "fleet"))
+
+
+def owed_for(order: Order) -> Money:
+    """What the public funds owe for a hand-over: as agreed with the rider, less what is paid.
+
+    On a round that is the order's share of the route, never more than its own price. One query.
+    """
+    taken = Offer.objects.filter(order=order, answer=Offer.Answer.YES).order_by("-pk")
+    agreed = taken.values_list("pay_rp", flat=True).first()
+    price = order.price_rp if agreed is None else min(agreed, order.price_rp)
+    return Money(max(0, price - order.patient_pays_rp))
 
 
 def get_own_offer(rider: User, number: int) -> Offer:
@@ -78,6 +131,9 @@ class Work:
     refused_by: dict[str, frozenset[str]]  # order code -> usernames
     # Order code -> username whom the last plan meant, where nothing was offered yet.
     planned_for: dict[str, str] = field(default_factory=dict)
+    # Order code -> why it is kept from the planner, of those that nobody is offered.
+    held_back: dict[str, str] = field(default_factory=dict)
+    ways: tuple[Way, ...] = ()
 
     def with_offers(self, made: Mapping[str, str]) -> Work:
         """The same after more offers were made: order code -> username."""
@@ -90,7 +146,8 @@ def work_of(region: Region, *, now: datetime) -> Work:
     prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
     orders = Order.objects.filter(region=region, state__in=states)
-    orders = orders.select_related("programme", "origin__village", "village", "carrier", "waiting")
+    related = ("programme", "origin__village", "village", "hold_at__village", "carrier", "waiting")
+    orders = orders.select_related(*related)
     recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
     rows = list(
         orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code")
@@ -111,7 +168,24 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for order in rows
         if hasattr(order, "waiting") and order.waiting.rider
     }
-    return Work(rows, at_work, offered, refused, planned)
+    held_back = {
+        order.code: why
+        for order in rows
+        if order.code not in offered and (why := _why_held_back(order, now=now))
+    }
+    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region))
+
+
+def _why_held_back(order: Order, *, now: datetime) -> str:
+    if order.state != lifecycle.RELEASED:
+        return ""
+    return why_held_back(
+        confirmed=order.confirmed_at is not None,
+        frozen=order.frozen_at is not None,
+        way=order.way,
+        not_before=order.not_before,
+        now=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,14 @@ def home(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     rider = get_rider(request.user)
     shift = find_shift(rider)
-    offers = queries.list_open_offers(request.user, now=now) if shift else []
-    for offer in offers:
+    asked = queries.list_asked(request.user, now=now) if shift else []
+    for offer in (offer for each in asked for offer in each.offers):
         if offer.shown_at is None:
             actions.show(offer, now=now)
     context = {
         "rider": rider,
         "shift": shift,
-        "offers": offers,
+        "offers": asked,
         "round": round_of(rider, shift, now=now),
         "zone": rider.region.timezone,
     }

@@ -38,7 +38,15 @@ class Why(Reason):
 
 # How the reason of an order that waits is told; but for the first, the codes are the planner's.
 PLANNED = "planned"
+UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
+HELD_BACK = {
+    FROZEN: N_("The operator has stopped it"),
+    UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
+    VISIT: N_("A pharmacist takes it along on a visit"),
+    NOT_YET: N_("Goes with its departure"),
+}
 WAITING = {
+    **HELD_BACK,
     PLANNED: N_("Planned; it is offered when its rider is about to leave for it"),
     "no_vehicle_on_shift": N_("No rider is on shift"),
     "not_allowed": N_("No rider on shift belongs to a fleet that may carry it"),
@@ -53,6 +61,20 @@ WAITING = {
     "too_long": N_("Longer than any rider may work"),
     "no_capacity_left": N_("All riders are full just now"),
 }
+
+
+def why_held_back(
+    *, confirmed: bool, frozen: bool, way: str, not_before: datetime | None, now: datetime
+) -> str:
+    """Why an order is kept from the planner, the weightiest first; "" if it is not."""
+    if frozen:
+        return FROZEN
+    if not confirmed:
+        return UNCONFIRMED
+    if way == VISIT:
+        return VISIT
+    return NOT_YET if not_before is not None and not_before > now else ""
+
 
 AT_RISK = timedelta(minutes=20)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import IntegrityError, transaction
 
 from gancang.audit.actions import record
-from gancang.dispatch import keeping, planning, shadow
+from gancang.dispatch import keeping, planning, rounds, shadow
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
 from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, work_of
@@ -18,7 +18,7 @@ from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
-from gancang.regions.queries import travel_estimate
+from gancang.regions.queries import get_tariff, today_in, travel_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,18 +60,30 @@ class Photo:
         return [
             order
             for order in self.work.orders
-            if order.state == lifecycle.RELEASED and order.code not in self.work.offered_to
+            if order.state == lifecycle.RELEASED
+            and order.code not in self.work.offered_to
+            and order.code not in self.work.held_back
         ]
 
-    def groups(self) -> list[tuple[str, list[Order]]]:
-        """The orders that wait by the policy that their programmes name, the weightiest first."""
-        groups: dict[str, list[Order]] = {}
-        weights: dict[str, int] = {}
+    def groups(self) -> list[Group]:
+        """The orders that wait by policy and departure: single ones first, the weightiest first."""
+        groups: dict[tuple[str, str], list[Order]] = {}
+        weights: dict[tuple[str, str], int] = {}
         for order in self.waiting():
             terms = self.terms[order.programme_id]
-            groups.setdefault(terms.policy, []).append(order)
-            weights[terms.policy] = max(weights.get(terms.policy, 0), terms.priority)
-        return sorted(groups.items(), key=lambda group: (-weights[group[0]], group[0]))
+            key = (terms.policy, rounds.departure_of(order, self.work.ways))
+            groups.setdefault(key, []).append(order)
+            weights[key] = max(weights.get(key, 0), terms.priority)
+        first = sorted(groups, key=lambda key: (bool(key[1]), -weights[key], key))
+        return [Group(*key, groups[key]) for key in first]
+
+
+class Group(NamedTuple):
+    """Orders that are planned together: by which policy ("": the running one), which departure."""
+
+    policy: str
+    departure: str  # "": none
+    orders: list[Order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ class Thought:
     world: World
     snapshot: Snapshot
     plan: Plan
+    group: Group
     seed: int
     seconds: float
 
@@ -121,19 +134,26 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     photo = photograph(region, now=now)
     seed = int(now.timestamp()) if seed is None else seed
     assigned = 0
-    unserved: list[tuple[str, str]] = []
+    unserved = sorted(photo.work.held_back.items())
+    _note_held_back(photo)
     groups = photo.groups()
-    for policy, orders in groups:
-        thought = _think(photo, policy, orders, seed=seed)
+    for group in groups:
+        thought = _think(photo, group, seed=seed)
         unserved += [(left.order, left.reason) for left in thought.due()[1]]
-        made = _adopt(photo, thought, orders)
+        made = _adopt(photo, thought)
         assigned += len(made)
         photo = replace(photo, work=photo.work.with_offers(made))
-    considered = sum(len(orders) for _, orders in groups)
+    considered = sum(len(group.orders) for group in groups)
     return Outcome(considered, assigned, unserved, time.perf_counter() - started)
 
 
-def world_seen(photo: Photo, planner: Planner | None = None, orders: Sequence[Order] = ()) -> World:
+def world_seen(
+    photo: Photo,
+    planner: Planner | None = None,
+    orders: Sequence[Order] = (),
+    *,
+    together: bool = False,
+) -> World:
     """The planner's world of a photograph; of the orders that wait only these, if any are named."""
     weighing = (planner or photo.rule.running).weighing()
     others = {order.code for order in photo.waiting()} if orders else set()
@@ -144,25 +164,29 @@ def world_seen(photo: Photo, planner: Planner | None = None, orders: Sequence[Or
         weighing,
         now=photo.now,
         leaving_out=others - {order.code for order in orders},
+        together=together,
     )
 
 
-def _think(photo: Photo, policy: str, orders: Sequence[Order], *, seed: int) -> Thought:
-    planner = photo.rule.planner_of(policy)
-    if planner.policy.shares:
+def _think(photo: Photo, group: Group, *, seed: int) -> Thought:
+    planner = photo.rule.planner_of(group.policy)
+    if group.departure:
+        planner = rounds.planner_for(planner)
+    elif planner.policy.shares:
         days = planner.policy.share_days
         already = carried_by_fleet(photo.region, days=days, now=photo.now)
         planner = replace(planner, already=already)
-    world = world_seen(photo, planner, orders)
+    world = world_seen(photo, planner, group.orders, together=bool(group.departure))
     snapshot = world.snapshot(travel_estimate(photo.region))
-    return _planned(planner, world, snapshot, seed=seed)
+    return _planned(planner, (world, snapshot), group, seed=seed)
 
 
-def _planned(planner: Planner, world: World, snapshot: Snapshot, *, seed: int) -> Thought:
+def _planned(planner: Planner, seen: tuple[World, Snapshot], group: Group, *, seed: int) -> Thought:
+    world, snapshot = seen
     started = time.perf_counter()
     is_time_up = _after(planner.policy.think_s_max)
     plan = planner.plan(snapshot, seed=seed, is_time_up=is_time_up)
-    return Thought(planner, world, snapshot, plan, seed, time.perf_counter() - started)
+    return Thought(planner, world, snapshot, plan, group, seed, time.perf_counter() - started)
 
 
 def _after(seconds: float) -> Callable[[], bool]:
@@ -170,12 +194,13 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.perf_counter() > ends
 
 
-def _adopt(photo: Photo, thought: Thought, waiting: Sequence[Order]) -> dict[str, str]:
+def _adopt(photo: Photo, thought: Thought) -> dict[str, str]:
     """Make the offers and note why the others wait; the orders that were offered, and to whom."""
+    waiting = thought.group.orders
     due, reasons = thought.due()
     if not due and not _news(reasons, waiting):
         return {}
-    proposals = _with_alternatives(due, thought)
+    proposals = _with_alternatives(_with_pay(due, photo, thought), thought)
     kept = _keep(photo, thought, considered=len(waiting))
     by_code = {order.code: order for order in waiting}
     riders = {found.rider.user.username: found.rider for found in photo.work.riders}
@@ -189,6 +214,19 @@ def _adopt(photo: Photo, thought: Thought, waiting: Sequence[Order]) -> dict[str
     _note_waiting(reasons, by_code, kept, now=photo.now)
     _compare(photo, thought, kept)
     return made
+
+
+def _with_pay(due: list[Proposal], photo: Photo, thought: Thought) -> list[Proposal]:
+    """Proposals of a round with what each rider is paid for his route; others as they are."""
+    if not thought.group.departure or not due:
+        return due
+    orders = {order.code: order for order in thought.group.orders}
+    first = thought.group.orders[0]
+    # Orders of one departure go by one way; the tariff of the first prices its kilometres.
+    code = photo.terms[first.programme_id].tariff
+    tariff = get_tariff(photo.region, code, on=today_in(photo.region, photo.now))
+    seen = (thought.world, thought.plan, travel_estimate(photo.region))
+    return rounds.priced(due, orders, seen, (tariff, rounds.way_of(first, photo.work.ways)))
 
 
 def _with_alternatives(proposals: Sequence[Proposal], thought: Thought) -> list[Proposal]:
@@ -241,7 +279,8 @@ def _offer(
                 tick=kept,
                 made_at=now,
                 expires_at=expiry_of(order, now=now),
-                pay_rp=order.price_rp,
+                pay_rp=order.price_rp if proposal.pay_rp is None else proposal.pay_rp,
+                group=proposal.group and f"{kept.pk} {proposal.group}",
                 distance_m=order.distance_m,
                 score=proposal.score,
                 alternatives=proposal.alternatives,
@@ -259,6 +298,26 @@ def _offer(
         # Another tick, or the operator's hand, was faster with an offer of its own.
         return False
     return True
+
+
+def _note_held_back(photo: Photo) -> None:
+    """Keep for each order that is kept from the planner its one reason. No query without news."""
+    fresh, changed = [], []
+    for order in photo.work.orders:
+        reason = photo.work.held_back.get(order.code, "")
+        row: Waiting | None = getattr(order, "waiting", None)
+        if not reason or (row is not None and row.reason == reason):
+            continue
+        if row is None:
+            fresh.append(Waiting(order=order, reason=reason, since=photo.now))
+        else:
+            row.reason, row.rider, row.since, row.tick = reason, "", photo.now, None
+            changed.append(row)
+    if not (fresh or changed):
+        return
+    with transaction.atomic():
+        Waiting.objects.bulk_update(changed, ["reason", "rider", "since", "tick"])
+        Waiting.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -297,7 +356,8 @@ def _compare(photo: Photo, thought: Thought, kept: Tick) -> None:
     if other.policy.shares:
         days = other.policy.share_days
         other = replace(other, already=carried_by_fleet(photo.region, days=days, now=photo.now))
-    instead = _planned(other, thought.world, thought.snapshot, seed=thought.seed)
+    seen = (thought.world, thought.snapshot)
+    instead = _planned(other, seen, thought.group, seed=thought.seed)
     idle = other.again(shadow.without_loose(thought.snapshot), seed=0, iterations=0)
     Comparison.objects.create(
         tick=kept,

@@ -19,6 +19,12 @@ def classes_in_force(region: Region, *, on: date) -> list[rules.MedicineClass]:
     return rules.in_force([_as_rule(row) for row in rows], on)
 
 
+def desk_rules(region: Region) -> rules.DeskRules:
+    """How the pharmacy's desk works in a region; a pack loaded before it said so has defaults."""
+    told = region.config.get("desk", {})
+    return rules.DeskRules(**{name: told[name] for name in told if name != "source"})
+
+
 def _as_rule(row: MedicineClass) -> rules.MedicineClass:
     return rules.MedicineClass(
         code=row.code,

@@ -57,6 +57,20 @@ class MedicineClass:
         return _stands_in(self.names, name) and not _stands_in(self.except_names, name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """How the pharmacy's desk works: its standard of waiting, and who makes the final check."""
+
+    finished_minutes: int = 30
+    compounded_minutes: int = 60
+    second_person: bool = False
+    pause_seconds: int = 0
+
+    def ready_minutes(self, *, compounded: bool) -> int:
+        """The minutes in which a prescription is to be ready."""
+        return self.compounded_minutes if compounded else self.finished_minutes
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of a prescription. A class chosen by hand adds to those found by the name."""

@@ -1,4 +1,4 @@
-"""Placing prescriptions, releasing them, and taking bags back."""
+"""Placing prescriptions that came through any of the three doors."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gancang.audit.actions import Happening, record_all
+from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
-from gancang.medicine.models import Acceptance, Prescription, Release
+from gancang.medicine.item_lines import read_lines
+from gancang.medicine.judging import judge_drafts, lines_that_go
+from gancang.medicine.models import Item, Prescription
 from gancang.medicine.queries import orders_by_number, orders_of_others
-from gancang.medicine.rules import Counselling, Draft, Why, why_not_release
-from gancang.medicine.tiers import claims_for, facts_told
+from gancang.medicine.rules import Draft, Why
 from gancang.orders import actions as orders
-from gancang.orders import lifecycle
 from gancang.orders.links import track_url
 from gancang.orders.models import Order
 from gancang.outbox.actions import Note, post_all
-from gancang.programmes.queries import terms_of
+from gancang.programmes.actions import Case, Claim, decide_all
+from gancang.programmes.rules import Known
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.queries import today_in
-from gancang.residents.actions import Particulars, register_all
-from gancang.values import N_, Point, Refused, in_words
+from gancang.regions.queries import place_of, today_in, travel_estimate
+from gancang.residents.actions import KnownFact, Particulars, register_all
+from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from gancang.accounts.models import User
-    from gancang.programmes.actions import Claim
     from gancang.residents.models import Resident
 
 PROGRAMME = "gancang-aron-1"
@@ -83,6 +83,7 @@ def place_all(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> li
 
 def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) -> dict[str, Order]:
     region = counter.region
+    judged = _judge(drafts, region, now=now)
     places = {
         village.code: village
         for village in Village.objects.filter(
@@ -90,23 +91,24 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         )
     }
     residents = register_all(
-        [_particulars(draft, places[draft.village], counter, now=now) for draft in drafts],
+        [_particulars(draft, places[draft.village], counter) for draft in drafts],
         region=region,
         now=now,
     )
-    claims = claims_for(drafts, places, counter, now=now)
+    claims = _claims_for(drafts, places, counter, now=now)
     codes = [orders.new_code(prefix_of(region)) for _ in drafts]
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
         [
-            _opening(code, claim, resident, counter, now=now)
-            for code, claim, resident in zip(codes, claims, residents, strict=True)
+            _opening(code, claim, resident, counter, judgement, now=now)
+            for code, claim, resident, judgement in zip(
+                codes, claims, residents, judged, strict=True
+            )
         ],
         by=counter.by,
         now=now,
     )
     _keep_papers(drafts, opened, counter, now=now)
-    _note_tiers(opened, claims, counter, now=now)
     post_all(
         [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
         region=region.code,
@@ -115,10 +117,19 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
 
 
+def _judge(drafts: Sequence[Draft], region: Region, *, now: datetime) -> list[Judgement]:
+    """What the classes of medicine say. Refused with the first that cannot be brought at all."""
+    judged = judge_drafts(drafts, region, now=now)
+    for answer in judged:
+        if isinstance(answer, Refused):
+            raise answer
+    return [answer for answer in judged if isinstance(answer, Judgement)]
+
+
 def _keep_papers(
     drafts: Sequence[Draft], opened: Sequence[Order], counter: Counter, *, now: datetime
 ) -> None:
-    Prescription.objects.bulk_create(
+    papers = Prescription.objects.bulk_create(
         Prescription(
             order=order,
             origin=counter.origin,
@@ -132,39 +143,17 @@ def _keep_papers(
         )
         for draft, order in zip(drafts, opened, strict=True)
     )
-
-
-def _note_tiers(
-    opened: Sequence[Order], claims: Sequence[Claim], counter: Counter, *, now: datetime
-) -> None:
-    """Write down which tier and proof decided each order, who pays, and who accepted a price."""
-    Acceptance.objects.bulk_create(
-        Acceptance(
-            order=order,
-            amount_rp=order.patient_pays_rp,
-            door=counter.door,
-            recorded_by=counter.by,
-            at=now,
+    Item.objects.bulk_create(
+        Item(
+            prescription=paper,
+            line=line,
+            name=item.name,
+            quantity=item.quantity,
+            chosen_class=item.item_class,
+            supply_days=item.supply_days,
         )
-        for order in opened
-        if order.patient_pays_rp
-    )
-    record_all(
-        Happening(
-            region=counter.region.code,
-            kind="order.tier_decided",
-            subject=order.code,
-            by=counter.by,
-            now=now,
-            facts={
-                "tier": claim.programme.code,
-                "clause": claim.clause,
-                "proofs": {name: fact.as_of.isoformat() for name, fact in claim.proofs.items()},
-                "paid_by": {fund: share.rupiah for fund, share in claim.shares},
-                "patient_accepted_rp": claim.patient_pays.rupiah,
-            },
-        )
-        for order, claim in zip(opened, claims, strict=True)
+        for paper, draft in zip(papers, drafts, strict=True)
+        for line, item in enumerate(read_lines(draft.items), 1)
     )
 
 
@@ -174,7 +163,56 @@ def prefix_of(region: Region) -> str:
     return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
 
 
-def _particulars(draft: Draft, village: Village, counter: Counter, *, now: datetime) -> Particulars:
+def decide(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim | Refused]:
+    """What each prescription is entitled to, or why it is not. Nothing is written."""
+    return decide_all(
+        [_case(draft, places[draft.village], counter) for draft in drafts],
+        programme=PROGRAMME,
+        region=counter.region,
+        on=today_in(counter.region, now),
+    )
+
+
+def _claims_for(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim]:
+    """What each prescription is entitled to. Refused with the first that is not."""
+    decided = decide(drafts, places, counter, now=now)
+    for answer in decided:
+        if isinstance(answer, Refused):
+            raise answer
+    return [answer for answer in decided if isinstance(answer, Claim)]
+
+
+def _case(draft: Draft, village: Village, counter: Counter) -> Case:
+    origin = counter.origin
+    assert origin.village is not None, origin.code
+    way = travel_estimate(counter.region).metres(
+        place_of(origin.village, origin.lat, origin.lon), place_of(village, draft.lat, draft.lon)
+    )
+    known = {name: Known(fact.value, fact.as_of) for name, fact in _facts(draft, counter).items()}
+    return Case(known, origin.code, way)
+
+
+def _facts(draft: Draft, counter: Counter) -> dict[str, KnownFact]:
+    return {
+        "pbi_active": KnownFact(
+            draft.pbi, f"{counter.origin.code}, {counter.door}", draft.pbi_as_of
+        )
+    }
+
+
+def _particulars(draft: Draft, village: Village, counter: Counter) -> Particulars:
     return Particulars(
         full_name=draft.full_name,
         village=village,
@@ -185,7 +223,7 @@ def _particulars(draft: Draft, village: Village, counter: Counter, *, now: datet
         landmark=draft.landmark,
         lat=draft.lat,
         lon=draft.lon,
-        facts=facts_told(draft, counter, now=now),
+        facts=_facts(draft, counter),
     )
 
 
@@ -196,8 +234,15 @@ def _drop(lat: float | None, lon: float | None, village: Village) -> tuple[Point
 
 
 def _opening(
-    code: str, claim: Claim, resident: Resident, counter: Counter, *, now: datetime
+    code: str,
+    claim: Claim,
+    resident: Resident,
+    counter: Counter,
+    judgement: Judgement,
+    *,
+    now: datetime,
 ) -> orders.Opening:
+    going = lines_that_go(judgement)
     drop, is_village = _drop(resident.lat, resident.lon, resident.village)
     return orders.Opening(
         code=code,
@@ -207,6 +252,8 @@ def _opening(
         drop=drop,
         drop_is_village=is_village,
         promise_at=now + timedelta(minutes=claim.promise_min),
+        cold_minutes=judgement.cold_minutes(going),
+        needs=judgement.needs(going),
     )
 
 
@@ -224,118 +271,23 @@ def _reserve(
     ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
 
 
-def _placed_sentence(order: Order) -> str:
-    if terms_of(order.programme).kind == "visit":
-        return N_(
-            "The pharmacist of %(hospital)s will visit you and bring your medicine, free of "
-            "charge. Tell him your date of birth or this code: %(code)s. "
-            "Follow it here: %(link)s"
-        )
-    if order.patient_pays_rp:
-        return N_(
-            "Your medicine from %(hospital)s will be brought to you. You pay the rider %(price)s, "
-            "as agreed, and nothing more. Tell him your date of birth or this code: %(code)s. "
-            "Follow it here: %(link)s"
-        )
-    return N_(
-        "Your medicine from %(hospital)s will be brought to you free of charge. "
-        "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
-    )
-
-
 def _placed_note(order: Order, draft: Draft) -> Note:
-    body = _(_placed_sentence(order)) % {
+    told = {
         "hospital": order.origin.name,
-        "price": in_words(order.patient_pays_rp),
         "link": track_url(order.code),
         "code": order.door_code,
     }
+    with translation.override("id"):  # the patient's language, not the clerk's
+        words = _(
+            "Your medicine from %(hospital)s will be brought to you free of charge. "
+            "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
+        )
     return Note(
         key=f"placed:{order.code}",
         kind="order.placed",
         subject=order.code,
         address=draft.phone,
-        body=body,
+        body=words % told,
+        person=order.resident_id,
+        told=told,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bags:
-    """What leaves the pharmacy: how many bags, the code on their label, and the final check."""
-
-    count: int
-    code: str
-    checked: bool
-
-
-@transaction.atomic
-def release(
-    order: Order,
-    counselling: Counselling,
-    bags: Bags,
-    *,
-    by: User,
-    seen_version: int | None,
-    now: datetime,
-) -> Release:
-    """Let an order out after final check and counselling. Before this it can't be planned."""
-    if reason := why_not_release(counselling, checked=bags.checked, bags=bags.count):
-        raise Refused(reason)
-    _refuse_if_tried_too_often(order)
-    code = bags.code.strip().upper() or order.code
-    _let_out(order, counselling, bags.count, code, by=by, seen_version=seen_version, now=now)
-    return Release.objects.create(
-        order=order,
-        pharmacist=by,
-        at=now,
-        channel=counselling.channel,
-        told_to=counselling.told_to,
-        topics=sorted(counselling.topics),
-        bags=bags.count,
-        bag_code=code,
-    )
-
-
-def _let_out(  # noqa: PLR0913 - what a release changes
-    order: Order,
-    counselling: Counselling,
-    bags: int,
-    code: str,
-    *,
-    by: User,
-    seen_version: int | None,
-    now: datetime,
-) -> None:
-    step = orders.Step(
-        to=lifecycle.RELEASED,
-        changes={
-            "bag_code": code,
-            "bags": bags,
-            "released_at": now,
-            "wrong_tries": 0,
-            "carrier": None,
-            "fleet": None,
-        },
-        facts={"channel": counselling.channel, "told_to": counselling.told_to, "bags": bags},
-        seen_version=seen_version,
-    )
-    try:
-        with transaction.atomic():
-            orders.move(order, step, by=by.username, now=now)
-    except IntegrityError as error:  # two open orders never carry the same code
-        raise Refused(Why.BAG_IN_USE, bag=code) from error
-
-
-def _refuse_if_tried_too_often(order: Order) -> None:
-    if order.attempts >= terms_of(order.programme).attempts_max:
-        raise Refused(lifecycle.Why.TOO_MANY_ATTEMPTS, order=order.code, attempts=order.attempts)
-
-
-@transaction.atomic
-def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
-    """The pharmacy has the bag again and ends the order; its budget is free again."""
-    orders.hold(order)
-    freed = ledger.release(order.code, region=order.region, by=by, now=now)
-    facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
-    step = orders.Step(to=lifecycle.RETURNED, facts=facts, seen_version=seen_version)
-    orders.move(order, step, by=by, now=now)

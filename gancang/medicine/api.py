@@ -20,13 +20,14 @@ from pydantic import ConfigDict, Field
 from gancang.accounts.actions import note_use
 from gancang.accounts.models import ApiToken
 from gancang.accounts.queries import find_token
+from gancang.formulary import rules
 from gancang.medicine.calls import Answer, Request, counter_of, find_answer, place_called
+from gancang.medicine.item_lines import ITEMS_MAX, SUPPLY_DAYS_MAX, write_lines
 from gancang.medicine.queries import find_order_of
 from gancang.medicine.rules import LENGTHS, Draft, Problem, Why, read_draft
 from gancang.orders.models import Order
-from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
-from gancang.values import N_, Money, Reason, Refused
+from gancang.values import N_, Reason, Refused
 from gancang.vault import blind_index
 from gancang.web.middleware import sentence_of
 
@@ -62,6 +63,17 @@ api = NinjaAPI(
 )
 
 
+class Item(Schema):
+    """One medicine. A class that is known is added to what its name says."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^|\r\n]+$")
+    quantity: str = Field("", max_length=60, pattern=r"^[^|\r\n]*$")
+    supply_days: int | None = Field(None, ge=1, le=SUPPLY_DAYS_MAX)
+    item_class: str = Field("", max_length=40, pattern=r"^[a-z0-9-]*$")
+
+
 class Prescription(Schema):
     """A prescription that is to be brought to a patient's door."""
 
@@ -91,42 +103,19 @@ class Prescription(Schema):
     lon: float | None = Field(None, ge=-180, le=180, description=N_("Of the house, in degrees"))
     clinic: str = Field(max_length=LENGTHS["clinic"], description=N_("Clinic"))
     prescriber: str = Field(max_length=LENGTHS["prescriber"], description=N_("Prescriber"))
-    items: list[Annotated[str, Field(max_length=400)]] = Field(
-        min_length=1, max_length=40, description=N_("A line a medicine; only the pharmacy sees it")
+    items: list[Item | Annotated[str, Field(max_length=400)]] = Field(
+        min_length=1,
+        max_length=ITEMS_MAX,
+        description=N_(
+            "A text or an object a medicine: name, quantity, supply_days, item_class; "
+            "only the pharmacy sees it"
+        ),
     )
     pbi: bool = Field(description=N_("Whether an active BPJS PBI card was seen"))
     pbi_as_of: str = Field(
         "",
         max_length=LENGTHS["pbi_as_of"],
         description=N_("The day it was seen; today if left out"),
-    )
-    village_letter: bool | None = Field(
-        None, description=N_("Whether a letter of poverty (SPM) from the village was seen")
-    )
-    village_letter_as_of: str = Field(
-        "",
-        max_length=LENGTHS["village_letter_as_of"],
-        description=N_("The day of that letter; today if left out"),
-    )
-    desil: int | None = Field(
-        None, ge=0, le=10, description=N_("Desil in the registry (DTSEN); 0: not in it")
-    )
-    desil_as_of: str = Field(
-        "",
-        max_length=LENGTHS["desil_as_of"],
-        description=N_("The day it was looked up; today if left out"),
-    )
-    judged_in_need: bool | None = Field(
-        None, description=N_("Whether a pharmacist judged that he has to visit the patient")
-    )
-    judged_by: str = Field(
-        "", max_length=LENGTHS["judged_by"], description=N_("The pharmacist who judged that")
-    )
-    accepts_rp: int = Field(
-        0,
-        ge=0,
-        le=10**9,
-        description=N_("The most that the patient has agreed to pay, in rupiah"),
     )
 
 
@@ -137,8 +126,6 @@ class Placed(Schema):
     order: str
     promise_at: datetime
     patient_pays_rp: int
-    programme: str
-    clause: str
 
 
 class Fares(Placed):
@@ -152,7 +139,6 @@ class No(Schema):
 
     reason: str
     message: str
-    price_rp: int | None = None  # which the patient has to accept first
 
 
 class Wrong(Schema):
@@ -209,13 +195,17 @@ def place_prescription(
 def _draft(told: Mapping[str, Any], token: ApiToken, *, now: datetime) -> Draft:
     region = counter_of(token).region
     text = {name: "" if value is None else str(value) for name, value in told.items()}
-    text["items"] = "\n".join(told["items"])
+    text["items"] = "\n".join(_line(item) for item in told["items"])
     for name in ("lat", "lon"):
         text[name] = "" if told[name] is None else f"{told[name]:.7f}"
     draft = read_draft(text, villages=villages_by_code(region), today=today_in(region, now))
     if isinstance(draft, Draft):
         return draft
     raise _NotValid(draft)
+
+
+def _line(told: str | Mapping[str, Any]) -> str:
+    return told if isinstance(told, str) else write_lines([rules.Item(**told)])
 
 
 def _placed(number: str, answer: Answer) -> dict[str, object]:
@@ -228,8 +218,6 @@ def _told(number: str, order: Order) -> dict[str, object]:
         "order": order.code,
         "promise_at": order.promise_at,
         "patient_pays_rp": order.patient_pays_rp,
-        "programme": order.programme.code,
-        "clause": order.eligibility_clause,
         "state": order.state,
     }
 
@@ -271,10 +259,6 @@ def _wrong(field: str, why: Reason, facts: Mapping[str, object]) -> dict[str, ob
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    if refusal.reason is ProgrammeWhy.PRICE_NOT_ACCEPTED:
-        price = refusal.facts["price"]
-        assert isinstance(price, Money)
-        return _no(request, 409, refusal, price_rp=price.rupiah)
     return _no(request, 422 if refusal.reason is Why.KEY_USED_DIFFERENTLY else 409, refusal)
 
 
@@ -295,7 +279,6 @@ WANTED = {
     "string": N_("text"),
     "bool": N_("true or false"),
     "float": N_("a number"),
-    "int": N_("a whole number"),
     "list": N_("a list of texts"),
     "model": N_("an object"),
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gancang.accounts.models import User
 from gancang.dispatch import letters
+from gancang.dispatch.queries import owed_for
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
@@ -17,7 +18,7 @@ from gancang.orders.evidence import Why, clean_photo, clean_signature
 from gancang.orders.models import Order
 from gancang.residents.queries import Reader, read_person
 from gancang.residents.rules import same_day
-from gancang.values import Money, Refused
+from gancang.values import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,6 +102,6 @@ def _deliver(
     fleet = order.fleet
     assert fleet is not None, order.code
     # The public funds pay what the patient does not.
-    cost = Money(order.price_rp - order.patient_pays_rp)
+    cost = owed_for(order)
     ledger.settle(order.code, payee=fleet, cost=cost, region=order.region, by=by.username, now=now)
     letters.post_delivered(order, now=now)

@@ -112,19 +112,24 @@ def _place(row: Organisation) -> Place:
 
 def atlas_of(region: Region, *, now: datetime) -> Atlas:
     """Everything that answers depend on in a region now. Two queries, however many answers."""
-    told = region.config.get("reach", {})
     rows = Organisation.objects.filter(region=region).exclude(kind=Organisation.Kind.HOSPITAL)
     others = list(rows.select_related("village").order_by("code"))
     fleets = {row.code: row.name for row in others if row.kind == Organisation.Kind.FLEET}
     days_off = Holiday.objects.filter(region=region, on__gte=now.date())
     reach = Reach(
         calendar=Calendar(zone_of(region), frozenset(days_off.values_list("on", flat=True))),
-        pharmacies=_pharmacies(told.get("pharmacies", [])),
-        ways=tuple(_way(way) for way in told.get("ways", [])) or (BUILT_IN,),
+        pharmacies=_pharmacies(region.config.get("reach", {}).get("pharmacies", [])),
+        ways=ways_of(region),
         fleets=fleets,
     )
     counters = tuple(row for row in others if row.village and row.code not in fleets)
     return Atlas(reach=reach, travel=travel_estimate(region), counters=counters, now=now)
+
+
+def ways_of(region: Region) -> tuple[Way, ...]:
+    """The ways of a region as its pack tells them. No query."""
+    told = region.config.get("reach", {}).get("ways", [])
+    return tuple(_way(way) for way in told) or (BUILT_IN,)
 
 
 def answers_for(

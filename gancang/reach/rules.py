@@ -310,6 +310,16 @@ def _costs(way: Way, tariff: Price, metres: int) -> tuple[Money, Money]:
     return min(alone, Money(-(-shared // way.stops))), alone
 
 
+def find_way(ways: Sequence[Way], kind: str, *, origin: str, village: str) -> Way | None:
+    """The first way of a kind from a pharmacy to a village, or None."""
+    fitting = (
+        way
+        for way in ways
+        if way.kind == kind and way.serves(village) and (not way.origins or origin in way.origins)
+    )
+    return next(fitting, None)
+
+
 def shares_of_route(route: Money, alone: Sequence[Money]) -> list[Money]:
     """What each order of a round pays of its route: by what it would cost alone, to the rupiah.
 

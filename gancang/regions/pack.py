@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_files import Files, Problem, Row, read_files
+from gancang.regions.pack_letters import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +96,6 @@ class ProgrammeTerms:
     name: str
     description: str
     kind: str
-    rank: int
     item_class: str
     active_from: date
     until: date | None
@@ -104,8 +104,6 @@ class ProgrammeTerms:
     carriers: tuple[str, ...]
     training_class: str
     patient_pays_rp: int
-    patient_pays_percent: int
-    unattended_allowed: bool
     tariff: str
     promise_minutes: int
     offer_seconds: int
@@ -129,6 +127,7 @@ class Pack:
     holidays: tuple[Row, ...]
     tariffs: tuple[Row, ...]
     medicine_classes: tuple[Row, ...]
+    letters: dict[str, Any]
     funds: tuple[FundTerms, ...]
     budgets: tuple[BudgetTerms, ...]
     programmes: tuple[ProgrammeTerms, ...]
@@ -152,6 +151,7 @@ def read_pack(folder: Path) -> Pack:
         holidays=tuple(files["holidays.csv"]),
         tariffs=tuple(files["tariff"]),
         medicine_classes=tuple(files["medicine_class"]),
+        letters=letters_of(files),
         funds=tuple(FundTerms(**row.values) for row in files["fund"]),
         budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
         programmes=tuple(_programme(row) for row in files["programme"]),
@@ -182,6 +182,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "bounds": values.pop("bounds"),
             "source": values.pop("source"),
             "travel": travel,
+            "desk": files["desk"][0].values,
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],
@@ -209,11 +210,6 @@ def _programme(row: Row) -> ProgrammeTerms:
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
         funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
         until=values.pop("until", None),
-        rank=values.pop("rank", 1),
-        patient_pays_rp=values.pop("patient_pays_rp", 0),
-        patient_pays_percent=values.pop("patient_pays_percent", 0),
-        unattended_allowed=values.pop("unattended_allowed", False),
-        tariff=values.pop("tariff", ""),
         priority=values.pop("priority", 1),
         on_board_minutes_max=values.pop("on_board_minutes_max", None),
         policy=values.pop("policy", ""),

@@ -97,6 +97,17 @@ POLICY = {
     ),
     "decree": Key(text(200), "rule that set it, or who chose it and why"),
 }
+DESK = {
+    "finished_minutes": Key(whole(1, 600), "minutes in which finished medicine is to be ready"),
+    "compounded_minutes": Key(whole(1, 600), "minutes in which mixed medicine is to be ready"),
+    "second_person": Key(
+        yes_or_no, "where two pharmacists are at work, the final check is the other one's"
+    ),
+    "pause_seconds": Key(
+        whole(0, 3600), "after so many seconds one may check oneself what one has prepared"
+    ),
+    "source": Key(text(300), "where these rules can be read"),
+}
 MEDICINE_CLASS = {
     "code": Key(CODE, "name of the class; may stand again, dated later"),
     "title": Key(text(120), "name as clerks and pharmacists read it"),
@@ -120,27 +131,13 @@ MEDICINE_CLASS = {
     "source": Key(text(300), "where the rule can be read"),
 }
 # What the three doors tell of a person, for the conditions of programmes.
-FACTS = {
-    "pbi_active": "true or false: holds an active BPJS PBI card",
-    "village_letter": "true or false: has a letter of poverty (SPM) from the village",
-    "judged_in_need": "true or false: a pharmacist judged that he has to visit this patient",
-    "desil": "1 to 10: the household's place in the national registry, 1 the poorest; 0: not in it",
-}
+FACTS = {"pbi_active": "holds an active BPJS PBI card, as the counter, the file or the API says"}
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
     "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),
     "name": Key(text(120), "name as people know it"),
     "description": Key(text(1000), "what it is for, in a sentence or two"),
-    "kind": Key(
-        one_of("deliver", "visit"),
-        "deliver: a rider brings it; visit: the house's own pharmacist comes with it",
-    ),
-    "rank": Key(
-        whole(1, 100),
-        "of the programmes for one class of goods, the lowest rank that lets a case in decides; "
-        "left out: 1",
-        needed=False,
-    ),
+    "kind": Key(one_of("deliver"), "kind of service; more kinds come later"),
     "item_class": Key(CODE, "class of goods, for which riders are trained"),
     "active_from": Key(day, "first day"),
     "until": Key(day, "last day; left out: open end", needed=False),
@@ -148,21 +145,11 @@ PROGRAMME = {
     "from_organisations": Key(texts, "codes of the organisations it starts from; empty: any"),
     "carriers": Key(texts, "codes of the organisations whose riders carry; empty: any"),
     "training_class": Key(CODE, "training that a rider needs"),
-    "patient_pays_rp": Key(
-        whole(0, 10**7), "what the patient pays of each delivery; left out: 0", needed=False
-    ),
-    "patient_pays_percent": Key(
-        whole(1, 100), "or the patient pays this part of the price; 100: all of it", needed=False
-    ),
-    "tariff": Key(
-        CODE, "code of the tariff that prices a delivery; left out for a visit", needed=False
-    ),
+    "patient_pays_rp": Key(whole(0, 10**7), "what the patient pays of each delivery"),
+    "tariff": Key(CODE, "code of the tariff that prices a delivery"),
     "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
     "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
     "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
-    "unattended_allowed": Key(
-        yes_or_no, "goods may be left where nobody is; left out: false", needed=False
-    ),
     "priority": Key(
         whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
     ),
@@ -242,6 +229,36 @@ WAY = {
     ),
     "decree": Key(text(200), "rule that set it, or who agreed to it"),
 }
+LETTERS = {
+    "quiet_from": Key(CLOCK, "from then on only urgent letters leave; the rest waits for morning"),
+    "quiet_until": Key(CLOCK, "until then; the same time twice: never quiet"),
+    "urgent": Key(
+        texts, "kinds of letters that leave at night too, see `kind` below", needed=False
+    ),
+}
+GREETING = {
+    "language": Key(text(20), "one of the region's `languages`"),
+    "text": Key(text(30), "what stands before a letter in it, where that costs no further message"),
+    "source": Key(text(200), "who speaks it and checked the words"),
+}
+# What letters there are, and what a text of a region's own may name in braces.
+LETTER_KINDS = {
+    "order.placed": ("hospital", "code", "link"),
+    "order.confirm": ("hospital", "address", "link"),
+    "order.collected": ("rider", "link"),
+    "order.delivered": ("phone",),
+    "order.failed": ("phone",),
+    "order.cancelled": ("hospital", "phone"),
+}
+LETTER = {
+    "kind": Key(one_of(*LETTER_KINDS), f"one of {', '.join(LETTER_KINDS)}"),
+    "language": Key(text(20), "one of the region's `languages`"),
+    "text": Key(
+        text(300),
+        "the words; in braces: "
+        + "; ".join(f"{kind}: {', '.join(names)}" for kind, names in LETTER_KINDS.items()),
+    ),
+}
 DISTRICTS = {
     "code": Key(text(20, r"\d\d\.\d\d\.\d\d", "99.01.01"), "official code"),
     "name": Key(text(120), "name of the kecamatan"),
@@ -283,8 +300,9 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
-    "medicines.toml": {"medicine_class": MEDICINE_CLASS},
+    "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
     "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
+    "letters.toml": {"letters": LETTERS, "greeting": GREETING, "letter": LETTER},
     "programmes/*.toml": {
         "": PROGRAMME,
         "agreement": AGREEMENT,
@@ -306,9 +324,10 @@ LISTS = {
     "policy",
     "pharmacy",
     "way",
+    "greeting",
+    "letter",
     "agreement",
     "clause",
     "funder",
 }
-MAY_BE_MISSING = {"dispatch.toml", "reach.toml"}
-MAY_BE_EMPTY = {"funder"}
+MAY_BE_MISSING = {"dispatch.toml", "reach.toml", "letters.toml"}

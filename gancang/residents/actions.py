@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.outbox import actions as outbox
 from gancang.regions.models import Village
 from gancang.residents.models import Fact, Phone, Pin, Resident
 from gancang.residents.places import LEARNED, best_pin, is_same_address, read_address, why_not_pin
@@ -242,6 +243,12 @@ def _record(row: Resident, kind: str, facts: dict[str, object], *, by: str, now:
     record(kind, subject, region=row.region.code, by=by, now=now, facts=facts)
 
 
+def _numbers_of(row: Resident) -> list[int]:
+    """A person's number, and those under which he was entered once more."""
+    merged = Resident.objects.filter(merged_into=row).values_list("pk", flat=True)
+    return [row.pk, *merged]
+
+
 @transaction.atomic
 def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) -> None:
     """Note that somebody has died: nobody is written to any more. Again, it changes nothing."""
@@ -253,6 +260,8 @@ def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) ->
     row.deceased_on, row.deceased_source = on.isoformat(), source
     row.version += 1
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
+    for known in _numbers_of(row):
+        outbox.note_death(known, now=now)
     _record(row, "resident.deceased", {"source": source}, by=by, now=now)
 
 
@@ -265,4 +274,6 @@ def take_back_deceased(number: int, by: str, now: datetime) -> None:
     row.deceased_on = row.deceased_source = ""
     row.version += 1
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
+    for known in _numbers_of(row):
+        outbox.note_life(known)
     _record(row, "resident.alive", {}, by=by, now=now)

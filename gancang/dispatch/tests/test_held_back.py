@@ -1,0 +1,101 @@
+"""What is kept from the planner, each with its reason; and who may carry what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gancang.dispatch.models import Offer, Waiting
+from gancang.dispatch.ticking import tick
+from gancang.fleet.actions import train
+from gancang.fleet.models import Rider, Shift, Training
+from gancang.orders.actions import confirm, freeze, thaw
+from gancang.orders.models import Order
+from tests.cast import at_work, client_of, place, release
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def let_out(cast: Cast, **changed: object) -> Order:
+    """A released order, of which something else is true."""
+    order = release(cast, place(cast))
+    Order.objects.filter(pk=order.pk).update(**changed)
+    order.refresh_from_db()
+    return order
+
+
+def test_an_unconfirmed_order_is_on_no_route_until_it_is_confirmed(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = let_out(cast, confirmed_at=None, confirmed_how="")
+    outcome = tick(cast.region, now=now(), seed=1)
+    assert outcome.unserved == [(order.code, "unconfirmed")]
+    assert not Offer.objects.exists()
+    assert Waiting.objects.get().reason == "unconfirmed"
+    board = client_of(cast.operator).get("/dispatch/board").content.decode()
+    assert "belum dipastikan" in board
+    confirm(order, "phone", by="wati", now=now())
+    tick(cast.region, now=now(), seed=1)
+    assert Offer.objects.get().order == order
+    assert not Waiting.objects.exists()
+
+
+def test_a_frozen_order_is_offered_to_nobody_until_it_is_thawed(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = let_out(cast)
+    freeze(order, why="nama tertukar?", by="yanti", now=now())
+    assert tick(cast.region, now=now(), seed=1).unserved == [(order.code, "frozen")]
+    thaw(order, by="yanti", now=now())
+    assert tick(cast.region, now=now(), seed=1).assigned == 1
+
+
+def test_what_departs_later_is_offered_at_its_departure_and_not_before(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    departs = now() + timedelta(hours=3)
+    order = let_out(cast, way="round", not_before=departs)
+    assert tick(cast.region, now=now(), seed=1).unserved == [(order.code, "not_yet")]
+    since = Waiting.objects.get().since
+    tick(cast.region, now=now(), seed=1)
+    assert Waiting.objects.get().since == since
+    assert tick(cast.region, now=departs, seed=1).assigned == 1
+
+
+def test_a_visit_is_no_riders_work(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = let_out(cast, way="visit")
+    assert tick(cast.region, now=now(), seed=1).unserved == [(order.code, "visit")]
+
+
+@pytest.mark.parametrize("missing", ["expired", "further class"])
+def test_the_nearest_rider_is_never_chosen_without_the_training(cast: Cast, missing: str) -> None:
+    at_work(cast, cast.rider, cast.second_rider)
+    order = let_out(cast, needs=["medicine-cold"] if missing == "further class" else [])
+    assert cast.hospital.lat is not None
+    far = Shift.objects.filter(rider__user=cast.second_rider)
+    far.update(lat=cast.hospital.lat + 0.1, lon=cast.hospital.lon)
+    Shift.objects.filter(rider__user=cast.rider).update(
+        lat=cast.hospital.lat, lon=cast.hospital.lon
+    )
+    if missing == "expired":
+        yesterday = now().date() - timedelta(days=2)
+        Training.objects.filter(rider__user=cast.rider).update(
+            trained_on=yesterday - timedelta(days=365), expires_on=yesterday
+        )
+    else:
+        train(
+            Rider.objects.get(user=cast.second_rider),
+            item_class="medicine-cold",
+            trained_on=now().date() - timedelta(days=1),
+            expires_on=now().date() + timedelta(days=30),
+            by="tests",
+            now=now(),
+        )
+    tick(cast.region, now=now(), seed=1)
+    offer = Offer.objects.get()
+    assert (offer.order, offer.rider) == (order, cast.second_rider)
