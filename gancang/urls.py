@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gancang.accounts import log_in_pages
 from gancang.accounts import pages as accounts
 from gancang.dispatch import pages as dispatch
 from gancang.medicine.api import api
@@ -10,7 +11,8 @@ from gancang.web import pages as web
 
 urlpatterns = [
     path("", overview.home, name="home"),
-    path("masuk", accounts.log_in, name="login"),
+    path("masuk", log_in_pages.log_in, name="login"),
+    path("masuk/kode", log_in_pages.log_in_code, name="log_in_code"),
     path("keluar", accounts.log_out, name="logout"),
     path("language", web.choose_language, name="language"),
     path("o/<str:token>", dispatch.track, name="track"),

@@ -53,6 +53,7 @@ home                       | ANY  | 200    | stranger machine                   
 home                       | ANY  | 302    | members                              |                   |
 login                      | GET  | 200    | all                                  |                   |
 login                      | POST | 400    | all                                  |                   |
+log_in_code                | ANY  | log-in | all                                  |                   |
 logout                     | GET  | 405    | all                                  |                   |
 logout                     | POST | 302    | all                                  |                   |
 language                   | GET  | 405    | all                                  |                   |
@@ -65,6 +66,14 @@ accounts:choose_membership | GET  | 405    | all                                
 accounts:choose_membership | POST | 302    | all                                  |                   |
 accounts:own_password      | GET  | 200    | members                              |                   |
 accounts:own_password      | POST | 400    | members                              |                   |
+accounts:second_factor     | GET  | 200    | members                              |                   |
+accounts:second_factor     | POST | 400    | members                              |                   |
+accounts:confirm_factor    | GET  | 405    | members                              |                   |
+accounts:confirm_factor    | POST | 400    | members                              |                   |
+accounts:new_recovery_codes | GET | 405    | members                              |                   |
+accounts:new_recovery_codes | POST | 400   | members                              |                   |
+accounts:drop_factor       | GET  | 405    | members                              |                   |
+accounts:drop_factor       | POST | 400    | members                              |                   |
 accounts:people            | GET  | 200    | admin                                |                   |
 accounts:people            | POST | 400    | admin                                |                   |
 accounts:person            | ANY  | 200    | admin                                | admin             | none
@@ -76,6 +85,8 @@ accounts:switch_person     | GET  | 405    | admin                              
 accounts:switch_person     | POST | 302    | admin                                | admin             | none
 accounts:new_password      | GET  | 405    | admin                                | admin             | admin
 accounts:new_password      | POST | 200    | admin                                | admin             | none
+accounts:take_factor       | GET  | 405    | admin                                | admin             | admin
+accounts:take_factor       | POST | 400    | admin                                | admin             | none
 accounts:tokens            | GET  | 200    | admin                                |                   |
 accounts:tokens            | POST | 400    | admin                                |                   |
 accounts:revoke_token      | GET  | 405    | admin                                | admin             | admin

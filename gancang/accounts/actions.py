@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from gancang.accounts.models import ApiToken, Membership, Role, User
-from gancang.accounts.queries import digest_of
-from gancang.accounts.rules import Why
+from gancang.accounts.queries import digest_of, needs_second_factor, regions_of
+from gancang.accounts.rules import Access, Why
 from gancang.audit.actions import record
 from gancang.regions.models import Organisation
 from gancang.values import Refused
@@ -91,6 +91,7 @@ def give_role(
         user=user, role=role, region=region, organisation=organisation
     )
     if made:
+        begin_grace(membership, now=now)
         record(
             "person.role_given",
             user.username,
@@ -100,6 +101,14 @@ def give_role(
             facts={"role": role, "organisation": organisation.code if organisation else None},
         )
     return membership
+
+
+def begin_grace(membership: Membership, *, now: datetime) -> None:
+    """Where the role needs a second factor, the days begin in which one may still do without."""
+    user = membership.user
+    if user.factor_due is None and needs_second_factor(membership):
+        user.factor_due = now + Access.of(membership.region.config).grace
+        User.objects.filter(pk=user.pk, factor_due=None).update(factor_due=user.factor_due)
 
 
 def _has_a_village(organisation: Organisation | None) -> bool:
@@ -133,14 +142,14 @@ def change_own_password(user: User, *, present: str, new: str, now: datetime) ->
         raise Refused(Why.WRONG_PASSWORD)
     set_checked_password(user, new)
     user.save(update_fields=["password"])
-    for region in _regions_of(user):
+    for region in regions_of(user):
         record("person.password_changed", user.username, region=region, by=user.username, now=now)
 
 
 @transaction.atomic
 def reset_password(user: User, *, region: Region, by: str, now: datetime) -> str:
     """A new first password, told this once; the old one opens nothing any more."""
-    _refuse_if_elsewhere(user, region)
+    refuse_if_elsewhere(user, region)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     set_checked_password(user, password)
     user.save(update_fields=["password"])
@@ -151,7 +160,7 @@ def reset_password(user: User, *, region: Region, by: str, now: datetime) -> str
 @transaction.atomic
 def set_active(user: User, *, active: bool, region: Region, by: str, now: datetime) -> None:
     """Shut a person out, or let him in again. The last regency admin stays in."""
-    _refuse_if_elsewhere(user, region)
+    refuse_if_elsewhere(user, region)
     if not active and _is_last_admin(user, region):
         raise Refused(Why.LAST_ADMIN)
     if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
@@ -159,9 +168,10 @@ def set_active(user: User, *, active: bool, region: Region, by: str, now: dateti
         record(kind, user.username, region=region.code, by=by, now=now)
 
 
-def _refuse_if_elsewhere(user: User, region: Region) -> None:
+def refuse_if_elsewhere(user: User, region: Region) -> None:
+    """Refuse what only a region that alone trusts this person may do."""
     # One region's admin must not become, or shut out, a person whom another region trusts.
-    if _regions_of(user) != [region.code]:
+    if regions_of(user) != [region.code]:
         raise Refused(Why.ALSO_ELSEWHERE, name=user.full_name)
 
 
@@ -170,11 +180,6 @@ def _is_last_admin(user: User, region: Region) -> bool:
         role=Role.ADMIN, region=region, user__is_active=True
     )
     return set(admins.values_list("user_id", flat=True)) == {user.pk}
-
-
-def _regions_of(user: User) -> list[str]:
-    rows = Membership.objects.filter(user=user).values_list("region__code", flat=True)
-    return list(rows.distinct())
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from gancang.accounts import queries
 
@@ -44,8 +46,13 @@ def membership(
     return middleware
 
 
-def for_roles(*roles: Role) -> Callable[[type_of_page], Callable[..., HttpResponseBase]]:
-    """Let only members with one of `roles` in; others log in first, or are told no."""
+def for_roles(
+    *roles: Role, also_without_factor: bool = False
+) -> Callable[[type_of_page], Callable[..., HttpResponseBase]]:
+    """Let only members with one of `roles` in; others log in first, or are told no.
+
+    Whoever owes a second factor is led to where it is set up, unless `also_without_factor`.
+    """
 
     def wrap(page: type_of_page) -> Callable[..., HttpResponseBase]:
         @wraps(page)
@@ -55,6 +62,8 @@ def for_roles(*roles: Role) -> Callable[[type_of_page], Callable[..., HttpRespon
             acting = getattr(request, "membership", None)
             if acting is None or acting.role not in roles:
                 raise PermissionDenied
+            if not also_without_factor and queries.owes_second_factor(acting, now=timezone.now()):
+                return redirect("accounts:second_factor")
             return page(cast("MemberRequest", request), *args, **kwargs)
 
         # The walk of all addresses by all roles reads this.

@@ -29,6 +29,36 @@ class LogInForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
+class CodeForm(forms.Form):
+    """A code of the second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none"}
+        ),
+        help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
+    )
+
+
+class PresentPasswordForm(forms.Form):
+    """The password once more, before something weighty."""
+
+    present = forms.CharField(
+        label=_("Present password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why an admin does it; it stands in the events for good."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("For example: phone lost, seen in person")
+    )
+
+
 class _InRegion(forms.Form):
     """Offers the organisations of one region."""
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gancang.regions.models import Organisation, Region
+from gancang.vault import SealedField
 
 
 class Role(models.TextChoices):
@@ -34,6 +35,8 @@ class User(AbstractBaseUser):
     # Demonstration people exist only where `gancang demo` made them; `serve` lets none in.
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField()
+    # Without a second factor this person comes no further from then on; null: nobody asks for one.
+    factor_due = models.DateTimeField(null=True)
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "username"
@@ -61,6 +64,31 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation or self.region}"
+
+
+class SecondFactor(models.Model):
+    """What a person's own device shows beside the password (TOTP, RFC 6238)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = SealedField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    # The half minute of the newest code that opened: neither it nor an older one opens again.
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """Opens once where the device is lost. Only a keyed digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"
 
 
 class ApiToken(models.Model):

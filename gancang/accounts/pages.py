@@ -1,29 +1,29 @@
-"""Logging in and out, one's own password, and the regency admin's people and tokens."""
+"""Logging out, one's own password, and the regency admin's people and tokens."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gancang.accounts import actions, queries, setup
+from gancang.accounts import actions, queries, second_factor, setup
 from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
 from gancang.accounts.forms import (
     FirstAdminForm,
-    LogInForm,
     PasswordForm,
     PersonForm,
+    ReasonForm,
     RoleForm,
     TokenForm,
 )
+from gancang.accounts.log_in_pages import enter
 from gancang.accounts.models import Role, User
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -31,30 +31,6 @@ from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-
-@never_cache
-@sensitive_post_parameters("password")
-def log_in(request: HttpRequest) -> HttpResponse:
-    """The way in. After five wrong passwords the door stays shut for a quarter of an hour."""
-    if not queries.has_any_admin() and not queries.list_demo_people():
-        return redirect("accounts:first_run")
-    form = LogInForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(_safe_next(request))
-    context = {
-        "form": form,
-        "next": request.GET.get("next", ""),
-        "demo": queries.list_demo_people(),
-    }
-    return render(request, "accounts/log_in.html", context, status=400 if form.errors else 200)
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if allowed else "home"
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -79,7 +55,7 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@for_roles(*Role)
+@for_roles(*Role, also_without_factor=True)
 @sensitive_post_parameters("present", "new")
 def own_password(request: MemberRequest) -> HttpResponse:
     """Change one's own password."""
@@ -136,9 +112,16 @@ def person(request: MemberRequest, username: str) -> HttpResponse:
     return render(request, "accounts/person.html", _person(somebody, form))
 
 
-def _person(somebody: User, form: RoleForm) -> dict[str, Any]:
-    memberships = queries.list_memberships(somebody)
-    return {"person": somebody, "memberships": memberships, "form": form}
+def _person(
+    somebody: User, form: RoleForm, reason_form: ReasonForm | None = None
+) -> dict[str, Any]:
+    return {
+        "person": somebody,
+        "memberships": queries.list_memberships(somebody),
+        "form": form,
+        "has_factor": queries.has_second_factor(somebody),
+        "reason_form": reason_form or ReasonForm(),
+    }
 
 
 @for_roles(Role.ADMIN)
@@ -204,6 +187,26 @@ def new_password(request: MemberRequest, username: str) -> HttpResponse:
 
 
 @for_roles(Role.ADMIN)
+@require_POST
+def take_factor(request: MemberRequest, username: str) -> HttpResponse:
+    """Take off the second factor of somebody whose phone is lost."""
+    somebody = queries.get_person(request.membership, username)
+    region = request.membership.region
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = _person(somebody, RoleForm(None, region=region), form)
+        return render(request, "accounts/person.html", context, status=400)
+    second_factor.take_off(
+        somebody,
+        reason=form.cleaned_data["reason"],
+        region=region,
+        by=request.user,
+        now=timezone.now(),
+    )
+    return redirect("accounts:person", username)
+
+
+@for_roles(Role.ADMIN)
 def tokens(request: MemberRequest) -> HttpResponse:
     """The machines that may send prescriptions; a new token, shown once."""
     form = TokenForm(request.POST or None, region=request.membership.region)
@@ -247,8 +250,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password"],
             )
-            assert user is not None
-            login(request, user)
-            return redirect("home")
+            assert isinstance(user, User)
+            return enter(request, user, wanted="")
     context = {"form": form, "has_region": form.fields["region"].queryset.exists()}  # type: ignore[attr-defined]  # a ModelChoiceField
     return render(request, "accounts/first_run.html", context, status=400 if form.errors else 200)

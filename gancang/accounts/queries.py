@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from gancang.accounts.models import ApiToken, Membership, Role, User
+from gancang.accounts.models import ApiToken, Membership, Role, SecondFactor, User
+from gancang.accounts.rules import Access
 
 
 def find_membership(user_id: int, *, chosen: int | None) -> Membership | None:
@@ -16,8 +18,58 @@ def find_membership(user_id: int, *, chosen: int | None) -> Membership | None:
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
     if not settings.DEMO:
         rows = rows.filter(user__is_demo=False)
-    found = list(rows.select_related("user", "region", "organisation").order_by("id"))
+    rows = rows.select_related("user__second_factor", "region", "organisation")
+    # Every request asks this: what a device knows stays sealed here.
+    found = list(rows.defer("user__second_factor__secret").order_by("id"))
     return next((row for row in found if row.pk == chosen), found[0] if found else None)
+
+
+def regions_of(user: User) -> list[str]:
+    """The codes of the regions that trust a person."""
+    rows = Membership.objects.filter(user=user).values_list("region__code", flat=True)
+    return list(rows.distinct())
+
+
+def factor_of(user: User) -> SecondFactor | None:
+    """A person's second factor, confirmed or just being set up."""
+    factor: SecondFactor | None = getattr(user, "second_factor", None)
+    return factor
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a code is asked for after the password."""
+    factor = factor_of(user)
+    return factor is not None and factor.confirmed_at is not None
+
+
+def needs_second_factor(member: Membership) -> bool:
+    """Whether the region asks one of this role. The people of the demonstration need none."""
+    asked = Access.of(member.region.config).second_factor_roles
+    return member.role in asked and not member.user.is_demo
+
+
+def owes_second_factor(member: Membership, *, now: datetime) -> bool:
+    """Whether the days of grace are over and there is none: this person comes no further."""
+    due = member.user.factor_due
+    is_late = due is not None and due <= now
+    return is_late and needs_second_factor(member) and not has_second_factor(member.user)
+
+
+HALF_IN = timedelta(minutes=5)
+
+
+def find_half_in(told: object, *, now: datetime) -> User | None:
+    """Who gave the right password in this browser minutes ago and owes the code; or None."""
+    if not isinstance(told, dict):
+        return None
+    if datetime.fromtimestamp(told["at"], UTC) + HALF_IN < now:
+        return None
+    return User.objects.filter(pk=told["user"], is_active=True).first()
+
+
+def count_recovery_codes(user: User) -> int:
+    """How many of a person's recovery codes still open."""
+    return user.recovery_codes.filter(used_at=None).count()
 
 
 def list_memberships(user: User) -> list[Membership]:

@@ -1,6 +1,19 @@
-"""Why somebody may not do what they ask of the accounts."""
+"""Why somebody may not do what they ask of the accounts, and who needs a second factor."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import pyotp
 
 from gancang.values import N_, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 class Why(Reason):
@@ -28,3 +41,50 @@ class Why(Reason):
     TOKEN_REVOKED = "token_revoked", N_("This token was revoked already.")
     WRONG_CODE = "wrong_code", N_("That is not the code on the server's screen.")
     ALREADY_SET_UP = "already_set_up", N_("There is a first admin already; log in as that person.")
+    NO_FACTOR = "no_factor", N_("No second factor is being set up; begin anew.")
+    HAS_FACTOR = "has_factor", N_("There is a second factor already.")
+    FACTOR_NEEDED = (
+        "factor_needed",
+        N_("Your role needs the second factor; with a new phone, ask another regency admin."),
+    )
+    WRONG_FACTOR = (
+        "wrong_factor",
+        N_("That code does not open. Is the phone's clock right? Each code opens once."),
+    )
+    OWN_FACTOR = (
+        "own_factor",
+        N_("Nobody takes off their own second factor like this; use a code of yours."),
+    )
+
+
+CODE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a region asks of those who log in: the table `access` of its pack."""
+
+    second_factor_roles: frozenset[str] = frozenset({"admin", "treasurer", "auditor", "pharmacist"})
+    grace: timedelta = timedelta(days=14)
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Self:
+        """As the pack tells it, else as we think best."""
+        told = config.get("access", {})
+        roles = told.get("second_factor_roles")
+        days = told.get("grace_days")
+        return cls(
+            cls().second_factor_roles if roles is None else frozenset(roles),
+            cls().grace if days is None else timedelta(days=days),
+        )
+
+
+def find_step(secret: str, code: str, *, now: datetime) -> int | None:
+    """The half minute whose code this is: now, or the one before or after; None if of none."""
+    totp, step = pyotp.TOTP(secret, interval=CODE_S), int(now.timestamp()) // CODE_S
+    found = [
+        near
+        for near in (step - 1, step, step + 1)
+        if hmac.compare_digest(totp.generate_otp(near).encode(), code.encode())
+    ]
+    return max(found, default=None)

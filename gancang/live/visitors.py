@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.utils import timezone
 from starlette.requests import HTTPConnection
 
 from gancang.accounts import queries
@@ -51,4 +52,6 @@ def find_visitor(session_key: str) -> Visitor:
     if not user.is_authenticated or user.pk is None:
         return Visitor(is_known=False, membership=None)
     membership = queries.find_membership(user.pk, chosen=request.session.get(SESSION_KEY))
+    if membership is not None and queries.owes_second_factor(membership, now=timezone.now()):
+        membership = None
     return Visitor(is_known=True, membership=membership)

@@ -183,6 +183,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "source": values.pop("source"),
             "travel": travel,
             "desk": files["desk"][0].values,
+            "access": files["access"][0].values if files["access"] else {},
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],

@@ -18,6 +18,7 @@ from gancang.regions.pack_values import (
     levels,
     number,
     one_of,
+    roles,
     shares,
     text,
     texts,
@@ -51,6 +52,11 @@ TRAVEL = {
     "mountain_detour": Key(number(1, 4), "road metres per straight metre in mountain districts"),
     "mountain_districts": Key(texts, "codes of the districts where mountain_detour holds"),
     "source": Key(text(300), "where these figures come from"),
+}
+ACCESS = {
+    "second_factor_roles": Key(roles, "roles that come in only with a second factor"),
+    "grace_days": Key(whole(0, 90), "days in which a new member may still do without"),
+    "decree": Key(text(200), "rule that set it, or who decided"),
 }
 TARIFF = {
     "code": Key(CODE, "name by which programmes use it"),
@@ -297,6 +303,7 @@ HOLIDAYS = {
 # file -> table -> keys. A table in a file of one table has the name ""; [[x]] is a list "x".
 TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
+    "access.toml": {"access": ACCESS},
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
@@ -330,4 +337,4 @@ LISTS = {
     "clause",
     "funder",
 }
-MAY_BE_MISSING = {"dispatch.toml", "reach.toml", "letters.toml"}
+MAY_BE_MISSING = {"access.toml", "dispatch.toml", "reach.toml", "letters.toml"}

@@ -86,6 +86,25 @@ def texts(value: object) -> str | None:
     return None if fits else 'a list of texts like ["a", "b"]'
 
 
+# The roles of accounts, an outer capability; a test over there compares.
+ROLES = (
+    "counter_clerk",
+    "pharmacist",
+    "rider",
+    "village_clerk",
+    "operator",
+    "treasurer",
+    "auditor",
+    "admin",
+)
+
+
+def roles(value: object) -> str | None:
+    """Some roles, perhaps none."""
+    fits = isinstance(value, list) and all(role in ROLES for role in value)
+    return None if fits else f"a list of {', '.join(ROLES)}"
+
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 

@@ -1,0 +1,100 @@
+"""The way in: the password, then the code of the second factor where there is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from gancang.accounts import actions, queries
+from gancang.accounts.forms import CodeForm, LogInForm
+from gancang.accounts.models import User
+from gancang.accounts.rules import Why
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+HALF = "half_in"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def log_in(request: HttpRequest) -> HttpResponse:
+    """The way in. After five wrong passwords the door stays shut for a quarter of an hour."""
+    if not queries.has_any_admin() and not queries.list_demo_people():
+        return redirect("accounts:first_run")
+    form = LogInForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user, wanted = form.get_user(), request.POST.get("next", "")
+        assert isinstance(user, User)
+        if not queries.has_second_factor(user):
+            return enter(request, user, wanted=wanted)
+        request.session[HALF] = {
+            "user": user.pk,
+            "at": timezone.now().timestamp(),
+            "next": wanted,
+        }
+        return redirect("log_in_code")
+    context = {
+        "form": form,
+        "next": request.GET.get("next", ""),
+        "demo": queries.list_demo_people(),
+    }
+    return render(request, "accounts/log_in.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def log_in_code(request: HttpRequest) -> HttpResponse:
+    """The second step. Wrong codes count like wrong passwords."""
+    now = timezone.now()
+    half = queries.find_half_in(request.session.get(HALF), now=now)
+    if half is None:
+        return redirect("login")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["code"]
+        user = authenticate(request, username=half.username, code=typed, now=now)
+        if user is not None:
+            assert isinstance(user, User)
+            return enter(request, user, wanted=request.session.pop(HALF)["next"])
+        form.add_error("code", _(Why.WRONG_FACTOR.sentence))
+    return render(request, "accounts/log_in_code.html", {"form": form}, status=_status(form))
+
+
+def _status(form: CodeForm) -> int:
+    return 400 if form.errors else 200
+
+
+def enter(request: HttpRequest, user: User, *, wanted: str) -> HttpResponse:
+    """Log somebody in who has shown all that is asked, and lead him where he wanted to go."""
+    login(request, user, backend=BACKEND)
+    _remind(request, user)
+    allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return redirect(wanted if allowed else "home")
+
+
+def _remind(request: HttpRequest, user: User) -> None:
+    """Tell until when the second factor is to be set up, where a role needs one."""
+    if queries.has_second_factor(user):
+        return
+    needing = [m for m in queries.list_memberships(user) if queries.needs_second_factor(m)]
+    for member in needing[:1]:
+        actions.begin_grace(member, now=timezone.now())
+        assert member.user.factor_due is not None
+        due = member.user.factor_due.astimezone(ZoneInfo(member.region.timezone))
+        sentence = _(
+            "Your role needs a second factor: set it up under your name, “My account”, "
+            "until %(day)s. Afterwards you come no further without it."
+        )
+        messages.warning(request, sentence % {"day": date_format(due, "j F Y")})
