@@ -269,7 +269,8 @@ def _at_a_stop(day: Day, rider: Visitor, path: str) -> None:
 
 def _hand_over(day: Day, rider: Visitor, path: str) -> None:
     form = rider.form(path, lambda form: "factor" in form.values)
-    told = {"receiver": "Pasien", "relation": "patient", "factor": BORN}
+    code = path.split("/")[-2]  # the counter gives the bag the order's own code
+    told = {"bag_codes": code, "receiver": "Pasien", "relation": "patient", "factor": BORN}
     if day.chance.random() < 1 / 12:
         wrong = rider.http.post(path, data=form.filled({**told, "factor": "01-01-1900"}))
         assert wrong.status_code == 400, wrong.status_code

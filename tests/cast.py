@@ -283,7 +283,7 @@ def assigned(cast: Cast) -> Order:
 def collected(cast: Cast) -> Order:
     """An order whose bag Toni holds."""
     order = assigned(cast)
-    typed = {"version": order.version, "bag_code": order.bag_code}
+    typed = {"version": order.version, "bag_code": " ".join(order.codes_on_bags)}
     client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}", typed)
     order.refresh_from_db()
     assert order.state == "collected", order.state
@@ -294,6 +294,7 @@ def typed_hand_over(order: Order, **changed: object) -> dict[str, object]:
     """What Toni types at the door."""
     typed = {
         "version": order.version,
+        "bag_codes": " ".join(order.codes_on_bags),
         "receiver": "Sari",
         "relation": "patient",
         "factor": BORN.strftime("%d-%m-%Y"),

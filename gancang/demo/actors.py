@@ -129,7 +129,9 @@ def _towards(place: tuple[float, float], goal: tuple[float, float]) -> tuple[flo
 def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now: datetime) -> None:
     at_home = at == (order.origin.lat, order.origin.lon)
     if order.state == lifecycle.ASSIGNED and at_home:
-        dispatch.collect(order, bag_code=order.bag_code, by=rider, seen_version=None, now=now)
+        dispatch.collect(
+            order, bag_code=" ".join(order.codes_on_bags), by=rider, seen_version=None, now=now
+        )
     elif order.state == lifecycle.COLLECTED and at == (order.lat, order.lon):
         _at_the_door(stage, order, rider, now=now)
     elif order.state == lifecycle.FAILED and at_home:
@@ -141,5 +143,11 @@ def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> N
         nobody = lifecycle.Failure.NOBODY_HOME
         dispatch.fail(order, nobody, note="", seen_version=None, now=now)
         return
-    told = AtTheDoor(receiver="Penerima", relation="family", factor=order.door_code, at=now)
+    told = AtTheDoor(
+        bag_codes=" ".join(order.codes_on_bags),
+        receiver="Penerima",
+        relation="family",
+        factor=order.door_code,
+        at=now,
+    )
     handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)

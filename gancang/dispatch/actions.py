@@ -26,6 +26,7 @@ from gancang.fleet.queries import find_fit, get_rider
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
+from gancang.orders.scanning import PICK_UP, check_bags
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Region
 from gancang.residents.actions import mark_deceased
@@ -182,18 +183,17 @@ def give_up(order: Order, *, by: str, seen_version: int | None, now: datetime) -
     orders.move(order, step, by=by, now=now)
 
 
-@transaction.atomic
 def collect(
     order: Order, *, bag_code: str, by: User, seen_version: int | None, now: datetime
 ) -> None:
-    """The rider scans or types the bag's code at the counter; another bag is refused."""
-    if bag_code.strip().upper() != order.bag_code:
-        raise Refused(lifecycle.Why.WRONG_BAG)
+    """The rider scans or types the code of each bag at the counter; another bag is refused."""
+    check_bags(order, bag_code, where=PICK_UP, by=by.username, now=now)
     step = orders.Step(
         to=lifecycle.COLLECTED, facts={"bags": order.bags}, seen_version=seen_version
     )
-    orders.move(order, step, by=by.username, now=now)
-    letters.post_collected(order, now=now)
+    with transaction.atomic():
+        orders.move(order, step, by=by.username, now=now)
+        letters.post_collected(order, now=now)
 
 
 @transaction.atomic

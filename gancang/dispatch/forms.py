@@ -3,20 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.orders.forms import BagCodes
 from gancang.orders.lifecycle import Failure
 
 NOTHING = "-"  # no policy is named so
 
 
 class CollectForm(forms.Form):
-    """The code on the bag, scanned or typed."""
+    """The code on each bag, scanned or typed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    bag_code = forms.CharField(
-        label=_("Code on the bag"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
-    )
+    bag_code = BagCodes()
 
 
 class FailForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import RELATIONS
 from gancang.orders.evidence import SIGNATURE_MAX, device_time, seconds_off
+from gancang.orders.forms import BagCodes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,7 @@ class HandOverForm(forms.Form):
     signature = forms.CharField(
         required=False, max_length=SIGNATURE_MAX + 1, widget=forms.HiddenInput
     )
+    bag_codes = BagCodes()
     receiver = forms.CharField(label=_("Who receives it?"), max_length=120)
     relation = forms.ChoiceField(
         label=_("Who is that?"),
@@ -60,6 +62,7 @@ class HandOverForm(forms.Form):
         typed = self.cleaned_data
         device = device_time(typed["device_at"])
         return AtTheDoor(
+            bag_codes=typed["bag_codes"],
             receiver=typed["receiver"],
             relation=typed["relation"],
             factor=typed["factor"],

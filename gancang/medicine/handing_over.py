@@ -16,9 +16,11 @@ from gancang.orders import actions as orders
 from gancang.orders import lifecycle
 from gancang.orders.evidence import Why, clean_photo, clean_signature
 from gancang.orders.models import Order
+from gancang.orders.scanning import DOOR, check_bags
+from gancang.residents.actions import learn_pin
 from gancang.residents.queries import Reader, read_person
 from gancang.residents.rules import same_day
-from gancang.values import Refused
+from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 class AtTheDoor:
     """What was typed and drawn where the bag is handed over, and when by the device's clock."""
 
+    bag_codes: str
     receiver: str
     relation: str
     factor: str
@@ -45,7 +48,7 @@ class AtTheDoor:
 def hand_over(
     order: Order, told: AtTheDoor, *, rider: User, seen_version: int | None, now: datetime
 ) -> None:
-    """Hand the bag over: name and second factor prove it, and the money is owed from here on.
+    """Hand the bag over: its code, name and second factor prove it; from here on money is owed.
 
     A wrong factor is counted even though the deed is refused; after five the pharmacy decides.
     """
@@ -54,6 +57,7 @@ def hand_over(
         raise Refused(lifecycle.Why.TOO_MANY_TRIES)
     # Before the factor is looked at: a bad photo must not be the reason to ask for it again.
     evidence = _clean(told)
+    check_bags(order, told.bag_codes, where=DOOR, by=rider.username, now=now)
     factor = _find_factor(order, told.factor, rider=rider, now=now)
     if factor is None:
         if order.state == lifecycle.COLLECTED:
@@ -104,4 +108,8 @@ def _deliver(
     # The public funds pay what the patient does not.
     cost = owed_for(order)
     ledger.settle(order.code, payee=fleet, cost=cost, region=order.region, by=by.username, now=now)
+    if proof.lat is not None and proof.lon is not None:
+        # Where he was met is where he is found the next time, if it can be his place at all.
+        met_at = Point(proof.lat, proof.lon)
+        learn_pin(order.resident_id, met_at, "handover", now, about=order.code, by=by.username)
     letters.post_delivered(order, now=now)

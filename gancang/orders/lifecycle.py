@@ -97,7 +97,31 @@ class Why(Reason):
         "too_many_tries",
         N_("Too many wrong tries. Ring the pharmacy; do not hand the bag over."),
     )
-    WRONG_BAG = "wrong_bag", N_("This is not the bag of this order. Compare the code on the label.")
+    WRONG_BAG = (
+        "wrong_bag",
+        N_(
+            "Bag {bag} is not of this order. Leave it at the counter, "
+            "take the right one and scan it; if there is none, ask the pharmacist."
+        ),
+    )
+    WRONG_BAG_AT_DOOR = (
+        "wrong_bag_at_door",
+        N_(
+            "Bag {bag} is not this patient's. Do not hand it over. "
+            "Look for the right one; if you do not have it, ring the pharmacy now."
+        ),
+    )
+    OWN_OTHER_BAG = (
+        "own_other_bag",
+        N_(
+            "Bag {bag} belongs to your other order {order}. "
+            "Do not hand it over; scan the bag of this patient."
+        ),
+    )
+    BAGS_MISSING = (
+        "bags_missing",
+        N_("{scanned} of {bags} bags were scanned. Scan every bag of this order."),
+    )
     TOO_MANY_ATTEMPTS = (
         "too_many_attempts",
         N_("Order {order} was tried {attempts} times; ring the patient before it goes out again."),

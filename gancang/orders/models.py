@@ -43,6 +43,7 @@ class Order(models.Model):
 
     bag_code = models.CharField(max_length=20, default="")
     bags = models.PositiveSmallIntegerField(default=0)
+    bag_codes = models.JSONField(default=list)  # one a bag, in capitals; empty: made of bag_code
     door_code = SealedField(default="")  # told to the patient, asked for at the door
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -97,6 +98,13 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def codes_on_bags(self) -> list[str]:
+        """The code that stands on each bag, to be scanned at the counter and at the door."""
+        if self.bag_codes or self.bags < 2:
+            return self.bag_codes or [self.bag_code]
+        return [f"{self.bag_code}-{number}" for number in range(1, self.bags + 1)]
 
 
 class Proof(models.Model):

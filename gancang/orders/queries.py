@@ -62,6 +62,13 @@ def find_by_code(code: str) -> Order | None:
     return Order.objects.select_related(*_WITH).filter(code=code).first()
 
 
+def find_by_bag(region: Region, bag: str) -> Order | None:
+    """The open order on one of whose bags this code stands, or None."""
+    known = Q(bag_code=bag) | Q(bag_codes__contains=[bag]) | Q(bag_code=bag.rpartition("-")[0])
+    rows = Order.objects.filter(known, region=region, state__in=sorted(lifecycle.OPEN))
+    return next((row for row in rows.exclude(bag_code="") if bag in row.codes_on_bags), None)
+
+
 def find_proof(order: Order) -> Proof | None:
     """How the order was handed over, if it was."""
     rows = Proof.objects.filter(order=order).select_related("carrier", "photo")

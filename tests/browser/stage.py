@@ -175,6 +175,7 @@ def hand_over(page: Page, code: str) -> None:
     """The rider is at the door, asks for the date of birth and hands the bag over."""
     page.goto(f"/dispatch/rider/orders/{code}")
     page.click("a[href$='/hand-over']")
+    page.fill("[name=bag_codes]", code)  # the counter gives the bag the order's own code
     page.fill("[name=receiver]", "Sari Wulandari")
     page.check("[name=relation][value=patient]")
     page.fill("[name=factor]", BORN)

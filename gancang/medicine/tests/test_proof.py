@@ -177,6 +177,13 @@ def test_a_device_that_tells_no_time_is_believed_to_have_none(
     assert not proof.clock_is_wrong
 
 
+def test_the_gate_where_the_bag_was_taken_is_found_the_next_time(cast: Cast, order: Order) -> None:
+    place = {"lat": f"{cast.village.lat + 0.001:.6f}", "lon": f"{cast.village.lon + 0.001:.6f}"}
+    assert post(cast, order, **place).status_code == 302
+    person = Resident.objects.get(pk=order.resident_id)
+    assert (person.lat, person.lon) == (float(place["lat"]), float(place["lon"]))
+
+
 def test_the_patient_needs_no_telephone_at_all(cast: Cast, order: Order) -> None:
     Resident.objects.update(phone="", phone_index="")
     assert post(cast, order).status_code == 302

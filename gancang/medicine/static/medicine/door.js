@@ -8,6 +8,8 @@
   form.addEventListener("submit", () => { field("device_at").value = new Date().toISOString(); });
   if (navigator.geolocation) {
     navigator.geolocation.getCurrentPosition((seen) => {
+      // A guess from the network is no place of a house.
+      if (seen.coords.accuracy > 100) return;
       field("lat").value = seen.coords.latitude;
       field("lon").value = seen.coords.longitude;
     }, () => {}, { enableHighAccuracy: true, maximumAge: 60000 });
