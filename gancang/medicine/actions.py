@@ -11,27 +11,28 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gancang.audit.actions import Happening, record_all
 from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
 from gancang.medicine.item_lines import read_lines
 from gancang.medicine.judging import judge_drafts, lines_that_go
-from gancang.medicine.models import Item, Prescription
+from gancang.medicine.models import Acceptance, Item, Prescription
 from gancang.medicine.queries import orders_by_number, orders_of_others
 from gancang.medicine.rules import Draft, Why
+from gancang.medicine.tiers import claims_for, facts_told
 from gancang.orders import actions as orders
 from gancang.orders.links import track_url
 from gancang.orders.models import Order
 from gancang.outbox.actions import Note, post_all
-from gancang.programmes.actions import Case, Claim, decide_all
-from gancang.programmes.rules import Known
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.queries import place_of, today_in, travel_estimate
-from gancang.residents.actions import KnownFact, Particulars, register_all
-from gancang.values import Point, Refused
+from gancang.regions.queries import today_in
+from gancang.residents.actions import Particulars, register_all
+from gancang.values import Point, Refused, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from gancang.programmes.actions import Claim
     from gancang.residents.models import Resident
 
 PROGRAMME = "gancang-aron-1"
@@ -91,11 +92,11 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         )
     }
     residents = register_all(
-        [_particulars(draft, places[draft.village], counter) for draft in drafts],
+        [_particulars(draft, places[draft.village], counter, now=now) for draft in drafts],
         region=region,
         now=now,
     )
-    claims = _claims_for(drafts, places, counter, now=now)
+    claims = claims_for(drafts, places, counter, now=now)
     codes = [orders.new_code(prefix_of(region)) for _ in drafts]
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
@@ -109,6 +110,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         now=now,
     )
     _keep_papers(drafts, opened, counter, now=now)
+    _note_tiers(opened, claims, counter, now=now)
     post_all(
         [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
         region=region.code,
@@ -157,62 +159,47 @@ def _keep_papers(
     )
 
 
+def _note_tiers(
+    opened: Sequence[Order], claims: Sequence[Claim], counter: Counter, *, now: datetime
+) -> None:
+    """Write down which tier and proof decided each order, who pays, and who accepted a price."""
+    Acceptance.objects.bulk_create(
+        Acceptance(
+            order=order,
+            amount_rp=order.patient_pays_rp,
+            door=counter.door,
+            recorded_by=counter.by,
+            at=now,
+        )
+        for order in opened
+        if order.patient_pays_rp
+    )
+    record_all(
+        Happening(
+            region=counter.region.code,
+            kind="order.tier_decided",
+            subject=order.code,
+            by=counter.by,
+            now=now,
+            facts={
+                "tier": claim.programme.code,
+                "clause": claim.clause,
+                "proofs": {name: fact.as_of.isoformat() for name, fact in claim.proofs.items()},
+                "paid_by": {fund: share.rupiah for fund, share in claim.shares},
+                "patient_accepted_rp": claim.patient_pays.rupiah,
+            },
+        )
+        for order, claim in zip(opened, claims, strict=True)
+    )
+
+
 def prefix_of(region: Region) -> str:
     """The three letters that a region's codes begin with."""
     letters = re.sub(r"[^A-Z]", "", region.slug.upper())
     return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
 
 
-def decide(
-    drafts: Sequence[Draft],
-    places: Mapping[str, Village],
-    counter: Counter,
-    *,
-    now: datetime,
-) -> list[Claim | Refused]:
-    """What each prescription is entitled to, or why it is not. Nothing is written."""
-    return decide_all(
-        [_case(draft, places[draft.village], counter) for draft in drafts],
-        programme=PROGRAMME,
-        region=counter.region,
-        on=today_in(counter.region, now),
-    )
-
-
-def _claims_for(
-    drafts: Sequence[Draft],
-    places: Mapping[str, Village],
-    counter: Counter,
-    *,
-    now: datetime,
-) -> list[Claim]:
-    """What each prescription is entitled to. Refused with the first that is not."""
-    decided = decide(drafts, places, counter, now=now)
-    for answer in decided:
-        if isinstance(answer, Refused):
-            raise answer
-    return [answer for answer in decided if isinstance(answer, Claim)]
-
-
-def _case(draft: Draft, village: Village, counter: Counter) -> Case:
-    origin = counter.origin
-    assert origin.village is not None, origin.code
-    way = travel_estimate(counter.region).metres(
-        place_of(origin.village, origin.lat, origin.lon), place_of(village, draft.lat, draft.lon)
-    )
-    known = {name: Known(fact.value, fact.as_of) for name, fact in _facts(draft, counter).items()}
-    return Case(known, origin.code, way)
-
-
-def _facts(draft: Draft, counter: Counter) -> dict[str, KnownFact]:
-    return {
-        "pbi_active": KnownFact(
-            draft.pbi, f"{counter.origin.code}, {counter.door}", draft.pbi_as_of
-        )
-    }
-
-
-def _particulars(draft: Draft, village: Village, counter: Counter) -> Particulars:
+def _particulars(draft: Draft, village: Village, counter: Counter, *, now: datetime) -> Particulars:
     return Particulars(
         full_name=draft.full_name,
         village=village,
@@ -223,7 +210,7 @@ def _particulars(draft: Draft, village: Village, counter: Counter) -> Particular
         landmark=draft.landmark,
         lat=draft.lat,
         lon=draft.lon,
-        facts=_facts(draft, counter),
+        facts=facts_told(draft, counter, now=now),
     )
 
 
@@ -252,6 +239,7 @@ def _opening(
         drop=drop,
         drop_is_village=is_village,
         promise_at=now + timedelta(minutes=claim.promise_min),
+        way="visit" if claim.kind == "visit" else "direct",
         cold_minutes=judgement.cold_minutes(going),
         needs=judgement.needs(going),
     )
@@ -271,20 +259,38 @@ def _reserve(
     ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
 
 
+def _placed_words(order: Order) -> tuple[str, str]:
+    """The kind of letter that tells of a new order, and its words. The price is told in each."""
+    if order.way == "visit":
+        return "order.placed_visit", _(
+            "The pharmacist of %(hospital)s will visit you and bring your medicine, free of "
+            "charge. Tell him your date of birth or this code: %(code)s. "
+            "Follow it here: %(link)s"
+        )
+    if order.patient_pays_rp:
+        return "order.placed_to_pay", _(
+            "Your medicine from %(hospital)s will be brought to you. You pay the rider %(price)s, "
+            "as agreed, and nothing more. Tell him your date of birth or this code: %(code)s. "
+            "Follow it here: %(link)s"
+        )
+    return "order.placed", _(
+        "Your medicine from %(hospital)s will be brought to you free of charge. "
+        "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
+    )
+
+
 def _placed_note(order: Order, draft: Draft) -> Note:
     told = {
         "hospital": order.origin.name,
+        "price": in_words(order.patient_pays_rp),
         "link": track_url(order.code),
         "code": order.door_code,
     }
     with translation.override("id"):  # the patient's language, not the clerk's
-        words = _(
-            "Your medicine from %(hospital)s will be brought to you free of charge. "
-            "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
-        )
+        kind, words = _placed_words(order)
     return Note(
         key=f"placed:{order.code}",
-        kind="order.placed",
+        kind=kind,
         subject=order.code,
         address=draft.phone,
         body=words % told,

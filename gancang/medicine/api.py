@@ -26,8 +26,9 @@ from gancang.medicine.item_lines import ITEMS_MAX, SUPPLY_DAYS_MAX, write_lines
 from gancang.medicine.queries import find_order_of
 from gancang.medicine.rules import LENGTHS, Draft, Problem, Why, read_draft
 from gancang.orders.models import Order
+from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
-from gancang.values import N_, Reason, Refused
+from gancang.values import N_, Money, Reason, Refused
 from gancang.vault import blind_index
 from gancang.web.middleware import sentence_of
 
@@ -117,6 +118,34 @@ class Prescription(Schema):
         max_length=LENGTHS["pbi_as_of"],
         description=N_("The day it was seen; today if left out"),
     )
+    village_letter: bool | None = Field(
+        None, description=N_("Whether a letter of poverty (SPM) from the village was seen")
+    )
+    village_letter_as_of: str = Field(
+        "",
+        max_length=LENGTHS["village_letter_as_of"],
+        description=N_("The day of that letter; today if left out"),
+    )
+    desil: int | None = Field(
+        None, ge=0, le=10, description=N_("Desil in the registry (DTSEN); 0: not in it")
+    )
+    desil_as_of: str = Field(
+        "",
+        max_length=LENGTHS["desil_as_of"],
+        description=N_("The day it was looked up; today if left out"),
+    )
+    judged_in_need: bool | None = Field(
+        None, description=N_("Whether a pharmacist judged that he has to visit the patient")
+    )
+    judged_by: str = Field(
+        "", max_length=LENGTHS["judged_by"], description=N_("The pharmacist who judged that")
+    )
+    accepts_rp: int = Field(
+        0,
+        ge=0,
+        le=10**9,
+        description=N_("The most that the patient has agreed to pay, in rupiah"),
+    )
 
 
 class Placed(Schema):
@@ -126,6 +155,8 @@ class Placed(Schema):
     order: str
     promise_at: datetime
     patient_pays_rp: int
+    programme: str
+    clause: str
 
 
 class Fares(Placed):
@@ -139,6 +170,7 @@ class No(Schema):
 
     reason: str
     message: str
+    price_rp: int | None = None  # which the patient has to accept first
 
 
 class Wrong(Schema):
@@ -218,6 +250,8 @@ def _told(number: str, order: Order) -> dict[str, object]:
         "order": order.code,
         "promise_at": order.promise_at,
         "patient_pays_rp": order.patient_pays_rp,
+        "programme": order.programme.code,
+        "clause": order.eligibility_clause,
         "state": order.state,
     }
 
@@ -259,6 +293,10 @@ def _wrong(field: str, why: Reason, facts: Mapping[str, object]) -> dict[str, ob
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if refusal.reason is ProgrammeWhy.PRICE_NOT_ACCEPTED:
+        price = refusal.facts["price"]
+        assert isinstance(price, Money)
+        return _no(request, 409, refusal, price_rp=price.rupiah)
     return _no(request, 422 if refusal.reason is Why.KEY_USED_DIFFERENTLY else 409, refusal)
 
 
@@ -279,6 +317,7 @@ WANTED = {
     "string": N_("text"),
     "bool": N_("true or false"),
     "float": N_("a number"),
+    "int": N_("a whole number"),
     "list": N_("a list of texts"),
     "model": N_("an object"),
 }

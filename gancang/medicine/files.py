@@ -31,8 +31,16 @@ COLUMNS = {
     "obat": "items",
     "pbi": "pbi",
     "tanggal_pbi": "pbi_as_of",
+    "spm": "village_letter",
+    "tanggal_spm": "village_letter_as_of",
+    "desil": "desil",
+    "tanggal_desil": "desil_as_of",
+    "perlu_kunjungan": "judged_in_need",
+    "apoteker_penilai": "judged_by",
+    "setuju_bayar": "accepts_rp",
 }
-MAY_BE_LEFT_OUT = {"nik", "patokan", "lat", "lon", "tanggal_pbi"}
+_PROOFS = {"spm", "tanggal_spm", "desil", "tanggal_desil", "perlu_kunjungan", "apoteker_penilai"}
+MAY_BE_LEFT_OUT = {"nik", "patokan", "lat", "lon", "tanggal_pbi", "setuju_bayar", *_PROOFS}
 ROWS_MAX = 50_000
 # Longer than any row whose fields are all within the rules' lengths, in any quoting.
 LINE_BYTES_MAX = 64 * 1024

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 OPTIONAL = {"nik", "landmark", "lat", "lon"}
+OPTIONAL |= {"village_letter", "village_letter_as_of", "desil", "judged_in_need"}
+TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
 
 
 class PrescriptionForm(forms.Form):
@@ -61,11 +63,35 @@ class PrescriptionForm(forms.Form):
         choices=[("ya", _("Yes")), ("tidak", _("No"))],
         widget=forms.RadioSelect,
     )
+    village_letter = forms.ChoiceField(
+        label=_("Letter of poverty (SPM) from the village seen?"), required=False, choices=TOLD
+    )
+    village_letter_as_of = forms.CharField(
+        label=_("Date of that letter"), required=False, help_text=_("Like 09-03-1951")
+    )
+    desil = forms.CharField(
+        label=_("Desil in the registry (DTSEN)"),
+        required=False,
+        help_text=_("1 to 10; 0 if the household is not in it; empty if nobody looked"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    judged_in_need = forms.ChoiceField(
+        label=_("Does this patient need your own visit?"),
+        required=False,
+        choices=TOLD,
+        help_text=_("For a severe or chronic illness: you bring the medicine yourself"),
+    )
     lat = forms.CharField(required=False, widget=forms.HiddenInput)
     lon = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, villages: Iterable[Village], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, villages: Iterable[Village], judge: str = "", **kwargs: object
+    ) -> None:
+        """`judge` names the pharmacist who types; nobody else judges who needs a visit."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        self.judge = judge
+        if not judge:
+            del self.fields["judged_in_need"]
         field = self.fields["village"]
         assert isinstance(field, forms.ChoiceField)
         found = [(v.code, f"{v.name}, {v.district.name}") for v in villages]
@@ -76,7 +102,12 @@ class PrescriptionForm(forms.Form):
 
     def typed(self) -> Mapping[str, str]:
         """What was typed, as the rules read it."""
-        return {name: str(self.data.get(name, "")) for name in self.fields}
+        typed = {name: str(self.data.get(name, "")) for name in self.fields}
+        return {
+            **typed,
+            "judged_by": self.judge,
+            "accepts_rp": str(self.data.get("accepts_rp", "")),
+        }
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show what the rules found wrong, each beside its field."""

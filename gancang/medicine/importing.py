@@ -18,13 +18,14 @@ from django.db import transaction
 
 from gancang.ledger.queries import list_budgets
 from gancang.ledger.rules import Why as LedgerWhy
-from gancang.medicine.actions import PROGRAMME, Counter, decide, place_all
+from gancang.medicine.actions import Counter, place_all
 from gancang.medicine.files import COLUMNS, BadFile, Row, read_rows
 from gancang.medicine.import_report import TOLD_ROWS_MAX, BadRow, Report
 from gancang.medicine.judging import judge_drafts
 from gancang.medicine.models import Import, ImportRow
 from gancang.medicine.queries import numbers_known, orders_of_others
 from gancang.medicine.rules import Draft, Why, read_draft
+from gancang.medicine.tiers import decide
 from gancang.programmes.actions import Claim
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.models import Organisation, Region, Village
@@ -42,11 +43,18 @@ BATCH_ROWS = 100  # placed in one transaction: the counter waits for one of thes
 # Whoever does not go on with an import within this time has to give its file anew; patients'
 # data does not wait here for ever.
 STAGED_DAYS_MAX = timedelta(days=30)
+DAYS = ("birth_date", "pbi_as_of", "village_letter_as_of", "desil_as_of")
 COLUMN_OF = {name: column for column, name in COLUMNS.items()}
 # Eligibility that hangs on a row; every other refusal concerns the whole file.
 ROW_REFUSALS: dict[Reason, str] = {
     ProgrammeWhy.NOT_ELIGIBLE: "pbi",
     ProgrammeWhy.FACTS_TOO_OLD: "tanggal_pbi",
+    ProgrammeWhy.PRICE_NOT_ACCEPTED: "setuju_bayar",
+}
+COLUMN_OF_FACT: dict[object, str] = {
+    "village_letter": "tanggal_spm",
+    "desil": "tanggal_desil",
+    "judged_in_need": "perlu_kunjungan",
 }
 
 
@@ -192,7 +200,8 @@ class _Judging:
     bad_rows: int = 0
     refused: list[Refused] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)  # prescription numbers by their row
-    need: dict[str, int] = field(default_factory=dict)  # rupiah by fund
+    # Rupiah by programme and fund.
+    need: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def good_drafts(self, file: BufferedReader) -> Iterator[tuple[int, Draft]]:
         """The rows that can be placed and are not there yet; after a bad one, no more."""
@@ -275,10 +284,12 @@ class _Judging:
         for (row, draft), answer in zip(drafts, answers, strict=True):
             if isinstance(answer, Claim):
                 for fund, share in answer.shares:
-                    self.need[fund] = self.need.get(fund, 0) + share.rupiah
+                    line = answer.programme.code, fund
+                    self.need[line] = self.need.get(line, 0) + share.rupiah
                 good.append((row, draft))
             elif answer.reason in ROW_REFUSALS:
-                self._bad(row, [(ROW_REFUSALS[answer.reason], answer.reason, answer.facts)])
+                column = COLUMN_OF_FACT.get(answer.facts.get("fact"), ROW_REFUSALS[answer.reason])
+                self._bad(row, [(column, answer.reason, answer.facts)])
             else:
                 raise answer
         return good
@@ -289,17 +300,19 @@ class _Judging:
             self.problems += [BadRow(row, column, why, facts) for column, why, facts in told]
 
 
-def _why_not_paid(need: Mapping[str, int], counter: Counter, *, now: datetime) -> list[Refused]:
+def _why_not_paid(
+    need: Mapping[tuple[str, str], int], counter: Counter, *, now: datetime
+) -> list[Refused]:
     """The budgets that do not reach for a whole file, each with what is left in it."""
     year = today_in(counter.region, now).year
     lines = {
-        budget.fund.code: (budget.fund.name, balances["available"])
+        (budget.programme, budget.fund.code): (budget.fund.name, balances["available"])
         for budget, balances in list_budgets(counter.region)
-        if budget.programme == PROGRAMME and budget.year == year
+        if budget.year == year
     }
     found = []
-    for fund, rupiah in need.items():
-        name, left = lines.get(fund, (fund, None))
+    for (programme, fund), rupiah in need.items():
+        name, left = lines.get((programme, fund), (fund, None))
         if left is None:
             found.append(Refused(LedgerWhy.NO_BUDGET, fund=name, year=year))
         elif left < Money(rupiah):
@@ -324,9 +337,7 @@ def _written(draft: Draft) -> str:
 
 def _read(text: str) -> Draft:
     told = json.loads(text)
-    born, as_of = told.pop("birth_date"), told.pop("pbi_as_of")
+    days = {name: text for name in DAYS if (text := told.pop(name, None))}
     return Draft(
-        **told,
-        birth_date=date.fromisoformat(born) if born else None,
-        pbi_as_of=date.fromisoformat(as_of),
+        **{"birth_date": None, **told, **{n: date.fromisoformat(text) for n, text in days.items()}}
     )

@@ -165,6 +165,19 @@ class Bag(models.Model):
         return self.code
 
 
+class Acceptance(models.Model):
+    """The patient agreed beforehand to pay so much for the delivery. Append-only."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    amount_rp = models.PositiveBigIntegerField()
+    door = models.CharField(max_length=10)  # form, csv or api
+    recorded_by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"acceptance of {self.order_id}"
+
+
 class Release(models.Model):
     """The pharmacist's final check and the counselling that came before it. Append-only."""
 

@@ -18,6 +18,7 @@ from gancang.medicine.rules import Counselling, Draft, read_draft
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
 from gancang.orders.queries import find_proof, get_order, list_attempts
+from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.queries import find_people, read_person
 from gancang.values import Refused
@@ -25,6 +26,8 @@ from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
 DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
@@ -40,31 +43,41 @@ def new(request: MemberRequest) -> HttpResponse:
     typed = request.POST.get("find")
     placing = request.method == "POST" and typed is None  # also when nothing was sent in it
     sent = request.POST if placing else None
-    form = PrescriptionForm(sent, villages=villages.values(), initial=initial)
+    is_pharmacist = request.membership.role == Role.PHARMACIST
+    judge = request.user.full_name if is_pharmacist else ""
+    form = PrescriptionForm(sent, villages=villages.values(), judge=judge, initial=initial)
+    offer = None
     if placing:
         draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
         form.is_valid()
         if not isinstance(draft, Draft):
             form.tell(draft)
-        elif not form.errors and (placed := _place(request, form, draft)):
-            return placed
+        elif not form.errors:
+            placed, offer = _place(request, form, draft)
+            if placed:
+                return placed
     reader = queries.reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
-    context = {"form": form, "find": typed or "", "people": people}
+    context = {"form": form, "find": typed or "", "people": people, "offer": offer}
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
 
-def _place(request: MemberRequest, form: PrescriptionForm, draft: Draft) -> HttpResponse | None:
+def _place(
+    request: MemberRequest, form: PrescriptionForm, draft: Draft
+) -> tuple[HttpResponse | None, Mapping[str, object] | None]:
+    """Where to go once it is placed; or the price that the patient has to be asked about first."""
     organisation = request.membership.organisation
     assert organisation is not None, "a desk belongs to a hospital"
     counter = actions.Counter(origin=organisation, door="form", by=request.user.username)
     try:
         order = actions.place(draft, counter, now=timezone.now())
     except Refused as refusal:
+        if refusal.reason is ProgrammeWhy.PRICE_NOT_ACCEPTED:
+            return None, refusal.facts
         form.add_error(None, sentence_of(refusal))
-        return None
+        return None, None
     messages.success(request, _("Order %(code)s is with the pharmacist.") % {"code": order.code})
-    return redirect("medicine:detail", order.code)
+    return redirect("medicine:detail", order.code), None
 
 
 def _known_patient(request: MemberRequest) -> dict[str, Any]:

@@ -132,5 +132,5 @@ def find_order_of(origin: Organisation, number: str) -> Order | None:
     if "\0" in number:
         return None
     rows = Prescription.objects.filter(origin=origin, number=number)
-    found = rows.select_related("order").first()
+    found = rows.select_related("order__programme").first()
     return found.order if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gancang.medicine.item_lines import ITEMS_MAX, find_bad_line, read_lines
 from gancang.residents.rules import (
@@ -32,6 +32,14 @@ class Why(Reason):
     )
     FORMULA = "formula", N_("This looks like a spreadsheet formula; write plain text.")
     NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 1951-03-09 or 09-03-1951.")
+    NOT_A_DESIL = (
+        "not_a_desil",
+        N_(
+            "A desil is a number from 1 to 10; write 0 for a household that is not in the registry."
+        ),
+    )
+    NOT_RUPIAH = "not_rupiah", N_("Write the accepted price in whole rupiah, like 18000.")
+    NO_JUDGE = "no_judge", N_("Write which pharmacist judged that a visit is needed.")
     NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
     NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
@@ -157,6 +165,14 @@ class Draft:
     lon: float | None
     pbi: bool
     pbi_as_of: date
+    # Further proofs; None where nobody was asked about them.
+    village_letter: bool | None = None
+    village_letter_as_of: date | None = None
+    desil: int | None = None
+    desil_as_of: date | None = None
+    judged_in_need: bool | None = None
+    judged_by: str = ""
+    accepts_rp: int = 0  # the most that the patient agreed to pay for the delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +200,13 @@ LENGTHS = {
     "lon": 30,
     "pbi": 10,
     "pbi_as_of": 20,
+    "village_letter": 10,
+    "village_letter_as_of": 20,
+    "desil": 4,
+    "desil_as_of": 20,
+    "judged_in_need": 10,
+    "judged_by": 120,
+    "accepts_rp": 20,
 }
 NEEDED = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "pbi")
 
@@ -232,13 +255,34 @@ class Reader:
             self.wrong(field, Why.NOT_YES_OR_NO)
         return text in {"ya", "y", "yes", "true", "1"}
 
+    def yes_if_told(self, field: str) -> bool | None:
+        """Yes or no; None where the field is empty."""
+        return self.yes(field) if self.text[field] else None
+
+    def past_day(self, field: str) -> date | None:
+        """A day that is not ahead."""
+        day = self.day(field)
+        if day and day > self.today:
+            self.wrong(field, Why.DATE_AHEAD)
+        return day
+
+    def whole(self, field: str, most: int, why: Reason) -> int | None:
+        """A whole number up to `most`, dots between its thousands allowed; None for nothing."""
+        text = re.sub(r"(?i)^rp|[.\s]", "", self.text[field])
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,12}", text) or int(text) > most:
+            self.wrong(field, why)
+            return None
+        return int(text)
+
 
 def read_draft(
     typed: Mapping[str, str], *, villages: Mapping[str, object], today: date
 ) -> Draft | list[Problem]:
     """The prescription that was typed, or all that is wrong with it, a problem a field."""
     reader = Reader(typed, today=today)
-    birth_date, as_of = reader.day("birth_date"), reader.day("pbi_as_of")
+    birth_date, as_of = reader.day("birth_date"), reader.past_day("pbi_as_of")
     lat, lon = reader.degrees("lat", 90), reader.degrees("lon", 180)
     pbi = reader.yes("pbi")
     nik = reader.text["nik"].replace(" ", "")
@@ -249,8 +293,7 @@ def read_draft(
     _check_items(reader)
     if (lat is None) != (lon is None):
         reader.wrong("lat" if lat is None else "lon", Why.HALF_A_POINT)
-    if as_of and as_of > today:
-        reader.wrong("pbi_as_of", Why.DATE_AHEAD)
+    further = _further_proofs(reader)
     if reader.problems:
         return reader.problems
     plain = (
@@ -263,8 +306,9 @@ def read_draft(
         "address",
         "landmark",
     )
+    words: dict[str, Any] = {name: reader.text[name] for name in plain} | further
     return Draft(
-        **{name: reader.text[name] for name in plain},
+        **words,
         nik=nik,
         birth_date=birth_date,
         phone=phone,
@@ -281,6 +325,22 @@ def _check_items(reader: Reader) -> None:
         reader.wrong("items", Why.ITEM_LINE, line=line)
     elif len(read_lines(text)) > ITEMS_MAX:
         reader.wrong("items", Why.TOO_MANY_ITEMS, most=ITEMS_MAX)
+
+
+def _further_proofs(reader: Reader) -> dict[str, Any]:
+    """What was told beside the card, and which price was accepted."""
+    told: dict[str, Any] = {
+        "village_letter": reader.yes_if_told("village_letter"),
+        "village_letter_as_of": reader.past_day("village_letter_as_of"),
+        "desil": reader.whole("desil", 10, Why.NOT_A_DESIL),
+        "desil_as_of": reader.past_day("desil_as_of"),
+        "judged_in_need": reader.yes_if_told("judged_in_need"),
+        "judged_by": reader.text["judged_by"],
+        "accepts_rp": reader.whole("accepts_rp", 10**9, Why.NOT_RUPIAH) or 0,
+    }
+    if told["judged_in_need"] and not told["judged_by"]:
+        reader.wrong("judged_in_need", Why.NO_JUDGE)
+    return told
 
 
 def _check_person(reader: Reader, *, nik: str, phone: str, birth_date: date | None) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from gancang.audit.actions import record
 from gancang.programmes import rules
 from gancang.programmes.models import Programme
-from gancang.programmes.queries import get_programme, terms_of
+from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions import rules as region_rules
 from gancang.regions.queries import get_tariff
 from gancang.values import Money, Refused
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from gancang.programmes.rules import Known
+    from gancang.programmes.rules import Known, Terms
     from gancang.regions.models import Region
     from gancang.regions.pack import Pack, ProgrammeTerms
+    from gancang.regions.rules import Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,17 @@ class Case:
     known: Mapping[str, Known]
     origin: str
     distance_m: int
+    accepts_rp: int = 0  # the most that the patient has agreed to pay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A case that is served: by which clause, at what price, paid by whom."""
+    """A case that is served: by which tier, clause and proof, at what price, paid by whom."""
 
     programme: Programme
+    kind: str
     clause: str
+    proofs: Mapping[str, Known]
     item_class: str
     price: Money
     patient_pays: Money
@@ -47,34 +51,70 @@ class Claim:
     promise_min: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Tiers:
+    """The programmes that bring the same goods, opened, with the tariffs of the day."""
+
+    versions: Mapping[str, Programme]
+    terms: tuple[Terms, ...]
+    tariffs: Mapping[str, Price]
+
+
 def decide_all(
-    cases: Sequence[Case], *, programme: str, region: Region, on: date
+    cases: Sequence[Case], *, goods: str, region: Region, on: date
 ) -> list[Claim | Refused]:
-    """Each case's claim, or the refusal that names why not. Two queries, however many cases."""
-    version = get_programme(region, programme)
-    terms = terms_of(version)
-    tariff = get_tariff(region, terms.tariff, on=on)
-    decided: list[Claim | Refused] = []
-    for case in cases:
-        verdict = rules.judge(terms, case.known, origin=case.origin, on=on)
-        if verdict.clause is None:
-            assert verdict.why is not None
-            decided.append(Refused(verdict.why, **(verdict.facts or {})))
-            continue
-        price = region_rules.price(tariff, case.distance_m)
-        decided.append(
-            Claim(
-                programme=version,
-                clause=verdict.clause.code,
-                item_class=terms.item_class,
-                price=price,
-                patient_pays=terms.patient_pays,
-                shares=tuple(rules.shares(terms, price)),
-                distance_m=case.distance_m,
-                promise_min=terms.promise_min,
-            )
+    """Each case's claim in the first tier that lets it in, or the refusal that names why not.
+
+    A price that the patient has not accepted is a refusal too: it names the price. The number of
+    queries hangs on the tariffs, not on the cases.
+    """
+    tiers = _tiers_of(goods, region, on=on)
+    return [_decide(case, tiers, on=on) for case in cases]
+
+
+def _tiers_of(goods: str, region: Region, *, on: date) -> _Tiers:
+    found = [(row, terms_of(row)) for row in list_programmes(region)]
+    tiers = [(row, terms) for row, terms in found if terms.item_class == goods]
+    if not tiers:
+        raise Refused(rules.Why.NO_PROGRAMME, programme=goods)
+    codes = sorted({terms.tariff for _, terms in tiers if terms.tariff})
+    return _Tiers(
+        {terms.code: row for row, terms in tiers},
+        tuple(terms for _, terms in tiers),
+        {code: get_tariff(region, code, on=on) for code in codes},
+    )
+
+
+def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
+    terms, verdict = rules.first_tier(tiers.terms, case.known, origin=case.origin, on=on)
+    if verdict.clause is None:
+        assert verdict.why is not None
+        return Refused(verdict.why, **(verdict.facts or {}))
+    # A visit of the house's own staff has no tariff: it costs nobody anything.
+    tariff = tiers.tariffs.get(terms.tariff)
+    price = region_rules.price(tariff, case.distance_m) if tariff else Money(0)
+    patient_pays = rules.patient_share(terms, price)
+    if Money(case.accepts_rp) < patient_pays:
+        free = rules.rules_of(one for one in tiers.terms if one.is_free)
+        return Refused(
+            rules.Why.PRICE_NOT_ACCEPTED,
+            price=patient_pays,
+            rules=free,
+            programme=terms.name,
+            distance_m=case.distance_m,
         )
-    return decided
+    return Claim(
+        programme=tiers.versions[terms.code],
+        kind=terms.kind,
+        clause=verdict.clause.code,
+        proofs=rules.proofs_in(verdict.clause, case.known),
+        item_class=terms.item_class,
+        price=price,
+        patient_pays=patient_pays,
+        shares=tuple(rules.shares(terms, price)),
+        distance_m=case.distance_m,
+        promise_min=terms.promise_min,
+    )
 
 
 @transaction.atomic
@@ -101,8 +141,12 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
     return said
 
 
-def _planning_terms(told: ProgrammeTerms) -> dict[str, object]:
+def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
     terms = {
+        "kind": told.kind if told.kind != "deliver" else None,
+        "rank": told.rank if told.rank != 1 else None,
+        "patient_pays_percent": told.patient_pays_percent or None,
+        "unattended_allowed": told.unattended_allowed or None,
         "priority": told.priority if told.priority != 1 else None,
         "on_board_min_max": told.on_board_minutes_max,
         "policy": told.policy or None,
@@ -113,7 +157,7 @@ def _planning_terms(told: ProgrammeTerms) -> dict[str, object]:
 
 def _terms(told: ProgrammeTerms) -> dict[str, object]:
     return {
-        **_planning_terms(told),
+        **_further_terms(told),
         "item_class": told.item_class,
         "active_from": told.active_from.isoformat(),
         "until": told.until.isoformat() if told.until else None,

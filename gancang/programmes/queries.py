@@ -52,6 +52,10 @@ def terms_of(programme: Programme) -> Terms:
         priority=raw.get("priority", 1),
         on_board_min_max=raw.get("on_board_min_max"),
         policy=raw.get("policy", ""),
+        kind=raw.get("kind", "deliver"),
+        rank=raw.get("rank", 1),
+        patient_pays_percent=raw.get("patient_pays_percent", 0),
+        unattended_allowed=raw.get("unattended_allowed", False),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gancang.values import N_, Money, Reason, shares_of
 from gancang.values.conditions import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
 
@@ -29,6 +29,17 @@ class Why(Reason):
         N_("The proof “{fact}” is from {as_of}; check it again before it is used."),
     )
     NOT_ELIGIBLE = "not_eligible", N_("No rule of {programme} lets this patient in: {rules}")
+    PRICE_NOT_ACCEPTED = (
+        "price_not_accepted",
+        N_(
+            "This delivery is not free ({rules}): the patient pays {price}. "
+            "Place it once the patient has accepted that price."
+        ),
+    )
+
+
+# Whoever is shut out by one of these is entitled: it must be mended, not paid by the patient.
+MENDABLE = {Why.NO_AGREEMENT, Why.FACTS_TOO_OLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,15 @@ class Terms:
     priority: int = 1
     on_board_min_max: int | None = None
     policy: str = ""  # by which its orders are planned; "": the one that runs
+    kind: str = "deliver"  # or a visit of the house's own staff
+    rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
+    patient_pays_percent: int = 0  # of the price; 100 is the whole tariff
+    unattended_allowed: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the patient pays nothing, whatever it costs."""
+        return not self.patient_pays and not self.patient_pays_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,7 @@ class Known:
 
     value: bool | int | str
     as_of: date
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +113,66 @@ class Verdict:
     clause: Clause | None
     why: Why | None = None
     facts: Mapping[str, object] | None = None
+    fits: bool = False  # a clause fits, whatever else stands in the way
 
 
 def judge(terms: Terms, known: Mapping[str, Known], *, origin: str, on: date) -> Verdict:
     """Whether a person with these facts is served by the programme on that day, and why."""
+    told = {name: fact.value for name, fact in known.items()}
+    fitting = [clause for clause in terms.clauses if holds(clause.when, told)]
     closed = _why_closed(terms, origin=origin, on=on)
     if closed:
-        return closed
+        return replace(closed, fits=bool(fitting))
     stale = None
-    for clause in terms.clauses:
-        if holds(clause.when, {name: fact.value for name, fact in known.items()}):
-            too_old = _find_stale(terms, clause, known, on=on)
-            if too_old is None:
-                return Verdict(clause)
-            stale = stale or too_old
+    for clause in fitting:
+        too_old = _find_stale(terms, clause, known, on=on)
+        if too_old is None:
+            return Verdict(clause)
+        stale = stale or too_old
     if stale:
         return stale
-    rules = "; ".join(clause.sentence_id for clause in terms.clauses)
-    return Verdict(None, Why.NOT_ELIGIBLE, {"programme": terms.name, "rules": rules})
+    return Verdict(None, Why.NOT_ELIGIBLE, {"programme": terms.name, "rules": rules_of([terms])})
+
+
+def rules_of(tiers: Iterable[Terms]) -> str:
+    """All ways into these tiers, in words."""
+    return "; ".join(clause.sentence_id for terms in tiers for clause in terms.clauses)
+
+
+def first_tier(
+    tiers: Sequence[Terms], known: Mapping[str, Known], *, origin: str, on: date
+) -> tuple[Terms, Verdict]:
+    """The first tier by rank that lets a case in; if none does, the refusal that is to be told.
+
+    Whoever would be served free but for an old proof or a missing agreement is not made to pay:
+    that has to be mended first.
+    """
+    ranked = sorted(tiers, key=lambda terms: (terms.rank, terms.code))
+    refused: list[tuple[Terms, Verdict]] = []
+    for terms in ranked:
+        verdict = judge(terms, known, origin=origin, on=on)
+        if verdict.clause and (terms.is_free or not _entitled(refused)):
+            return terms, verdict
+        refused.append((terms, verdict))
+    if entitled := _entitled(refused):
+        return entitled
+    order = list(Why)
+    terms, verdict = min(refused, key=lambda one: order.index(one[1].why or Why.NOT_ELIGIBLE))
+    if verdict.why is Why.NOT_ELIGIBLE:
+        told = {"programme": terms.name, "rules": rules_of(ranked)}
+        return terms, replace(verdict, facts=told)
+    return terms, verdict
+
+
+def _entitled(refused: Sequence[tuple[Terms, Verdict]]) -> tuple[Terms, Verdict] | None:
+    fits = (one for one in refused if one[1].fits and one[1].why in MENDABLE)
+    return next(fits, None)
+
+
+def proofs_in(clause: Clause, known: Mapping[str, Known]) -> dict[str, Known]:
+    """The facts on which a clause decided, by their names."""
+    named = set(re.findall(r"\bperson\.(\w+)", clause.when))
+    return {name: fact for name, fact in known.items() if name in named}
 
 
 def _why_closed(terms: Terms, *, origin: str, on: date) -> Verdict | None:
@@ -130,13 +193,23 @@ def _find_stale(
         named = re.search(rf"\bperson\.{re.escape(name)}\b", clause.when)
         if named and (on - fact.as_of).days > terms.facts_max_age_days:
             told = {"fact": name, "as_of": fact.as_of.isoformat()}
-            return Verdict(None, Why.FACTS_TOO_OLD, told)
+            return Verdict(None, Why.FACTS_TOO_OLD, told, fits=True)
     return None
+
+
+def patient_share(terms: Terms, price: Money) -> Money:
+    """What the patient pays of a price: a fixed amount, or a part rounded down to the rupiah."""
+    if terms.patient_pays_percent:
+        return Money(price.rupiah * terms.patient_pays_percent // 100)
+    return min(terms.patient_pays, price)
 
 
 def shares(terms: Terms, price: Money) -> list[tuple[str, Money]]:
     """What each funder pays of a price, after what the patient pays."""
-    public = price - terms.patient_pays
+    public = price - patient_share(terms, price)
+    if not terms.funders:
+        assert not public, (terms.code, public)
+        return []
     percents = [percent for _, percent in terms.funders]
     names = [fund for fund, _ in terms.funders]
     return list(zip(names, shares_of(public, percents), strict=True))

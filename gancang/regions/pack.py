@@ -96,6 +96,7 @@ class ProgrammeTerms:
     name: str
     description: str
     kind: str
+    rank: int
     item_class: str
     active_from: date
     until: date | None
@@ -104,6 +105,8 @@ class ProgrammeTerms:
     carriers: tuple[str, ...]
     training_class: str
     patient_pays_rp: int
+    patient_pays_percent: int
+    unattended_allowed: bool
     tariff: str
     promise_minutes: int
     offer_seconds: int
@@ -211,6 +214,11 @@ def _programme(row: Row) -> ProgrammeTerms:
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
         funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
         until=values.pop("until", None),
+        rank=values.pop("rank", 1),
+        patient_pays_rp=values.pop("patient_pays_rp", 0),
+        patient_pays_percent=values.pop("patient_pays_percent", 0),
+        unattended_allowed=values.pop("unattended_allowed", False),
+        tariff=values.pop("tariff", ""),
         priority=values.pop("priority", 1),
         on_board_minutes_max=values.pop("on_board_minutes_max", None),
         policy=values.pop("policy", ""),

@@ -189,12 +189,19 @@ def _programmes(files: Files) -> Iterator[Problem]:
             yield from _no_fleet(row, code, kinds, "carriers")
         if (name := values.get("policy")) and name not in policies:
             yield _bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
-        yield from _funders(values["funder"], funds)
+        yield from _funders(row, funds)
         yield from _clauses(values["clause"])
 
 
 def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
     values = row.values
+    if "patient_pays_rp" in values and "patient_pays_percent" in values:
+        what = "the patient pays both a fixed amount and a part"
+        yield _bad(row, what, "keep one of the two", "patient_pays_percent")
+    if "tariff" not in values:
+        if values["kind"] != "visit":
+            yield _bad(row, "tariff is missing", "only a visit has no tariff", "kind")
+        return
     named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]
     if not named:
         what = f"there is no tariff {values['tariff']}"
@@ -205,7 +212,7 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
         what = f"tariff {values['tariff']} holds only from {first}"
         yield _bad(row, what, "date the tariff earlier or the programme later", "active_from")
     least = min(min(told["base_rp"], told.get("ceiling_rp", told["base_rp"])) for told in named)
-    if values["patient_pays_rp"] > least:
+    if values.get("patient_pays_rp", 0) > least:
         what = f"the patient pays more than the shortest trip costs, Rp {least}"
         yield _bad(row, what, f"write at most {least}", "patient_pays_rp")
 
@@ -232,7 +239,14 @@ def _twice(rows: list[Row], key: str) -> Iterator[Problem]:
         seen.setdefault(name, row.line_of(key))
 
 
-def _funders(rows: list[Row], funds: set[str]) -> Iterator[Problem]:
+def _funders(programme: Row, funds: set[str]) -> Iterator[Problem]:
+    values = programme.values
+    rows = values["funder"]
+    if not rows:
+        if values.get("patient_pays_percent") != 100 and "tariff" in values:
+            what = "nobody pays what the patient does not"
+            yield _bad(programme, what, "add a [[funder]]", "tariff")
+        return
     total = sum(row.values["percent"] for row in rows)
     if total != 100:
         yield _bad(rows[0], f"the shares add up to {total}", "make them 100", "percent")

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_MISSING, TOML
+from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_EMPTY, MAY_BE_MISSING, TOML
 from gancang.regions.pack_values import Key
 
 if TYPE_CHECKING:
@@ -198,6 +198,8 @@ def _rows(
     lines: _Lines,
     problems: list[Problem],
 ) -> list[Row]:
+    if found is None and table in MAY_BE_EMPTY:
+        return []
     shape = f"[[{table}]]" if table in LISTS else f"[{table}]"
     given = found if table in LISTS else [found]
     if not isinstance(given, list) or not given or not all(isinstance(r, dict) for r in given):

@@ -137,13 +137,27 @@ MEDICINE_CLASS = {
     "source": Key(text(300), "where the rule can be read"),
 }
 # What the three doors tell of a person, for the conditions of programmes.
-FACTS = {"pbi_active": "holds an active BPJS PBI card, as the counter, the file or the API says"}
+FACTS = {
+    "pbi_active": "true or false: holds an active BPJS PBI card",
+    "village_letter": "true or false: has a letter of poverty (SPM) from the village",
+    "judged_in_need": "true or false: a pharmacist judged that he has to visit this patient",
+    "desil": "1 to 10: the household's place in the national registry, 1 the poorest; 0: not in it",
+}
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
     "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),
     "name": Key(text(120), "name as people know it"),
     "description": Key(text(1000), "what it is for, in a sentence or two"),
-    "kind": Key(one_of("deliver"), "kind of service; more kinds come later"),
+    "kind": Key(
+        one_of("deliver", "visit"),
+        "deliver: a rider brings it; visit: the house's own pharmacist comes with it",
+    ),
+    "rank": Key(
+        whole(1, 100),
+        "of the programmes for one class of goods, the lowest rank that lets a case in decides; "
+        "left out: 1",
+        needed=False,
+    ),
     "item_class": Key(CODE, "class of goods, for which riders are trained"),
     "active_from": Key(day, "first day"),
     "until": Key(day, "last day; left out: open end", needed=False),
@@ -151,11 +165,21 @@ PROGRAMME = {
     "from_organisations": Key(texts, "codes of the organisations it starts from; empty: any"),
     "carriers": Key(texts, "codes of the organisations whose riders carry; empty: any"),
     "training_class": Key(CODE, "training that a rider needs"),
-    "patient_pays_rp": Key(whole(0, 10**7), "what the patient pays of each delivery"),
-    "tariff": Key(CODE, "code of the tariff that prices a delivery"),
+    "patient_pays_rp": Key(
+        whole(0, 10**7), "what the patient pays of each delivery; left out: 0", needed=False
+    ),
+    "patient_pays_percent": Key(
+        whole(1, 100), "or the patient pays this part of the price; 100: all of it", needed=False
+    ),
+    "tariff": Key(
+        CODE, "code of the tariff that prices a delivery; left out for a visit", needed=False
+    ),
     "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
     "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
     "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+    "unattended_allowed": Key(
+        yes_or_no, "goods may be left where nobody is; left out: false", needed=False
+    ),
     "priority": Key(
         whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
     ),
@@ -250,6 +274,8 @@ GREETING = {
 # What letters there are, and what a text of a region's own may name in braces.
 LETTER_KINDS = {
     "order.placed": ("hospital", "code", "link"),
+    "order.placed_to_pay": ("hospital", "price", "code", "link"),
+    "order.placed_visit": ("hospital", "code", "link"),
     "order.confirm": ("hospital", "address", "link"),
     "order.collected": ("rider", "link"),
     "order.delivered": ("phone",),
@@ -338,3 +364,4 @@ LISTS = {
     "funder",
 }
 MAY_BE_MISSING = {"access.toml", "dispatch.toml", "reach.toml", "letters.toml"}
+MAY_BE_EMPTY = {"funder"}

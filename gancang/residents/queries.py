@@ -154,6 +154,18 @@ def facts_of(resident_numbers: Iterable[int]) -> dict[int, dict[str, KnownFact]]
     return known
 
 
+def facts_by_nik(region: Region, niks: Iterable[str]) -> dict[str, dict[str, KnownFact]]:
+    """What is known of the residents with these NIK, for the rules of a programme. One query."""
+    by_index = {i: nik for nik in niks for i in blind_indexes(nik, column="residents.nik")}
+    known: dict[str, dict[str, KnownFact]] = {}
+    rows = Fact.objects.filter(resident__region=region, resident__nik_index__in=list(by_index))
+    for fact in rows.select_related("resident"):
+        nik = by_index[fact.resident.nik_index or ""]
+        told = KnownFact(json.loads(fact.value), fact.source, fact.as_of)
+        known.setdefault(nik, {})[fact.name] = told
+    return known
+
+
 def are_described(told: Sequence[tuple[int, str, str]]) -> list[bool]:
     """For each resident's number, NIK and name: whether they are that resident's. One query.
 

@@ -167,7 +167,7 @@ def test_a_call_needs_a_good_key(cast: Cast, simrs: Machine, key: str) -> None:
 def test_what_the_rules_refuse_is_told_with_its_reason(cast: Cast, simrs: Machine) -> None:
     response = simrs.send(content_of(cast, pbi=False))
     assert response.status_code == 409
-    assert json.loads(response.content)["reason"] == "not_eligible"
+    assert json.loads(response.content)["reason"] == "price_not_accepted"
     Account.objects.filter(kind="available").update(balance_rp=0)
     response = simrs.send(content_of(cast))
     assert (response.status_code, json.loads(response.content)["reason"]) == (409, "budget_empty")
@@ -206,7 +206,8 @@ def test_a_system_asks_how_its_own_prescription_fares(cast: Cast, simrs: Machine
     simrs.send(content_of(cast, number="R/2026/7"))
     told = json.loads(simrs.ask("R/2026/7").content)
     assert told["state"] == "placed"
-    assert set(told) == {"number", "order", "state", "promise_at", "patient_pays_rp"}
+    whose = {"programme", "clause", "patient_pays_rp"}
+    assert set(told) == {"number", "order", "state", "promise_at"} | whose
     stranger = machine_of(cast, cast.other_hospital)
     for number in ("R/2026/7", "R-0", "%00", "x" * 41):
         assert stranger.ask(number).status_code in {404, 422}
@@ -217,7 +218,7 @@ def test_a_call_takes_a_fixed_number_of_statements(
 ) -> None:
     simrs.ask("R-1")
     for count in range(3):
-        with django_assert_num_queries(40):
+        with django_assert_num_queries(41):
             simrs.send(content_of(cast, number=f"R-{count}", nik=""), key=f"key-0000000{count}")
     with django_assert_num_queries(2):
         simrs.ask("R-1")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 register = template.Library()
 EVENTS = {
     "order.placed": N_("Placed"),
+    "order.tier_decided": N_("Tier and payer decided"),
     "order.released": N_("Released"),
     "order.assigned": N_("Taken by a rider"),
     "order.collected": N_("Collected"),

@@ -51,6 +51,8 @@ def test_banyuwangi_is_whole() -> None:
 
 
 PROGRAMME = "programmes/gancang-aron-1.toml"
+PAYING = "programmes/gancang-aron-2.toml"
+VISIT = "programmes/gancang-aron-3.toml"
 DISPATCH = "dispatch.toml"
 REACH = "reach.toml"
 SPOILT = [
@@ -71,24 +73,24 @@ SPOILT = [
         "programmes/gancang-aron-1.toml",
         "percent = 60",
         "percent = 70",
-        "programmes/gancang-aron-1.toml:33:",
+        "programmes/gancang-aron-1.toml:46:",
         "make them 100",
     ),
     (
         "programmes/gancang-aron-1.toml",
         "person.pbi_active == true",
         "person.pbi_active ==",
-        "programmes/gancang-aron-1.toml:27:",
+        "programmes/gancang-aron-1.toml:28:",
         "write CEL",
     ),
     (
         "programmes/gancang-aron-1.toml",
         "person.pbi_active == true",
         "person.pbi_actve == true",
-        "programmes/gancang-aron-1.toml:27:",
+        "programmes/gancang-aron-1.toml:28:",
         "known facts: pbi_active",
     ),
-    ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":13:", "add it to tariffs.toml"),
+    ("programmes/gancang-aron-1.toml", '"kurir"', '"kuda"', ":14:", "add it to tariffs.toml"),
     ("villages.csv", "99.01.01.1001", "99.01.01.1002", "villages.csv:3:", "line 2"),
     ("villages.csv", "-2.5010,120.5020", "120.5020,-2.5010", "villages.csv:2:", "swapped"),
     ("villages.csv", "99.01.03.2002", "99.01.07.2002", "villages.csv:9:", "districts.csv"),
@@ -104,12 +106,24 @@ SPOILT = [
     ("funds.toml", "60_000_000", "1" * 5000, "funds.toml:", "mend the TOML"),
     ("funds.toml", "60_000_000", "0x" + "f" * 5000, "funds.toml:15:", "a whole number"),
     ("funds.toml", "60_000_000", "[" * 20_000, "funds.toml:", "mend the TOML"),
-    ("tariffs.toml", "2024-01-01", "2026-06-01", ":7:", "date the tariff earlier"),
-    (PROGRAMME, "pays_rp = 0", "pays_rp = 9_000", ":12:", "write at most 7000"),
-    (PROGRAMME, "carriers = []", 'carriers = ["rsud-contoh"]', ":10:", "of kind fleet"),
-    (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":36:", "first is in line 32"),
-    (PROGRAMME, "attempts_max = 3", 'policy = "kilat"\nattempts_max = 3', ":16:", "dispatch.toml"),
-    (PROGRAMME, "attempts_max = 3", "priority = 0\nattempts_max = 3", ":16:", "from 1 to 1000"),
+    ("tariffs.toml", "2024-01-01", "2026-06-01", ":8:", "date the tariff earlier"),
+    (PROGRAMME, "pays_rp = 0", "pays_rp = 9_000", ":13:", "write at most 7000"),
+    (PROGRAMME, "carriers = []", 'carriers = ["rsud-contoh"]', ":11:", "of kind fleet"),
+    (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":49:", "first is in line 45"),
+    (PROGRAMME, "attempts_max = 3", 'policy = "kilat"\nattempts_max = 3', ":17:", "dispatch.toml"),
+    (PROGRAMME, "attempts_max = 3", "priority = 0\nattempts_max = 3", ":17:", "from 1 to 1000"),
+    (PAYING, "percent = 100", "percent = 101", ":13:", "from 1 to 100"),
+    (PAYING, "percent = 100", "percent = 60", ":14:", "add a [[funder]]"),
+    (PAYING, "pays_percent = 100", "pays_rp = 0\npatient_pays_percent = 100", ":14:", "one of the"),
+    (PAYING, 'tariff = "kurir"', "", ":5:", "only a visit has no tariff"),
+    (
+        PAYING,
+        "attempts_max = 3",
+        "unattended_allowed = 1\nattempts_max = 3",
+        ":17:",
+        "true or false",
+    ),
+    (VISIT, '"visit"', '"besuch"', ":5:", "one of deliver, visit"),
     (DISPATCH, '"lateness_s*10"', '"latenes_s*10"', ":7:", "mean lateness_s"),
     (DISPATCH, '"lateness_s*10"', '"lateness_s*-1"', ":7:", "neither a term nor term*weight"),
     (DISPATCH, '[["unserved"], ["lat', '[["unserved", "lat', ":7:", "'unserved', alone"),

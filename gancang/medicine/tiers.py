@@ -1,0 +1,92 @@
+"""Which tier a prescription falls into: what is known of its patient, and who pays for the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gancang.programmes.actions import Case, Claim, decide_all
+from gancang.programmes.rules import Known
+from gancang.regions.queries import place_of, today_in, travel_estimate
+from gancang.residents.actions import KnownFact
+from gancang.residents.queries import facts_by_nik
+from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from gancang.medicine.actions import Counter
+    from gancang.medicine.rules import Draft
+    from gancang.regions.models import Village
+
+GOODS = "medicine"
+
+
+def decide(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim | Refused]:
+    """What each prescription is entitled to, or why it is not. Nothing is written.
+
+    What is told now holds over what was known before; what nobody asked about this time still
+    counts, as long as it is not too old.
+    """
+    known = facts_by_nik(counter.region, [draft.nik for draft in drafts if draft.nik])
+    cases = [_case(d, places[d.village], counter, known.get(d.nik, {}), now=now) for d in drafts]
+    on = today_in(counter.region, now)
+    return decide_all(cases, goods=GOODS, region=counter.region, on=on)
+
+
+def claims_for(
+    drafts: Sequence[Draft],
+    places: Mapping[str, Village],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Claim]:
+    """What each prescription is entitled to. Refused with the first that is not."""
+    decided = decide(drafts, places, counter, now=now)
+    for answer in decided:
+        if isinstance(answer, Refused):
+            raise answer
+    return [answer for answer in decided if isinstance(answer, Claim)]
+
+
+def _case(
+    draft: Draft,
+    village: Village,
+    counter: Counter,
+    known: Mapping[str, KnownFact],
+    *,
+    now: datetime,
+) -> Case:
+    origin = counter.origin
+    assert origin.village is not None, origin.code
+    way = travel_estimate(counter.region).metres(
+        place_of(origin.village, origin.lat, origin.lon), place_of(village, draft.lat, draft.lon)
+    )
+    facts = {**known, **facts_told(draft, counter, now=now)}
+    return Case(
+        {name: Known(fact.value, fact.as_of, fact.source) for name, fact in facts.items()},
+        origin.code,
+        way,
+        accepts_rp=draft.accepts_rp,
+    )
+
+
+def facts_told(draft: Draft, counter: Counter, *, now: datetime) -> dict[str, KnownFact]:
+    """The proofs that came with a prescription, each with who told it and its day."""
+    source, today = f"{counter.origin.code}, {counter.door}", today_in(counter.region, now)
+    judge = f"{counter.origin.code}, {draft.judged_by}"[:80]
+    facts = {"pbi_active": KnownFact(draft.pbi, source, draft.pbi_as_of)}
+    if draft.village_letter is not None:
+        letter_as_of = draft.village_letter_as_of or today
+        facts["village_letter"] = KnownFact(draft.village_letter, source, letter_as_of)
+    if draft.desil is not None:
+        facts["desil"] = KnownFact(draft.desil, source, draft.desil_as_of or today)
+    if draft.judged_in_need is not None:
+        facts["judged_in_need"] = KnownFact(draft.judged_in_need, judge, today)
+    return facts
