@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MENUS = {
-    Role.COUNTER_CLERK: [("medicine:new", _("New prescription")), ("medicine:list", _("Orders"))],
-    Role.PHARMACIST: [("medicine:queue", _("Queue")), ("medicine:list", _("Orders"))],
+    Role.COUNTER_CLERK: [
+        ("medicine:new", _("New prescription")),
+        ("medicine:list", _("Orders")),
+        ("residents:search", _("Residents")),
+    ],
+    Role.PHARMACIST: [
+        ("medicine:queue", _("Queue")),
+        ("medicine:list", _("Orders")),
+        ("residents:search", _("Residents")),
+    ],
     Role.RIDER: [("dispatch:rider", _("My work"))],
     Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
         ("medicine:list", _("Orders")),
         ("fleet:riders", _("Riders")),
+        ("residents:search", _("Residents")),
     ],
     Role.TREASURER: [("overview:book", _("Book")), ("overview:budgets", _("Budgets"))],
     Role.AUDITOR: [
@@ -31,6 +40,7 @@ MENUS = {
     Role.ADMIN: [
         ("dispatch:board", _("Board")),
         ("accounts:people", _("People")),
+        ("residents:search", _("Residents")),
         ("fleet:riders", _("Riders")),
         ("overview:book", _("Book")),
         ("accounts:tokens", _("Tokens")),

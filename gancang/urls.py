@@ -18,6 +18,7 @@ urlpatterns = [
     path("o/<str:token>", dispatch.track, name="track"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("accounts/", include("gancang.accounts.urls")),
+    path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),

@@ -35,6 +35,8 @@ MAY_WRITE = {
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
+    "registry.py": "what people correct of a resident",
+    "merging.py": "two entries of one person made one",
 }
 WRITES = {
     "bulk_create",

@@ -139,6 +139,30 @@ fleet:change_rider         | GET  | 200    | operator admin                     
 fleet:change_rider         | POST | 400    | operator admin                       | operator admin    | none
 fleet:train                | GET  | 405    | operator admin                       | operator admin    | operator admin
 fleet:train                | POST | 400    | operator admin                       | operator admin    | none
+residents:search           | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:villages         | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:person           | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:show_numbers     | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:show_numbers     | POST | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:correct          | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:correct          | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:add_phone        | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:add_phone        | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:change_phone     | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:change_phone     | POST | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:represent        | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:represent        | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:end_representative | GET | 405   | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:end_representative | POST | 302  | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:deceased         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:deceased         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:alive            | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:alive            | POST | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:merge            | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:merge            | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:undo_merge       | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+residents:undo_merge       | POST | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
@@ -218,6 +242,7 @@ class Things:
             "apotek", organisation=self.organisation, by=self.admin, now=datetime.now(UTC)
         )
         return {
+            **of_resident(self.order.resident_id),
             "code": code,
             "username": username,
             "accounts:take_role": {**username, "number": membership},
@@ -229,7 +254,20 @@ class Things:
         }
 
 
+def of_resident(number: int) -> dict[str, dict[str, object]]:
+    """A resident as part of an address, alone and with his phones, representatives, merges."""
+    one: dict[str, object] = {"number": number}
+    return {
+        "residents": one,
+        "residents:change_phone": {**one, "phone": 987654},
+        "residents:end_representative": {**one, "representative": 987654},
+        "residents:merge": {**one, "other": number},
+        "residents:undo_merge": {**one, "merge_number": 987654},
+    }
+
+
 NOWHERE: dict[str, dict[str, object]] = {
+    **of_resident(987654),
     "code": {"code": "XX-9999-9999"},
     "username": {"username": "nobody-here"},
     "accounts:take_role": {"username": "nobody-here", "number": 987654},

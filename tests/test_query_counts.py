@@ -41,6 +41,7 @@ def another(cast: Cast, number: int) -> Order:
 LISTS = {
     # actor, address: session, user, membership, then what the page itself asks
     "orders": ("clerk", "/medicine/orders", 6),
+    "residents": ("clerk", "/residents/", 3),
     "queue": ("pharmacist", "/medicine/queue", 6),
     "board": ("operator", "/dispatch/board", 8),
     "planning": ("admin", "/dispatch/planning", 9),

@@ -13,7 +13,8 @@ from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
 from gancang.regions.models import Village
-from gancang.residents.queries import Person, Reader, are_described, read_people
+from gancang.residents.queries import Person, Reader, are_described, numbers_of, read_people
+from gancang.residents.rules import number_of_local_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -37,6 +38,8 @@ def orders_found(asker: Membership, *, typed: str, state: str) -> QuerySet[Order
 
 def _meant(asker: Membership, typed: str) -> Q:
     """Which orders somebody means. Looked up in each index by itself: an OR would read them all."""
+    if resident := number_of_local_id(typed):
+        return Q(resident__in=numbers_of(resident))
     upper = typed.upper()
     exact = Order.objects.filter(Q(code=upper) | Q(bag_code=upper)).values_list("pk", flat=True)
     by_number = Prescription.objects.filter(number__in={typed, upper})

@@ -10,6 +10,7 @@ from gancang_roads import Estimate, Place
 
 from gancang.regions.models import Organisation, Region, Tariff, Village
 from gancang.regions.rules import Price, Why
+from gancang.regions.spelling import Named, find_by_spelling, is_clear
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -44,6 +45,26 @@ def villages_by_code(region: Region) -> dict[str, Village]:
     """All villages of a region. One query."""
     rows = Village.objects.filter(region=region).select_related("district")
     return {row.code: row for row in rows.order_by("district__name", "name")}
+
+
+def find_villages(region: Region, typed: str, *, most: int = 8) -> list[Village]:
+    """The villages that somebody may mean, the likeliest first, however it is spelt. One query."""
+    places = villages_by_code(region)
+    found = find_by_spelling(typed[:80], map(_named, places.values()), most=most)
+    return [places[each.code] for each in found]
+
+
+def find_clear_village(region: Region, typed: str) -> Village | None:
+    """The one village that is meant by a code or a spelling; None where it could be several."""
+    places = villages_by_code(region)
+    if typed.strip() in places:
+        return places[typed.strip()]
+    found = find_by_spelling(typed[:80], map(_named, places.values()))
+    return places[found[0].code] if is_clear(found, typed[:80]) else None
+
+
+def _named(village: Village) -> Named:
+    return Named(village.code, village.name, village.district.name)
 
 
 def list_organisations(region: Region, kinds: Iterable[str]) -> list[Organisation]:

@@ -226,7 +226,7 @@ def learn_pin(
     row.lat, row.lon, row.pin_grade = best.lat, best.lon, grade
     row.version += 1
     row.save(update_fields=["lat", "lon", "pin_grade", "version"])
-    _record(row, "resident.pin_learned", {"grade": grade, "how": how}, by=by, now=now)
+    note(row, "resident.pin_learned", {"grade": grade, "how": how}, by, now)
     return None
 
 
@@ -237,7 +237,15 @@ def get_surviving(number: int) -> Resident:
     return rows.get(pk=row.merged_into_id) if row.merged_into_id else row
 
 
-def _record(row: Resident, kind: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
+def refuse_if_taken(row: Resident, nik: str) -> None:
+    """Refuse a NIK that another entry of the region has."""
+    same = blind_indexes(nik, column="residents.nik")
+    others = Resident.objects.filter(region_id=row.region_id, nik_index__in=same)
+    if others.exclude(pk=row.pk).exists():
+        raise Refused(Why.NIK_TAKEN)
+
+
+def note(row: Resident, kind: str, facts: dict[str, object], by: str, now: datetime) -> None:
     """One event about a resident, named by number; `facts` hold no personal data."""
     subject = f"resident:{row.pk}"
     record(kind, subject, region=row.region.code, by=by, now=now, facts=facts)
@@ -262,7 +270,7 @@ def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) ->
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
     for known in _numbers_of(row):
         outbox.note_death(known, now=now)
-    _record(row, "resident.deceased", {"source": source}, by=by, now=now)
+    note(row, "resident.deceased", {"source": source}, by, now)
 
 
 @transaction.atomic
@@ -276,4 +284,4 @@ def take_back_deceased(number: int, by: str, now: datetime) -> None:
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
     for known in _numbers_of(row):
         outbox.note_life(known)
-    _record(row, "resident.alive", {}, by=by, now=now)
+    note(row, "resident.alive", {}, by, now)

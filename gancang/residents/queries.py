@@ -11,8 +11,22 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from gancang.residents.actions import KnownFact
-from gancang.residents.models import NAME_WORDS, PHONES, Fact, Phone, Reading, Resident
+from gancang.residents.duplicates import SIGNS, why_same
+from gancang.residents.models import (
+    NAME_WORDS,
+    PHONES,
+    Fact,
+    Merge,
+    Phone,
+    Pin,
+    Reading,
+    Representative,
+    Resident,
+)
 from gancang.residents.rules import (
+    Doubt,
+    doubts_about_nik,
+    is_child,
     local_id,
     normal_phone,
     number_of_local_id,
@@ -118,10 +132,82 @@ def _matching(region: Region, typed: str) -> QuerySet[Resident]:
     words = words_of_name(typed)
     if sum(map(len, words)) < 3:
         return rows.none()
-    meant = SearchQuery(
-        " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
-    )
-    return rows.annotate(words=NAME_WORDS).filter(words=meant)
+    return rows.annotate(words=NAME_WORDS).filter(words=_name_query(words))
+
+
+def _name_query(words: Sequence[str]) -> SearchQuery:
+    """Names in which every one of these words begins a word."""
+    meant = " & ".join(f"{word}:*" for word in words)
+    return SearchQuery(meant, search_type="raw", config="simple")
+
+
+def find_duplicates(reader: Reader, number: int) -> list[tuple[Person, str]]:
+    """Entries that may be the same person as this one, each with its sign; all are logged."""
+    row = Resident.objects.get(region=reader.region, pk=number)
+    mine = {row.phone, *(phone.number for phone in row.phones.all())} - {""}
+    numbers = [index for phone in mine for index in blind_indexes(phone, column=PHONES)]
+    by_phone = Phone.objects.filter(number_index__in=numbers).values("resident")
+    alike = Q(phone_index__in=numbers) | Q(pk__in=by_phone)
+    if row.family_card_index:
+        alike |= Q(family_card_index=row.family_card_index)
+    rows = Resident.objects.filter(region=reader.region, merged_into=None).exclude(pk=number)
+    rows = rows.select_related("village__district").prefetch_related("phones").order_by("pk")
+    named = rows.annotate(words=NAME_WORDS).filter(words=_name_query(words_of_name(row.full_name)))
+    near = {each.pk: each for each in (*rows.filter(alike)[:50], *named[:50])}
+    found = []
+    for other in near.values():
+        others = {other.phone, *(phone.number for phone in other.phones.all())} - {""}
+        if sign := why_same(row, other, phones=mine, others=others):
+            found.append((_opened(other), sign))
+    _log(reader, {person.number for person, _sign in found})
+    return sorted(found, key=lambda pair: (list(SIGNS).index(pair[1]), pair[0].number))
+
+
+def numbers_of(number: int) -> list[int]:
+    """Every number under which a resident's orders may stand: his own and the merged ones."""
+    row = Resident.objects.filter(pk=number).first()
+    if row is None:
+        return []
+    kept = row.merged_into_id or row.pk
+    merged = Resident.objects.filter(merged_into=kept).values_list("pk", flat=True)
+    return [kept, *merged]
+
+
+def phones_of(number: int) -> list[Phone]:
+    """The further numbers of a person who was read, oldest first."""
+    return list(Phone.objects.filter(resident=number).order_by("pk"))
+
+
+def representatives_of(number: int, *, all_times: bool = False) -> list[Representative]:
+    """Who acts or receives for a person who was read; on wish also who did before."""
+    rows = Representative.objects.filter(resident=number).order_by("pk")
+    return list(rows if all_times else rows.filter(until=None))
+
+
+def merges_of(number: int) -> list[Merge]:
+    """Which entries were made one with this one, and are so still."""
+    rows = Merge.objects.filter(kept=number, undone_at=None)
+    return list(rows.select_related("gone__village__district").order_by("pk"))
+
+
+def pins_of(number: int) -> QuerySet[Pin]:
+    """Where a person was placed or met, newest first."""
+    return Pin.objects.filter(resident=number).order_by("-pk")
+
+
+def readings_of_person(region: Region, number: int) -> QuerySet[Reading]:
+    """Who read one person, newest first, under all numbers he had."""
+    rows = Reading.objects.filter(region_code=region.code, resident_number__in=numbers_of(number))
+    return rows.order_by("-id")
+
+
+def doubts_about(person: Person, *, area: str, today: date) -> list[Doubt]:
+    """What is odd about an entry and should be looked at; nothing is refused for it."""
+    found = doubts_about_nik(person.nik, birth_date=person.birth_date, sex=person.sex, area=area)
+    alone = person.birth_date and is_child(person.birth_date, today=today)
+    if alone and not representatives_of(person.number):
+        found.append(Doubt.CHILD_ALONE)
+    return found
 
 
 def is_deceased(number: int) -> bool:
@@ -172,7 +258,8 @@ def are_described(told: Sequence[tuple[int, str, str]]) -> list[bool]:
     The NIK decides where both have one. Nobody sees a person here, so nothing is logged.
     """
     rows = Resident.objects.filter(pk__in={number for number, _nik, _name in told})
-    known = {row.pk: row for row in rows.only("nik_index", "full_name")}
+    rows = rows.select_related("merged_into")
+    known = {row.pk: row.merged_into or row for row in rows}
     return [_is_described(known[number], nik, name) for number, nik, name in told]
 
 

@@ -1,6 +1,7 @@
 """What a NIK, a phone number and a birth date may look like."""
 
 import re
+from calendar import monthrange
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -30,7 +31,103 @@ class Why(Reason):
     DIED_BEFORE_BIRTH = "died_before_birth", N_("The day of death lies before the birth.")
     NO_SUCH_SOURCE = "no_such_source", N_("Say who told it.")
 
+    CARD_NOT_16_DIGITS = (
+        "card_not_16_digits",
+        N_("A family card has 16 digits; leave it empty if there is none."),
+    )
+    NIK_TAKEN = (
+        "nik_taken",
+        N_("Another person here has this NIK; if it is the same one, merge the two."),
+    )
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        N_("Somebody else changed this person meanwhile. Look again, then change what is left."),
+    )
+    NO_CLEAR_VILLAGE = (
+        "no_clear_village",
+        N_("Which village is meant? Choose one below, or write the kecamatan behind the name."),
+    )
+    NO_SUCH_VILLAGE = (
+        "no_such_village",
+        N_("No village is called like that here; try fewer letters."),
+    )
+    PHONE_KNOWN = "phone_known", N_("This number stands here already.")
+    SAME_ENTRY = "same_entry", N_("This is the same entry; there is nothing to merge.")
+    TWO_NIKS = (
+        "two_niks",
+        N_("They have different NIKs, so they are two people; correct the wrong NIK first."),
+    )
+    ALREADY_MERGED = "already_merged", N_("One of them was merged before; look again.")
+    ONE_IS_DEAD = (
+        "one_is_dead",
+        N_("One of them is noted as deceased and the other not; mend that first."),
+    )
 
+
+class Doubt(Reason):
+    """What is odd about a NIK and yet may be right: it is told, and nothing is refused.
+
+    A NIK is for life: it changes neither with a move nor with a corrected date of birth.
+    """
+
+    NIK_OTHER_DAY = (
+        "nik_other_day",
+        N_("The NIK tells another date of birth. Look at the card; both may be right."),
+    )
+    NIK_NO_CALENDAR_DAY = (
+        "nik_no_calendar_day",
+        N_("The NIK tells a day that is in no calendar; compare it with the card."),
+    )
+    NIK_OTHER_SEX = (
+        "nik_other_sex",
+        N_("The NIK tells the other sex (a woman's day of birth has 40 added). Look at the card."),
+    )
+    NIK_OTHER_PLACE = (
+        "nik_other_place",
+        N_("The NIK was given in another regency. That is right for somebody who moved here."),
+    )
+    NIK_NO_SERIAL = (
+        "nik_no_serial",
+        N_("The last four digits of a NIK begin at 0001; compare it with the card."),
+    )
+    CHILD_ALONE = (
+        "child_alone",
+        N_("This is a child and nobody is named who acts for it."),
+    )
+
+
+SEXES = {"f": N_("Woman"), "m": N_("Man")}
+WHOSE = {
+    "patient": N_("The patient's own"),
+    "family": N_("Family in the house"),
+    "neighbour": N_("A neighbour"),
+    "village": N_("The village office"),
+}
+RELATIONS = {
+    "parent": N_("Mother or father"),
+    "spouse": N_("Husband or wife"),
+    "child": N_("Son or daughter"),
+    "guardian": N_("Guardian"),
+    "carer": N_("Carer"),
+}
+BECAUSE = {
+    "child": N_("The person is a child"),
+    "disability": N_("The person has a disability"),
+    "illness": N_("The person is too ill"),
+}
+# Why an entry is changed. A code goes into the event, never what was changed.
+REASONS = {
+    "card_seen": N_("Card or document seen"),
+    "told_by_person": N_("The person said so"),
+    "told_by_family": N_("The family said so"),
+    "moved": N_("The person has moved"),
+    "slip": N_("It was typed wrongly"),
+}
+REASONS_TO_MERGE = {
+    "same_card": N_("The same card was seen"),
+    "same_person_asked": N_("The person was asked"),
+    "village_knows": N_("The village office knows"),
+}
 # Who told that somebody has died.
 SOURCES_OF_DEATH = {
     "family": N_("The family"),
@@ -53,6 +150,47 @@ def why_not_nik(nik: str) -> Why | None:
     if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12:
         return Why.NIK_NO_SUCH_DAY
     return None
+
+
+def doubts_about_nik(
+    nik: str, *, birth_date: date | None, sex: str = "", area: str = ""
+) -> list[Doubt]:
+    """What is odd about a well-formed NIK, beside what else is told of the person.
+
+    `area` holds the regency's code. Where in the regency a NIK was first given says nothing.
+    """
+    if why_not_nik(nik):
+        return []
+    day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
+    is_woman, found = day > 40, []
+    day -= 40 * is_woman
+    if day > monthrange(2000, month)[1]:
+        found.append(Doubt.NIK_NO_CALENDAR_DAY)
+    elif birth_date and (birth_date.day, birth_date.month, birth_date.year % 100) != (
+        day,
+        month,
+        year,
+    ):
+        found.append(Doubt.NIK_OTHER_DAY)
+    if sex and (sex == "f") != is_woman:
+        found.append(Doubt.NIK_OTHER_SEX)
+    digits = re.sub(r"[^0-9]", "", area)
+    if digits and not nik.startswith(digits):
+        found.append(Doubt.NIK_OTHER_PLACE)
+    if nik.endswith("0000"):
+        found.append(Doubt.NIK_NO_SERIAL)
+    return found
+
+
+def is_child(birth_date: date, *, today: date) -> bool:
+    """Whether somebody is under 18, so that another acts for him."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday) < 18
+
+
+def masked(number: str) -> str:
+    """A NIK or family card with its middle hidden: enough to compare with the card."""
+    return f"{number[:4]}••••••••{number[-4:]}" if number else ""
 
 
 def normal_phone(typed: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gancang.accounts.models import Role
 from gancang.dispatch.words import told_score
 from gancang.overview.story import rivals_of
+from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
 from gancang.values import N_
 
 if TYPE_CHECKING:
@@ -49,6 +50,17 @@ EVENTS = {
     "token.revoked": N_("Token revoked"),
     "rider.enlisted": N_("Rider enlisted"),
     "rider.trained": N_("Rider trained"),
+    "resident.corrected": N_("Resident's entry corrected"),
+    "resident.phone_added": N_("Phone of a resident added"),
+    "resident.phone_first": N_("Another phone is rung first"),
+    "resident.phone_removed": N_("Phone of a resident removed"),
+    "resident.represented": N_("Representative named"),
+    "resident.representative_ended": N_("Representative ended"),
+    "resident.pin_learned": N_("Place of a house learned"),
+    "resident.deceased": N_("Death of a resident noted"),
+    "resident.alive": N_("Note of a death taken back"),
+    "resident.merged": N_("Two entries of a resident made one"),
+    "resident.merge_undone": N_("Two entries parted again"),
 }
 LINES = {
     "grant": N_("granted"),
@@ -70,15 +82,6 @@ ANSWERS = {
     "withdrawn": N_("withdrawn"),
 }
 # What a resident's data were read for; beside these, the letter about an event.
-PURPOSES = {
-    "search": N_("finding a patient"),
-    "new prescription": N_("new prescription for a known patient"),
-    "queue": N_("the pharmacy's queue"),
-    "list": N_("the list of orders"),
-    "order": N_("one order's page"),
-    "delivery": N_("bringing it to the door"),
-    "second factor": N_("comparing the second factor"),
-}
 
 
 @register.filter
@@ -134,4 +137,4 @@ def purpose_words(purpose: str) -> str:
     """What a resident's data were read for, in the reader's language."""
     if purpose in EVENTS:
         return _("letter: %(event)s") % {"event": event_words(purpose)}
-    return _(PURPOSES.get(purpose, purpose))
+    return plain_purpose(purpose)

@@ -1,0 +1,113 @@
+"""The words of the registry's small tables."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gancang.accounts.models import Role
+from gancang.residents.duplicates import SIGNS
+from gancang.residents.places import GRADES
+from gancang.residents.rules import BECAUSE, RELATIONS, SEXES, WHOSE, masked
+from gancang.values import N_
+
+register = template.Library()
+HOWS = {
+    "clerk": N_("placed by a clerk"),
+    "handover": N_("where a bag was handed over"),
+    "visit": N_("where a visitor met the person"),
+}
+FACTS = {
+    "pbi_active": N_("PBI card active"),
+    "village_letter": N_("Letter of the village (SPM)"),
+    "judged_in_need": N_("Judged to be in need"),
+    "desil": N_("Desil"),
+}
+# What somebody read a person for, by every capability that reads.
+PURPOSES = {
+    "search": N_("finding a patient"),
+    "registry": N_("the person's page"),
+    "numbers shown": N_("seeing NIK and family card in full"),
+    "correction": N_("correcting the entry"),
+    "duplicates": N_("looking for entries of the same person"),
+    "who read him": N_("seeing who read the person"),
+    "own file": N_("giving the person his own data"),
+    "new prescription": N_("new prescription for a known patient"),
+    "queue": N_("the pharmacy's queue"),
+    "list": N_("the list of orders"),
+    "order": N_("one order's page"),
+    "delivery": N_("bringing it to the door"),
+    "second factor": N_("comparing the second factor"),
+}
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """What somebody read a person for; a purpose with a dot is a letter's kind."""
+    return _("writing a letter") if "." in purpose else _(PURPOSES.get(purpose, purpose))
+
+
+@register.filter
+def acting_words(role: str) -> str:
+    """In which role somebody read; the house itself has none."""
+    return str(Role(role).label) if role in Role else _("the system")
+
+
+@register.filter
+def hidden_number(number: str) -> str:
+    """A NIK or family card with its middle hidden."""
+    return masked(number)
+
+
+@register.filter
+def sex_words(code: str) -> str:
+    """Woman or man."""
+    return _(SEXES[code]) if code in SEXES else ""
+
+
+@register.filter
+def grade_words(code: str) -> str:
+    """How well a pin is known."""
+    return _(GRADES.get(code, code))
+
+
+@register.filter
+def how_words(code: str) -> str:
+    """Where a pin of the history comes from."""
+    return _(HOWS.get(code, code))
+
+
+@register.filter
+def whose_words(code: str) -> str:
+    """Whose phone it is."""
+    return _(WHOSE[code]) if code in WHOSE else ""
+
+
+@register.filter
+def kin_words(code: str) -> str:
+    """How a representative is related."""
+    return _(RELATIONS.get(code, code))
+
+
+@register.filter
+def because_words(code: str) -> str:
+    """Why somebody is represented."""
+    return _(BECAUSE.get(code, code))
+
+
+@register.filter
+def sign_words(code: str) -> str:
+    """Why two entries may be one person."""
+    return _(SIGNS.get(code, code))
+
+
+@register.filter
+def fact_words(name: str) -> str:
+    """What is known."""
+    return _(FACTS.get(name, name))
+
+
+@register.filter
+def value_words(value: object) -> str:
+    """Yes, no, or the value itself."""
+    return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)

@@ -1,0 +1,27 @@
+"""Addresses of the registry. No name and no number of a card ever stands in one."""
+
+from django.urls import path
+
+from gancang.residents import pages
+
+app_name = "residents"
+urlpatterns = [
+    path("", pages.search, name="search"),
+    path("villages", pages.villages, name="villages"),
+    path("<int:number>", pages.person, name="person"),
+    path("<int:number>/numbers", pages.show_numbers, name="show_numbers"),
+    path("<int:number>/correct", pages.correct, name="correct"),
+    path("<int:number>/phones", pages.add_phone, name="add_phone"),
+    path("<int:number>/phones/<int:phone>", pages.change_phone, name="change_phone"),
+    path("<int:number>/representatives", pages.represent, name="represent"),
+    path(
+        "<int:number>/representatives/<int:representative>/end",
+        pages.end_representative,
+        name="end_representative",
+    ),
+    path("<int:number>/deceased", pages.deceased, name="deceased"),
+    path("<int:number>/alive", pages.alive, name="alive"),
+    path("<int:number>/merge/<int:other>", pages.merge, name="merge"),
+    path("<int:number>/merges/<int:merge_number>/undo", pages.undo_merge, name="undo_merge"),
+    path("<int:number>/readings", pages.readings, name="readings"),
+]
