@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gancang.accounts.actions import Newcomer, add_person, make_token
-from gancang.accounts.models import Role, User
+from gancang.accounts.invitations import make_link
+from gancang.accounts.models import OwnLink, Role, User
 from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.orders.links import track_token
@@ -74,6 +75,8 @@ accounts:new_recovery_codes | GET | 405    | members                            
 accounts:new_recovery_codes | POST | 400   | members                              |                   |
 accounts:drop_factor       | GET  | 405    | members                              |                   |
 accounts:drop_factor       | POST | 400    | members                              |                   |
+accounts:set_password      | GET  | 200    | all                                  | all               | all
+accounts:set_password      | POST | 400    | all                                  | all               | all
 accounts:people            | GET  | 200    | admin                                |                   |
 accounts:people            | POST | 400    | admin                                |                   |
 accounts:person            | ANY  | 200    | admin                                | admin             | none
@@ -85,6 +88,10 @@ accounts:switch_person     | GET  | 405    | admin                              
 accounts:switch_person     | POST | 302    | admin                                | admin             | none
 accounts:new_password      | GET  | 405    | admin                                | admin             | admin
 accounts:new_password      | POST | 200    | admin                                | admin             | none
+accounts:send_link         | GET  | 405    | admin                                | admin             | admin
+accounts:send_link         | POST | 200    | admin                                | admin             | none
+accounts:change_phone      | GET  | 405    | admin                                | admin             | admin
+accounts:change_phone      | POST | 302    | admin                                | admin             | none
 accounts:take_factor       | GET  | 405    | admin                                | admin             | admin
 accounts:take_factor       | POST | 400    | admin                                | admin             | none
 accounts:tokens            | GET  | 200    | admin                                |                   |
@@ -241,12 +248,14 @@ class Things:
         token, _text = make_token(
             "apotek", organisation=self.organisation, by=self.admin, now=datetime.now(UTC)
         )
+        link = make_link(self.clerk, OwnLink.Kind.RESET, now=datetime.now(UTC))
         return {
             **of_resident(self.order.resident_id),
             "code": code,
             "username": username,
             "accounts:take_role": {**username, "number": membership},
             "accounts:revoke_token": {"number": token.pk},
+            "accounts:set_password": {"token": link.rpartition("/")[2]},
             "dispatch:answer": {"number": offer_of(self.order, self.rider).pk},
             "fleet": {"number": self.rider.rider.pk},
             "token": {"token": track_token(self.order.code)},
@@ -272,6 +281,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "username": {"username": "nobody-here"},
     "accounts:take_role": {"username": "nobody-here", "number": 987654},
     "accounts:revoke_token": {"number": 987654},
+    "accounts:set_password": {"token": "forged"},
     "dispatch:answer": {"number": 987654},
     "fleet": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from gancang.accounts.models import ApiToken, Membership, Role, User
+from gancang.accounts.models import ApiToken, Membership, OwnLink, Role, User
 from gancang.accounts.queries import digest_of, needs_second_factor, regions_of
 from gancang.accounts.rules import Access, Why
 from gancang.audit.actions import record
@@ -35,9 +35,10 @@ class Newcomer:
 
     username: str
     full_name: str
-    password: str
+    password: str | None  # None: the person sets one with a link
     role: Role
     organisation: Organisation | None = None
+    phone: str = ""
     is_demo: bool = False
 
 
@@ -47,10 +48,14 @@ def add_person(newcomer: Newcomer, *, region: Region, by: str, now: datetime) ->
     user = User(
         username=newcomer.username,
         full_name=newcomer.full_name,
+        phone=newcomer.phone,
         is_demo=newcomer.is_demo,
         date_joined=now,
     )
-    set_checked_password(user, newcomer.password)
+    if newcomer.password is None:
+        user.set_unusable_password()
+    else:
+        set_checked_password(user, newcomer.password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -153,6 +158,7 @@ def reset_password(user: User, *, region: Region, by: str, now: datetime) -> str
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     set_checked_password(user, password)
     user.save(update_fields=["password"])
+    void_links(user, now=now)
     record("person.password_reset", user.username, region=region.code, by=by, now=now)
     return password
 
@@ -164,8 +170,14 @@ def set_active(user: User, *, active: bool, region: Region, by: str, now: dateti
     if not active and _is_last_admin(user, region):
         raise Refused(Why.LAST_ADMIN)
     if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+        void_links(user, now=now)
         kind = "person.let_in" if active else "person.shut_out"
         record(kind, user.username, region=region.code, by=by, now=now)
+
+
+def void_links(user: User, *, now: datetime) -> None:
+    """No link that was sent to this person opens anything any more."""
+    OwnLink.objects.filter(user=user, ended_at=None).update(ended_at=now)
 
 
 def refuse_if_elsewhere(user: User, region: Region) -> None:

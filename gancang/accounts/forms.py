@@ -11,7 +11,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from gancang.accounts.models import Role
+from gancang.accounts.rules import Why
 from gancang.regions.models import Organisation, Region
+from gancang.values.phone import is_phone, normal_phone
 
 USERNAME = RegexValidator(
     r"^[a-z0-9][a-z0-9.-]{2,59}$",
@@ -59,6 +61,21 @@ class ReasonForm(forms.Form):
     )
 
 
+class PhoneField(forms.CharField):
+    """A mobile's number, in the one way in which it is kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        super().__init__(max_length=30, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Refuse what cannot be rung."""
+        phone = normal_phone(super().clean(value))
+        if phone and not is_phone(phone):
+            raise forms.ValidationError(_(Why.NOT_A_PHONE.sentence))
+        return phone
+
+
 class _InRegion(forms.Form):
     """Offers the organisations of one region."""
 
@@ -86,11 +103,44 @@ class PersonForm(_InRegion):
         required=False,
         help_text=_("Clerks, pharmacists and riders work in one; others may see the whole region."),
     )
+    phone = PhoneField(
+        label=_("Mobile phone"),
+        required=False,
+        help_text=_("A link goes there with which this person sets a password."),
+    )
     password = forms.CharField(
         label=_("First password"),
         min_length=10,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("At least 10 characters. Hand it over in person; it is changed after log-in."),
+        help_text=_(
+            "Only without a phone; at least 10 characters, handed over in person. "
+            "Leave it empty, and a link is shown for you to pass on."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """No admin makes up the password of somebody who can be sent a link."""
+        cleaned = super().clean() or {}
+        if cleaned.get("phone") and cleaned.get("password"):
+            self.add_error("password", _("Leave this empty: the link goes to the phone."))
+        return cleaned
+
+
+class PhoneForm(forms.Form):
+    """Where letters to a person go."""
+
+    phone = PhoneField(label=_("Mobile phone"), required=False)
+
+
+class NewPasswordForm(forms.Form):
+    """The password that a person chooses by a link."""
+
+    new = forms.CharField(
+        label=_("New password"),
+        min_length=10,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters; a short sentence is easy to keep in mind."),
     )
 
 

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gancang.accounts import actions, queries
-from gancang.accounts.forms import CodeForm, LogInForm
+from gancang.accounts import actions, invitations, queries
+from gancang.accounts.forms import CodeForm, LogInForm, NewPasswordForm
 from gancang.accounts.models import User
 from gancang.accounts.rules import Why
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
 HALF = "half_in"
@@ -72,8 +75,28 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/log_in_code.html", {"form": form}, status=_status(form))
 
 
-def _status(form: CodeForm) -> int:
+def _status(form: Form) -> int:
     return 400 if form.errors else 200
+
+
+@never_cache
+@sensitive_post_parameters("new")
+def set_password(request: HttpRequest, token: str) -> HttpResponse:
+    """A person's own password, by a link that came by letter or was passed on; it opens once."""
+    link = invitations.find_link(token, now=timezone.now())
+    if link is None:
+        return render(request, "accounts/link_ended.html", status=404)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.set_password(link, form.cleaned_data["new"], now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("Your password is set. Log in with it now."))
+            return redirect("login")
+    context = {"form": form, "link": link}
+    return render(request, "accounts/set_password.html", context, status=_status(form))
 
 
 def enter(request: HttpRequest, user: User, *, wanted: str) -> HttpResponse:

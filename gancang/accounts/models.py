@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField()
     # Without a second factor this person comes no further from then on; null: nobody asks for one.
     factor_due = models.DateTimeField(null=True)
+    # Where letters to this person go; "" if nobody told.
+    phone = SealedField(default="")
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "username"
@@ -89,6 +91,27 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
+
+
+class OwnLink(models.Model):
+    """A link with which a person sets the password of their own account, once."""
+
+    class Kind(models.TextChoices):
+        """Why it was made."""
+
+        INVITATION = "invitation"
+        RESET = "reset"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_links")
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # Used, replaced by a newer one, or void because the person left.
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
 
 
 class ApiToken(models.Model):

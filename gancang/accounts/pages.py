@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gancang.accounts import actions, queries, second_factor, setup
+from gancang.accounts import actions, invitations, queries, second_factor, setup
 from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
 from gancang.accounts.forms import (
     FirstAdminForm,
     PasswordForm,
     PersonForm,
+    PhoneForm,
     ReasonForm,
     RoleForm,
     TokenForm,
@@ -79,29 +80,83 @@ def people(request: MemberRequest) -> HttpResponse:
     """Who logs in here; a new person."""
     form = PersonForm(request.POST or None, region=request.membership.region)
     if request.method == "POST" and form.is_valid():
-        newcomer = actions.Newcomer(
-            username=form.cleaned_data["username"],
-            full_name=form.cleaned_data["full_name"],
-            password=form.cleaned_data["password"],
-            role=Role(form.cleaned_data["role"]),
-            organisation=form.cleaned_data["organisation"],
-        )
         try:
-            actions.add_person(
-                newcomer,
-                region=request.membership.region,
-                by=request.user.username,
-                now=timezone.now(),
-            )
+            return _take_on(request, form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, sentence_of(refusal))
-        else:
-            messages.success(request, _("%(name)s can log in now.") % {"name": newcomer.full_name})
-            return redirect("accounts:people")
     found = queries.people_visible_to(request.membership, typed=request.GET.get("q", ""))
     page = page_after(found, key=("full_name", "id"), cursor=request.GET.get("after", ""))
     context = {"form": form, "page": page, "q": request.GET.get("q", "")}
     return render(request, "accounts/people.html", context, status=400 if form.errors else 200)
+
+
+def _take_on(request: MemberRequest, typed: dict[str, Any]) -> HttpResponse:
+    newcomer = actions.Newcomer(
+        username=typed["username"],
+        full_name=typed["full_name"],
+        password=typed["password"] or None,
+        role=Role(typed["role"]),
+        organisation=typed["organisation"],
+        phone=typed["phone"],
+    )
+    link = invitations.take_on(
+        newcomer,
+        region=request.membership.region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    if link:
+        return _show_link(request, link, newcomer.full_name, newcomer.username)
+    sentence = (
+        _("%(name)s can log in now.")
+        if newcomer.password
+        else _("A link is on its way to the phone of %(name)s, good for seven days.")
+    )
+    messages.success(request, sentence % {"name": newcomer.full_name})
+    return redirect("accounts:people")
+
+
+def _show_link(request: MemberRequest, link: str, name: str, username: str) -> HttpResponse:
+    context = {"link": link, "name": name, "username": username}
+    return render(request, "accounts/link.html", context)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def send_link(request: MemberRequest, username: str) -> HttpResponse:
+    """A link to a new password: by letter, or shown this once where no phone is known."""
+    somebody = queries.get_person(request.membership, username)
+    link = invitations.invite(
+        somebody,
+        region=request.membership.region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    if link:
+        return _show_link(request, link, somebody.full_name, username)
+    sentence = _("A link is on its way to the phone of %(name)s, good for seven days.")
+    messages.success(request, sentence % {"name": somebody.full_name})
+    return redirect("accounts:person", username)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def change_phone(request: MemberRequest, username: str) -> HttpResponse:
+    """Where letters to this person go."""
+    somebody = queries.get_person(request.membership, username)
+    region = request.membership.region
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        context = _person(somebody, RoleForm(None, region=region)) | {"phone_form": form}
+        return render(request, "accounts/person.html", context, status=400)
+    invitations.change_phone(
+        somebody,
+        form.cleaned_data["phone"],
+        region=region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    return redirect("accounts:person", username)
 
 
 @for_roles(Role.ADMIN)
@@ -121,6 +176,7 @@ def _person(
         "form": form,
         "has_factor": queries.has_second_factor(somebody),
         "reason_form": reason_form or ReasonForm(),
+        "phone_form": PhoneForm(initial={"phone": somebody.phone}),
     }
 
 

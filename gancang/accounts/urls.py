@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from gancang.accounts import own_pages, pages
+from gancang.accounts import log_in_pages, own_pages, pages
 
 app_name = "accounts"
 urlpatterns = [
     path("first-run", pages.first_run, name="first_run"),
     path("role", pages.choose_membership, name="choose_membership"),
     path("password", pages.own_password, name="own_password"),
+    path("link/<str:token>", log_in_pages.set_password, name="set_password"),
     path("second-factor", own_pages.own_factor, name="second_factor"),
     path("second-factor/confirm", own_pages.confirm_factor, name="confirm_factor"),
     path("second-factor/codes", own_pages.new_recovery_codes, name="new_recovery_codes"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("people/<str:username>/roles/<int:number>/take", pages.take_role, name="take_role"),
     path("people/<str:username>/active", pages.switch_person, name="switch_person"),
     path("people/<str:username>/password", pages.new_password, name="new_password"),
+    path("people/<str:username>/link", pages.send_link, name="send_link"),
+    path("people/<str:username>/phone", pages.change_phone, name="change_phone"),
     path("people/<str:username>/factor", pages.take_factor, name="take_factor"),
     path("tokens", pages.tokens, name="tokens"),
     path("tokens/<int:number>/revoke", pages.revoke_token, name="revoke_token"),

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from gancang.values import N_, Reason
+from gancang.values.phone import is_phone
+from gancang.values.phone import normal_phone as normal_phone  # noqa: PLC0414 - a rule here too
 
 
 class Why(Reason):
@@ -193,19 +195,9 @@ def masked(number: str) -> str:
     return f"{number[:4]}••••••••{number[-4:]}" if number else ""
 
 
-def normal_phone(typed: str) -> str:
-    """+62 and the rest for what people type (0812-…, 62812…, +62 812 …); "" for nothing."""
-    digits = re.sub(r"[\s().-]", "", typed)
-    if digits.startswith("+62"):
-        return digits
-    if digits.startswith("62"):
-        return f"+{digits}"
-    return f"+62{digits[1:]}" if digits.startswith("0") else digits
-
-
 def why_not_phone(phone: str) -> Why | None:
     """Why a normalised number cannot be rung: +62, then 8 to 13 digits."""
-    return None if re.fullmatch(r"\+62[1-9][0-9]{7,12}", phone) else Why.PHONE_NOT_A_MOBILE
+    return None if is_phone(phone) else Why.PHONE_NOT_A_MOBILE
 
 
 def why_not_birth_date(birth_date: date, *, today: date) -> Why | None:
