@@ -13,6 +13,7 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("masuk", log_in_pages.log_in, name="login"),
     path("masuk/kode", log_in_pages.log_in_code, name="log_in_code"),
+    path("masuk/lupa", log_in_pages.forgotten_password, name="forgotten_password"),
     path("keluar", accounts.log_out, name="logout"),
     path("language", web.choose_language, name="language"),
     path("o/<str:token>", dispatch.track, name="track"),

@@ -34,6 +34,7 @@ MAY_WRITE = {
     "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",
+    "forgotten.py": "who asked for a new password, for an hour",
     "invitations.py": "links with which people set their own passwords",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
     "registry.py": "what people correct of a resident",

@@ -55,6 +55,8 @@ home                       | ANY  | 302    | members                            
 login                      | GET  | 200    | all                                  |                   |
 login                      | POST | 400    | all                                  |                   |
 log_in_code                | ANY  | log-in | all                                  |                   |
+forgotten_password         | GET  | 200    | all                                  |                   |
+forgotten_password         | POST | 400    | all                                  |                   |
 logout                     | GET  | 405    | all                                  |                   |
 logout                     | POST | 302    | all                                  |                   |
 language                   | GET  | 405    | all                                  |                   |

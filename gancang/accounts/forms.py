@@ -133,6 +133,16 @@ class PhoneForm(forms.Form):
     phone = PhoneField(label=_("Mobile phone"), required=False)
 
 
+class ForgottenForm(forms.Form):
+    """Whose password is forgotten."""
+
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+
 class NewPasswordForm(forms.Form):
     """The password that a person chooses by a link."""
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gancang.accounts import actions, invitations, queries
-from gancang.accounts.forms import CodeForm, LogInForm, NewPasswordForm
+from gancang.accounts import actions, forgotten, invitations, queries
+from gancang.accounts.forms import CodeForm, ForgottenForm, LogInForm, NewPasswordForm
 from gancang.accounts.models import User
 from gancang.accounts.rules import Why
 from gancang.values import Refused
@@ -97,6 +97,17 @@ def set_password(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("login")
     context = {"form": form, "link": link}
     return render(request, "accounts/set_password.html", context, status=_status(form))
+
+
+@never_cache
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to a new password. Says the same, as fast, whether the name exists or not."""
+    form = ForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        source = request.META.get("REMOTE_ADDR", "")
+        forgotten.ask(form.cleaned_data["username"], source=source, now=timezone.now())
+        return render(request, "accounts/forgotten_sent.html")
+    return render(request, "accounts/forgotten.html", {"form": form}, status=_status(form))
 
 
 def enter(request: HttpRequest, user: User, *, wanted: str) -> HttpResponse:

@@ -114,6 +114,22 @@ class OwnLink(models.Model):
         return f"{self.kind} of {self.user_id}"
 
 
+class Forgotten(models.Model):
+    """Somebody says to have forgotten the password of a name. Gone after an hour."""
+
+    typed = SealedField()
+    # A keyed digest of the address that asked: enough to count, nothing to look up.
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "at"], name="forgotten_by_source")]
+
+    def __str__(self) -> str:
+        return f"forgotten at {self.at:%H:%M}"
+
+
 class ApiToken(models.Model):
     """A machine's key to one organisation. Only its digest is kept."""
 

@@ -41,6 +41,10 @@ class Why(Reason):
     TOKEN_REVOKED = "token_revoked", N_("This token was revoked already.")
     WRONG_CODE = "wrong_code", N_("That is not the code on the server's screen.")
     ALREADY_SET_UP = "already_set_up", N_("There is a first admin already; log in as that person.")
+    ASKED_TOO_OFTEN = (
+        "asked_too_often",
+        N_("Asked too often from here; wait a quarter of an hour, then try again."),
+    )
     LINK_ENDED = "link_ended", N_("This link opens nothing any more.")
     SHUT_OUT = "shut_out", N_("{name} is shut out; let this person in again first.")
     NOT_A_PHONE = "not_a_phone", N_("That is no phone number of a mobile, like 0812 3456 7890.")
