@@ -17,11 +17,13 @@ MENUS = {
         ("medicine:new", _("New prescription")),
         ("medicine:list", _("Orders")),
         ("residents:search", _("Residents")),
+        ("paperwork:downtime", _("On paper")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
         ("medicine:list", _("Orders")),
         ("residents:search", _("Residents")),
+        ("paperwork:downtime", _("On paper")),
     ],
     Role.RIDER: [("dispatch:rider", _("My work"))],
     Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "gancang.dispatch",
     "gancang.contact",
     "gancang.medicine",
+    "gancang.paperwork",
     "gancang.overview",
     "gancang.demo",
 ]
@@ -163,6 +164,13 @@ STORAGES = {
 # A CSV of ten thousand prescriptions is some 3 MB; anything far larger is refused unread.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+# Label printers (ESC/POS) in the houses' own networks: "rsud-x=10.0.0.5:9100,rsud-y=10.0.1.5".
+LABEL_PRINTERS = dict(
+    each.strip().split("=", 1)
+    for each in os.environ.get("GANCANG_LABEL_PRINTERS", "").split(",")
+    if "=" in each
+)
 
 # Gateways for letters. Without any a letter is a file in this folder.
 LETTERS_DIR = VAR / "letters"

@@ -115,6 +115,15 @@ medicine:hand_over         | POST | 400    | rider                              
 contact:search             | GET  | 200    | village_clerk                        |                   |
 contact:search             | POST | 400    | village_clerk                        |                   |
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:day_list         | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:blank_list       | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:all_labels       | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:labels           | ANY  | 200    | clerk pharmacist                     | none              | none
+paperwork:print_labels     | GET  | 405    | clerk pharmacist                     | clerk pharmacist  | clerk pharmacist
+paperwork:print_labels     | POST | 409    | clerk pharmacist                     | none              | none
+paperwork:on_paper         | GET  | 200    | clerk pharmacist                     | none              | none
+paperwork:on_paper         | POST | 400    | clerk pharmacist                     | none              | none
 dispatch:board             | ANY  | 200    | operator admin                       |                   |
 dispatch:by_hand           | GET  | 200    | operator admin                       | operator admin    | none
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none

@@ -43,6 +43,7 @@ LISTS = {
     "orders": ("clerk", "/medicine/orders", 6),
     "residents": ("clerk", "/residents/", 3),
     "queue": ("pharmacist", "/medicine/queue", 6),
+    "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 8),
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 9),

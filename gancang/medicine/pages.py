@@ -152,6 +152,7 @@ def _detail(request: MemberRequest, order: Any, form: ReleaseForm) -> dict[str, 
         "zone": order.region.timezone,
         "is_pharmacist": request.membership.role == Role.PHARMACIST,
         "can_cancel": order.state in lifecycle.CANCELLABLE,
+        "can_print": request.membership.role in DESK and order.state in lifecycle.OPEN,
     }
 
 

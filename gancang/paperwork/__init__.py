@@ -1,0 +1,1 @@
+"""What a pharmacy prints, and what it keys in after a day on paper."""
