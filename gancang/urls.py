@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gancang.accounts import log_in_pages
 from gancang.accounts import pages as accounts
+from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
 from gancang.medicine.api import api
 from gancang.overview import pages as overview
@@ -17,6 +18,8 @@ urlpatterns = [
     path("keluar", accounts.log_out, name="logout"),
     path("language", web.choose_language, name="language"),
     path("o/<str:token>", dispatch.track, name="track"),
+    path("o/<str:token>/confirm", contact.track_confirm, name="track_confirm"),
+    path("o/<str:token>/tomorrow", contact.track_tomorrow, name="track_tomorrow"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("accounts/", include("gancang.accounts.urls")),
     path("residents/", include("gancang.residents.urls")),

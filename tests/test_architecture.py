@@ -31,6 +31,8 @@ MAY_WRITE = {
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
     "owing.py": "what the pharmacy still owes a patient",
     "calls.py": "which Idempotency-Key was answered how",
+    "receiving.py": "messages that come in, and their answers",
+    "contact_data.py": "the phone and the landmark of a resident",
     "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",

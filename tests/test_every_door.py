@@ -18,10 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
+from gancang.contact.models import PatientMessage
+from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
+from gancang.outbox.models import Letter
 from gancang.regions.models import Organisation, Village
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
 
@@ -124,6 +127,32 @@ paperwork:print_labels     | GET  | 405    | clerk pharmacist                   
 paperwork:print_labels     | POST | 409    | clerk pharmacist                     | none              | none
 paperwork:on_paper         | GET  | 200    | clerk pharmacist                     | none              | none
 paperwork:on_paper         | POST | 400    | clerk pharmacist                     | none              | none
+track_confirm              | ANY  | 302    | all                                  | all               | all
+track_tomorrow             | GET  | 405    | all                                  | all               | all
+track_tomorrow             | POST | 302    | all                                  | all               | all
+contact:search             | GET  | 200    | clerk pharmacist village_clerk operator admin |          |
+contact:search             | POST | 400    | clerk pharmacist village_clerk operator admin |          |
+contact:order              | ANY  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:on_behalf          | GET  | 405    | clerk pharmacist village_clerk operator admin | clerk pharmacist village_clerk operator admin | clerk pharmacist village_clerk operator admin
+contact:on_behalf          | POST | 400    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:correct            | GET  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:correct            | POST | 400    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:language           | GET  | 405    | clerk pharmacist village_clerk operator admin | clerk pharmacist village_clerk operator admin | clerk pharmacist village_clerk operator admin
+contact:language           | POST | 302    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:slip               | ANY  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:confirmations      | ANY  | 200    | clerk pharmacist operator admin      |                   |
+contact:confirm            | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
+contact:confirm            | POST | 302    | clerk pharmacist operator admin      | operator admin    | none
+contact:letters            | ANY  | 200    | operator admin                       |                   |
+contact:letter             | ANY  | 200    | operator admin                       | operator admin    | none
+contact:end_letter         | GET  | 405    | operator admin                       | operator admin    | operator admin
+contact:end_letter         | POST | 409    | operator admin                       | operator admin    | none
+contact:messages           | ANY  | 200    | pharmacist operator admin            |                   |
+contact:message            | GET  | 200    | pharmacist operator admin            | operator admin    | none
+contact:message            | POST | 400    | pharmacist operator admin            | operator admin    | none
+contact:sms                | GET  | 405    | all                                  |                   |
+contact:sms                | POST | 403    | all                                  |                   |
+contact:whatsapp           | ANY  | 403    | all                                  |                   |
 dispatch:board             | ANY  | 200    | operator admin                       |                   |
 dispatch:by_hand           | GET  | 200    | operator admin                       | operator admin    | none
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
@@ -260,6 +289,7 @@ class Things:
             "apotek", organisation=self.organisation, by=self.admin, now=datetime.now(UTC)
         )
         link = make_link(self.clerk, OwnLink.Kind.RESET, now=datetime.now(UTC))
+        letter: dict[str, object] = {"number": letter_about(self.order).pk}
         return {
             **of_resident(self.order.resident_id),
             "code": code,
@@ -269,6 +299,9 @@ class Things:
             "accounts:set_password": {"token": link.rpartition("/")[2]},
             "dispatch:answer": {"number": offer_of(self.order, self.rider).pk},
             "fleet": {"number": self.rider.rider.pk},
+            "contact:letter": letter,
+            "contact:end_letter": letter,
+            "contact:message": {"number": message_about(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
@@ -295,6 +328,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "accounts:set_password": {"token": "forged"},
     "dispatch:answer": {"number": 987654},
     "fleet": {"number": 987654},
+    "contact:letter": {"number": 987654},
+    "contact:end_letter": {"number": 987654},
+    "contact:message": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }
@@ -309,6 +345,16 @@ def pick(arguments: dict[str, dict[str, object]], address: str, pattern: str) ->
         if key in arguments and set(arguments[key]) == set(parts):
             return arguments[key]
     raise AssertionError(f"{address} names {parts}: say in Things what that is")
+
+
+def letter_about(order: Order) -> Letter:
+    """The first letter of the order."""
+    return Letter.objects.filter(subject=order.code).order_by("pk")[0]
+
+
+def message_about(order: Order) -> PatientMessage:
+    """Something the patient wrote on his page."""
+    return say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
 
 
 def offer_of(order: Order, rider: User) -> Offer:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Comparison
 from gancang.dispatch.queries import in_force
 from gancang.dispatch.ticking import Group, photograph, tick, world_seen
@@ -48,6 +49,9 @@ LISTS = {
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 9),
     "events": ("auditor", "/overview/events", 4),
+    "confirmations": ("clerk", "/contact/confirmations", 6),
+    "letters": ("operator", "/contact/letters", 6),
+    "messages": ("operator", "/contact/messages", 4),
     "readings": ("auditor", "/overview/readings", 4),
 }
 
@@ -76,6 +80,10 @@ def fill(cast: Cast, name: str, number: int) -> None:
     order = another(cast, number)
     if name in ("board", "planning", "book"):
         release(cast, order)
+    if name == "confirmations":
+        Order.objects.filter(pk=order.pk).update(confirmed_at=None, confirmed_how="")
+    if name == "messages":
+        say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
     if name == "planning":
         tick(cast.region, now=datetime.now(UTC), seed=1)
         moved = [[order.code, cast.rider.username, cast.second_rider.username]]

@@ -172,6 +172,18 @@ def confirm(order: Order, how: str, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def wait_until(order: Order, at: datetime, *, promise_at: datetime, by: str, now: datetime) -> None:
+    """Offer it to no rider before `at`, as the patient wishes, and promise it for later."""
+    changes = {
+        "not_before": max(at, order.not_before or at),
+        "promise_at": max(promise_at, order.promise_at),
+        "version": F("version") + 1,
+    }
+    _change_open(order, changes, frozen=None)
+    _tell_of(order, "order.later", {"not_before": at.isoformat()}, by=by, now=now)
+
+
+@transaction.atomic
 def freeze(order: Order, *, why: str, by: str, now: datetime) -> None:
     """Stop an order where it is: nothing moves until it is thawed. Twice is once."""
     if not why.strip():

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from gancang.outbox.carriers.roads import gateways
 from gancang.outbox.models import Addressee, Channel, Letter, Manner, Receipt, State, Stopped
-from gancang.outbox.queries import address_index
+from gancang.outbox.queries import indexes_of
 from gancang.outbox.rules import Why
 from gancang.outbox.sending import LEASE, note_outcome, send_waiting
 from gancang.values import Refused
@@ -110,12 +110,13 @@ def note_receipt(
 
 def stop(address: str, *, now: datetime) -> None:
     """From now on nothing but the essential goes to this address."""
-    Stopped.objects.get_or_create(address_index=address_index(address), defaults={"since": now})
+    if not Stopped.objects.filter(address_index__in=indexes_of(address)).exists():
+        Stopped.objects.bulk_create([Stopped(address=address, since=now)], ignore_conflicts=True)
 
 
 def let_write(address: str) -> None:
     """The person at this address wants all letters again."""
-    Stopped.objects.filter(address_index=address_index(address)).delete()
+    Stopped.objects.filter(address_index__in=indexes_of(address)).delete()
 
 
 def note_death(person: int, *, now: datetime) -> None:

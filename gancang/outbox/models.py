@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gancang.vault import SealedField
+from gancang.vault import BlindIndexField, SealedField
+
+ADDRESSES = "outbox.address"
 
 
 class Channel(models.TextChoices):
@@ -100,7 +102,8 @@ class Addressee(models.Model):
 class Stopped(models.Model):
     """Somebody at this address wrote STOP: nothing but the essential goes there."""
 
-    address_index = models.CharField(max_length=24, unique=True)
+    address = SealedField(default="")
+    address_index = BlindIndexField(of="address", index=ADDRESSES, unique=True)
     since = models.DateTimeField()
 
     def __str__(self) -> str:

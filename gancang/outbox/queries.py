@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
-from gancang.outbox.models import Addressee, Letter, Manner, State, Stopped
+from gancang.outbox.models import ADDRESSES, Addressee, Letter, Manner, State, Stopped
 from gancang.outbox.rules import OPTIONAL, in_words_of, names_in, quiet_until
-from gancang.vault import blind_index
+from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,9 +72,9 @@ def is_dead(person: int) -> bool:
     return Addressee.objects.filter(person=person, died_at__isnull=False).exists()
 
 
-def address_index(address: str) -> str:
-    """By what an address is found that wants no letters."""
-    return blind_index(address, column="outbox.address")
+def indexes_of(address: str) -> list[str]:
+    """Under which fingerprints an address may stand that wants no letters."""
+    return blind_indexes(address, column=ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Desk:
         addressee = self.addressees.get(letter.person)
         if addressee and addressee.died_at:
             return "the person has died"
-        if letter.kind in OPTIONAL and address_index(letter.address) in self.stopped:
+        if letter.kind in OPTIONAL and self.stopped.intersection(indexes_of(letter.address)):
             return "wrote STOP"
         return ""
 
@@ -128,11 +128,11 @@ def desk_for(letters: Sequence[Letter]) -> Desk:
         return Desk({}, {}, frozenset())
     regions = {letter.region_code for letter in letters}
     people = {letter.person for letter in letters}
-    addresses = {address_index(letter.address) for letter in letters}
+    addresses = {index for letter in letters for index in indexes_of(letter.address)}
     manners = Manner.objects.filter(region_code__in=regions)
     stopped = Stopped.objects.filter(address_index__in=addresses)
     return Desk(
         {row.region_code: row for row in manners},
         {row.person: row for row in Addressee.objects.filter(person__in=people)},
-        frozenset(stopped.values_list("address_index", flat=True)),
+        frozenset(filter(None, stopped.values_list("address_index", flat=True))),
     )

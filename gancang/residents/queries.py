@@ -210,6 +210,21 @@ def doubts_about(person: Person, *, area: str, today: date) -> list[Doubt]:
     return found
 
 
+def indexes_of_phone(phone: str) -> list[str]:
+    """Under which fingerprints a normalised number may stand."""
+    return blind_indexes(phone, column=PHONES)
+
+
+def numbers_of_phone(phone: str) -> list[int]:
+    """The residents who are reached under a normalised number. Nobody is shown, nothing logged."""
+    indexes = indexes_of_phone(phone)
+    found = Resident.objects.filter(
+        Q(phone_index__in=indexes) | Q(phones__number_index__in=indexes)
+    )
+    entries = Resident.objects.filter(Q(pk__in=found) | Q(merged_into__in=found))
+    return sorted(set(entries.values_list("pk", flat=True)))
+
+
 def is_deceased(number: int) -> bool:
     """Whether somebody is noted as dead. Nobody's data are shown, so nothing is logged."""
     rows = Resident.objects.filter(Q(pk=number) | Q(merged=number))

@@ -26,6 +26,11 @@ FACTS = {
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
     "search": N_("finding a patient"),
+    "on behalf: search": N_("finding a patient who stands at the desk"),
+    "on behalf": N_("acting for a patient"),
+    "slip": N_("a slip to print"),
+    "confirmation": N_("confirming address and phone"),
+    "letter": N_("ringing with what a letter says"),
     "registry": N_("the person's page"),
     "numbers shown": N_("seeing NIK and family card in full"),
     "correction": N_("correcting the entry"),

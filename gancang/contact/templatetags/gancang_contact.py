@@ -1,0 +1,46 @@
+"""Words for what is said to patients and done for them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gancang.contact.actions import CORRECT, DEEDS
+from gancang.contact.rules import RELATIONS, Unclear
+from gancang.values import N_
+
+register = template.Library()
+KINDS = {
+    "order.placed": N_("It will be brought"),
+    "order.confirm": N_("Is the address right?"),
+    "order.collected": N_("The rider comes"),
+    "order.delivered": N_("It was handed over"),
+    "order.failed": N_("It could not be handed over"),
+    "order.cancelled": N_("It was called off"),
+    "contact.answer": N_("An answer"),
+}
+CORRECTED = N_("Phone or landmark corrected")
+
+
+@register.filter
+def letter_words(kind: str) -> str:
+    """What a letter is about."""
+    return _(KINDS.get(kind, kind))
+
+
+@register.filter
+def unclear_words(why: str) -> str:
+    """Why a person must read a message."""
+    return _(Unclear(why).sentence) if why else ""
+
+
+@register.filter
+def relation_words(relation: str) -> str:
+    """Who asked for a patient."""
+    return _(RELATIONS[relation])
+
+
+@register.filter
+def deed_words(deed: str) -> str:
+    """What was done for a patient."""
+    return _(CORRECTED if deed == CORRECT else DEEDS[deed])
