@@ -27,6 +27,7 @@ from gancang.fleet.actions import enlist, start_shift, train
 from gancang.ledger.actions import Reservation, reserve_all
 from gancang.ledger.models import Account, Budget, Transfer
 from gancang.medicine.actions import PROGRAMME
+from gancang.medicine.desk import REVIEW_POINTS
 from gancang.orders.models import Order
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.models import Organisation, Region, Village
@@ -216,6 +217,7 @@ def typed_release(order: Order, **changed: object) -> dict[str, object]:
         "bags": 1,
         "bag_code": "",
         "checked": "on",
+        "points": list(REVIEW_POINTS),  # the review, in one step with the release
     }
     return {**typed, **changed}
 

@@ -231,6 +231,7 @@ from gancang.accounts.models import User
 from gancang.dispatch.actions import cancel
 from gancang.medicine.actions import Counter, place
 from gancang.medicine.releasing import Bags, release
+from gancang.medicine.desk import REVIEW_POINTS
 from gancang.medicine.rules import TOPICS, Counselling, read_draft
 from gancang.regions.queries import villages_by_code
 from tests.cast import typed_prescription
@@ -248,7 +249,9 @@ for number in range(int(sys.argv[2])):
     print(number, order.code, order.state, flush=True)
     if order.state == "placed":
         bags = Bags(count=1, code="", checked=True)
-        release(order, told, bags, by=rini, seen_version=None, now=now)
+        release(
+            order, told, bags, points=REVIEW_POINTS, by=rini, seen_version=None, now=now
+        )
         print(number, order.code, order.state, flush=True)
     if order.state == "released" and number % 3 == 0:
         cancel(order, reason="test", by="clerk", seen_version=None, now=now)

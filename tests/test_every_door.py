@@ -108,6 +108,12 @@ medicine:new               | POST | 400    | clerk pharmacist                   
 medicine:queue             | ANY  | 200    | pharmacist                           |                   |
 medicine:list              | ANY  | 200    | clerk pharmacist operator admin      |                   |
 medicine:detail            | ANY  | 200    | clerk pharmacist operator admin      | operator admin    | none
+medicine:review            | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+medicine:review            | POST | 400    | pharmacist                           | none              | none
+medicine:prepare           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+medicine:prepare           | POST | 400    | pharmacist                           | none              | none
+medicine:fetch_all         | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+medicine:fetch_all         | POST | 302    | pharmacist                           | none              | none
 medicine:release           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 medicine:release           | POST | 400    | pharmacist                           | none              | none
 medicine:take_back         | GET  | 405    | pharmacist                           | pharmacist        | pharmacist

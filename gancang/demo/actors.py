@@ -13,6 +13,7 @@ from gancang.fleet.queries import find_shift, get_rider
 from gancang.medicine import actions as medicine
 from gancang.medicine import handing_over, releasing
 from gancang.medicine.actions import Counter
+from gancang.medicine.desk import REVIEW_POINTS
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import TOPICS, Counselling, Draft
 from gancang.orders import lifecycle
@@ -77,7 +78,9 @@ def _release(stage: Stage, *, now: datetime) -> None:
 def release(order: Order, told: Counselling, pharmacist: User, *, now: datetime) -> None:
     """The pharmacist of the demonstration lets an order out."""
     bags = releasing.Bags(count=1, code="", checked=True)
-    releasing.release(order, told, bags, by=pharmacist, seen_version=None, now=now)
+    releasing.release(
+        order, told, bags, points=tuple(REVIEW_POINTS), by=pharmacist, seen_version=None, now=now
+    )
 
 
 def _of(origin: Organisation, state: str):  # type: ignore[no-untyped-def]  # a QuerySet of orders

@@ -1,4 +1,4 @@
-"""What clerks, pharmacists and riders type. rules.py judges a prescription's own fields."""
+"""What the counter types. rules.py judges a prescription's own fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gancang.medicine.rules import CHANNELS, TOLD_TO, TOPICS, Problem
+from gancang.medicine.rules import Problem
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -114,37 +114,3 @@ class PrescriptionForm(forms.Form):
         for problem in problems:
             told = sentence_of(Refused(problem.why, **problem.facts))
             self.add_error(problem.field if problem.field in self.fields else None, told)
-
-
-class ReleaseForm(forms.Form):
-    """The pharmacist's final check, counselling and bags."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    topics = forms.MultipleChoiceField(
-        label=_("Counselling: told and understood"),
-        required=False,
-        choices=[(code, _(words)) for code, words in TOPICS.items()],
-        widget=forms.CheckboxSelectMultiple,
-    )
-    channel = forms.ChoiceField(
-        label=_("How"), choices=[(code, _(words)) for code, words in CHANNELS.items()]
-    )
-    told_to = forms.ChoiceField(
-        label=_("To whom"), choices=[(code, _(words)) for code, words in TOLD_TO.items()]
-    )
-    bags = forms.IntegerField(label=_("Bags"), min_value=1, max_value=9, initial=1)
-    bag_code = forms.CharField(
-        label=_("Code on the bag"),
-        required=False,
-        max_length=20,
-        help_text=_("Scan the seal; left empty, the order's own code is the bag's"),
-    )
-    checked = forms.BooleanField(
-        label=_("Final check done: right patient, right medicine, right amount"), required=False
-    )
-
-
-class TakeBackForm(forms.Form):
-    """The pharmacy has the bag again."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)

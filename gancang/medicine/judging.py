@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gancang.formulary import rules as formulary
 from gancang.formulary.queries import classes_in_force
+from gancang.medicine.desk import refusal_of
 from gancang.medicine.item_lines import read_lines
 from gancang.medicine.rules import Why
 from gancang.regions.queries import today_in
@@ -49,14 +50,6 @@ def why_not_bring(judgement: formulary.Judgement) -> Refused | None:
     if judgement.verdicts and all(each.why is never for each in judgement.verdicts):
         return refusal_of(1, judgement.verdicts[0])
     return None
-
-
-def refusal_of(line: int, verdict: formulary.ItemVerdict) -> Refused:
-    """Why one item does not travel, with the rule that says so."""
-    assert verdict.why, line
-    assert verdict.decided_by, line
-    facts = {"line": line, "title": verdict.decided_by.title, "rule": verdict.decided_by.rule}
-    return Refused(verdict.why, **facts)
 
 
 def lines_that_go(judgement: formulary.Judgement) -> list[int]:

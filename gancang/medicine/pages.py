@@ -8,16 +8,13 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import actions, queries, releasing
-from gancang.medicine.forms import PrescriptionForm, ReleaseForm, TakeBackForm
-from gancang.medicine.rules import Counselling, Draft, read_draft
+from gancang.medicine import actions, queries
+from gancang.medicine.forms import PrescriptionForm
+from gancang.medicine.rules import Draft, read_draft
 from gancang.orders import lifecycle
-from gancang.orders.forms import tell
-from gancang.orders.queries import find_proof, get_order, list_attempts
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.queries import find_people, read_person
@@ -130,75 +127,3 @@ def list_orders(request: MemberRequest) -> HttpResponse:
         "zone": request.membership.region.timezone,
     }
     return render(request, "medicine/list.html", context)
-
-
-@for_roles(*DESK, Role.OPERATOR, Role.ADMIN)
-def detail(request: MemberRequest, code: str) -> HttpResponse:
-    """One order: where it stands, whom it is for, what can be done now."""
-    order = get_order(request.membership, code)
-    return render(request, "medicine/detail.html", _detail(request, order, _release_form(order)))
-
-
-def _detail(request: MemberRequest, order: Any, form: ReleaseForm) -> dict[str, Any]:
-    people = queries.people_of(request.membership, [order], purpose="order", now=timezone.now())
-    return {
-        "order": order,
-        "person": people.get(order.resident_id),
-        "papers": queries.papers_of(request.membership, order),
-        "releases": queries.list_releases(order),
-        "attempts": list_attempts(order),
-        "proof": find_proof(order),
-        "form": form,
-        "zone": order.region.timezone,
-        "is_pharmacist": request.membership.role == Role.PHARMACIST,
-        "can_cancel": order.state in lifecycle.CANCELLABLE,
-        "can_print": request.membership.role in DESK and order.state in lifecycle.OPEN,
-    }
-
-
-def _release_form(order: Any, data: Any = None) -> ReleaseForm:
-    initial = {"version": order.version, "channel": "counter", "told_to": "patient"}
-    return ReleaseForm(data, initial=initial)
-
-
-@for_roles(Role.PHARMACIST)
-@require_POST
-def release(request: MemberRequest, code: str) -> HttpResponse:
-    """Final check and counselling done: let it out."""
-    order = get_order(request.membership, code)
-    form = _release_form(order, request.POST)
-    if form.is_valid():
-        typed = form.cleaned_data
-        told = Counselling(
-            channel=typed["channel"], told_to=typed["told_to"], topics=tuple(typed["topics"])
-        )
-        try:
-            releasing.release(
-                order,
-                told,
-                releasing.Bags(
-                    count=typed["bags"], code=typed["bag_code"], checked=typed["checked"]
-                ),
-                by=request.user,
-                seen_version=typed["version"],
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            tell(form, refusal, order)
-        else:
-            messages.success(request, _("%(code)s is released.") % {"code": code})
-            return redirect("medicine:queue")
-    order.refresh_from_db()
-    return render(request, "medicine/detail.html", _detail(request, order, form), status=400)
-
-
-@for_roles(Role.PHARMACIST)
-@require_POST
-def take_back(request: MemberRequest, code: str) -> HttpResponse:
-    """The bag is here again, and the order ends."""
-    order = get_order(request.membership, code)
-    form = TakeBackForm(request.POST)
-    seen = form.cleaned_data["version"] if form.is_valid() else None
-    releasing.take_back(order, by=request.user.username, seen_version=seen, now=timezone.now())
-    messages.success(request, _("%(code)s is back; its money is free again.") % {"code": code})
-    return redirect("medicine:queue")

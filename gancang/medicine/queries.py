@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from gancang.accounts.models import Membership, Role
-from gancang.medicine.models import Prescription, Release
+from gancang.medicine.desk_items import lines_of, paper_of
+from gancang.medicine.models import Bag, Preparation, Prescription, Release, Review
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from gancang.medicine.desk import Line
     from gancang.medicine.rules import Draft
     from gancang.regions.models import Organisation
 
@@ -73,38 +75,74 @@ def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Papers:
-    """A prescription as somebody may see it: its items for the pharmacist alone."""
+    """A prescription as somebody may see it: its items for the pharmacy alone."""
 
     number: str
     clinic: str
     prescriber: str
-    items: Sequence[str]
     door: str
     entered_by: str
+    received_at: datetime
+    prescribed_at: datetime | None
+    reviewed_at: datetime | None
+    ready_at: datetime | None
+    compounded: bool
+    lines: Sequence[Line]
 
 
-def papers_of(asker: Membership, order: Order) -> Papers | None:
+def papers_of(asker: Membership, order: Order, *, now: datetime) -> Papers | None:
     """The prescription of an order; None where there is none or it is none of his business."""
     if asker.role not in CARES | {Role.AUDITOR}:
         return None
     if asker.role == Role.COUNTER_CLERK and asker.organisation_id != order.origin_id:
         return None  # the bag waits at his counter; the prescription is none of his business
-    rows = Prescription.objects.filter(order=order)
-    if asker.role not in {Role.PHARMACIST, Role.COUNTER_CLERK}:
-        rows = rows.defer("items")
-    row = rows.first()
-    if row is None:
+    if not Prescription.objects.filter(order=order).exists():
         return None
     sees_items = asker.role in {Role.PHARMACIST, Role.COUNTER_CLERK}
-    items = row.items.splitlines() if sees_items else []
-    return Papers(row.number, row.clinic, row.prescriber, items, row.door, row.entered_by)
+    row = paper_of(order) if sees_items else Prescription.objects.defer("items").get(order=order)
+    return Papers(
+        number=row.number,
+        clinic=row.clinic,
+        prescriber=row.prescriber,
+        door=row.door,
+        entered_by=row.entered_by,
+        received_at=row.received_at,
+        prescribed_at=row.prescribed_at,
+        reviewed_at=row.reviewed_at,
+        ready_at=row.ready_at,
+        compounded=row.compounded,
+        lines=lines_of(row, order, now=now) if sees_items else [],
+    )
 
 
-def list_releases(order: Order) -> list[Release]:
-    """Every release of an order with its counselling, oldest first."""
-    return list(Release.objects.filter(order=order).select_related("pharmacist").order_by("pk"))
+@dataclass(frozen=True, slots=True)
+class DeskWork:
+    """Who did what at the desk for an order, oldest first."""
+
+    reviews: Sequence[Review]
+    preparations: Sequence[Preparation]
+    releases: Sequence[Release]
+    bags: Sequence[Bag]
+
+
+def desk_work_of(order: Order) -> DeskWork:
+    """The reviews, preparations and releases of an order with their people, and its bags now."""
+    related = {"order": order}
+    told = Release.objects.filter(**related).select_related("pharmacist", "told_by")
+    return DeskWork(
+        list(Review.objects.filter(**related).select_related("pharmacist").order_by("pk")),
+        list(Preparation.objects.filter(**related).select_related("by").order_by("pk")),
+        list(told.order_by("pk")),
+        bags_of(order),
+    )
+
+
+def bags_of(order: Order) -> list[Bag]:
+    """The bags of an order as it was released last, in their places."""
+    rows = Bag.objects.filter(order=order, freed_at=None).select_related("pharmacy")
+    return list(rows.order_by("place"))
 
 
 def orders_by_number(origin: Organisation, numbers: Sequence[str]) -> dict[str, Order]:

@@ -18,7 +18,7 @@ from gancang.values import N_, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Why(Reason):
@@ -374,6 +374,8 @@ class Counselling:
     channel: str
     told_to: str
     topics: tuple[str, ...]
+    name: str = ""  # of whoever was told, where it was not the patient
+    at: datetime | None = None  # None: now, at the release
 
 
 def why_not_release(counselling: Counselling, *, checked: bool, bags: int) -> Why | None:

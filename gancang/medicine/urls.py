@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from gancang.medicine import pages, rider_pages
+from gancang.medicine import desk_pages, pages, rider_pages
 
 app_name = "medicine"
 urlpatterns = [
     path("new", pages.new, name="new"),
     path("queue", pages.queue, name="queue"),
     path("orders", pages.list_orders, name="list"),
-    path("orders/<str:code>", pages.detail, name="detail"),
-    path("orders/<str:code>/release", pages.release, name="release"),
-    path("orders/<str:code>/take-back", pages.take_back, name="take_back"),
+    path("orders/<str:code>", desk_pages.detail, name="detail"),
+    path("orders/<str:code>/review", desk_pages.review, name="review"),
+    path("orders/<str:code>/prepare", desk_pages.prepare, name="prepare"),
+    path("orders/<str:code>/fetch", desk_pages.fetch_all, name="fetch_all"),
+    path("orders/<str:code>/release", desk_pages.release, name="release"),
+    path("orders/<str:code>/take-back", desk_pages.take_back, name="take_back"),
     path("orders/<str:code>/hand-over", rider_pages.hand_over, name="hand_over"),
     path("orders/<str:code>/photo", rider_pages.photo, name="photo"),
 ]

@@ -122,6 +122,9 @@ def release(page: Page, code: str) -> None:
     page.goto("/medicine/queue")
     # The queue is long; whoever has the code need not turn its pages.
     page.goto(f"/medicine/orders/{code}")
+    for point in page.locator("[name=points][type=checkbox]").all():
+        point.check()
+    page.click("form[action$='/review'] button[value=prepare]")
     for topic in page.locator("[name=topics]").all():
         topic.check()
     page.check("[name=checked]")

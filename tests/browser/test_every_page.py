@@ -73,7 +73,7 @@ def pharmacists(code: str) -> Scenes:
         "queue": at("/medicine/queue"),
         "end of the queue": at("/medicine/queue?after=x"),
         "release": at(f"/medicine/orders/{code}"),
-        "nothing ticked": sent(f"/medicine/orders/{code}", "form[action$='/release']"),
+        "nothing ticked": sent(f"/medicine/orders/{code}", "form[action$='/review']"),
     }
 
 

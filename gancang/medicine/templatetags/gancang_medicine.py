@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.medicine.desk import DECISIONS, SECOND_LOOKS
 from gancang.medicine.rules import CHANNELS, FACTORS, RELATIONS, TOLD_TO
 from gancang.orders.lifecycle import Failure
 from gancang.values import N_
@@ -45,3 +46,15 @@ def door_words(code: str) -> str:
 def failure_words(code: str) -> str:
     """Why a bag was not handed over."""
     return _(Failure(code).sentence)
+
+
+@register.filter
+def decision_words(kind: str) -> str:
+    """What becomes of an item."""
+    return _(DECISIONS.get(kind, kind))
+
+
+@register.filter
+def look_words(kind: str) -> str:
+    """Who made the final check."""
+    return _(SECOND_LOOKS.get(kind, kind))

@@ -21,6 +21,8 @@ register = template.Library()
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
+    "order.reviewed": N_("Prescription reviewed"),
+    "order.prepared": N_("Prepared, waits for the final check"),
     "order.released": N_("Released"),
     "order.assigned": N_("Taken by a rider"),
     "order.collected": N_("Collected"),
