@@ -20,6 +20,7 @@ MENUS = {
         ("paperwork:downtime", _("On paper")),
         ("contact:confirmations", _("To confirm")),
         ("contact:search", _("For a patient")),
+        ("cash:holders", _("Patients' money")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -38,8 +39,13 @@ MENUS = {
         ("contact:letters", _("Letters")),
         ("fleet:riders", _("Riders")),
         ("residents:search", _("Residents")),
+        ("cash:holders", _("Patients' money")),
     ],
-    Role.TREASURER: [("overview:book", _("Book")), ("overview:budgets", _("Budgets"))],
+    Role.TREASURER: [
+        ("overview:book", _("Book")),
+        ("overview:budgets", _("Budgets")),
+        ("cash:holders", _("Patients' money")),
+    ],
     Role.AUDITOR: [
         ("overview:events", _("Events")),
         ("overview:book", _("Book")),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gancang.reach",
     "gancang.orders",
     "gancang.fleet",
+    "gancang.cash",
     "gancang.dispatch",
     "gancang.contact",
     "gancang.medicine",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("paperwork/", include("gancang.paperwork.urls")),
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
+    path("cash/", include("gancang.cash.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),

@@ -18,6 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
+from gancang.cash.actions import Counted, Paid, hand_in, take_payment
+from gancang.cash.models import Deposit, Payment
 from gancang.contact.models import PatientMessage
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
@@ -26,6 +28,7 @@ from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
 from gancang.regions.models import Organisation, Village
+from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
 
 if TYPE_CHECKING:
@@ -216,6 +219,15 @@ residents:merge            | POST | 400    | clerk pharmacist operator admin    
 residents:undo_merge       | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
 residents:undo_merge       | POST | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+cash:holders               | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:mine                  | ANY  | 200    | rider                                |                   |
+cash:holder                | ANY  | 200    | clerk operator treasurer auditor admin | clerk operator treasurer auditor admin | none
+cash:hand_in               | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
+cash:hand_in               | POST | 400    | clerk operator treasurer             | clerk operator treasurer | none
+cash:deposit               | ANY  | 200    | clerk rider operator treasurer auditor admin | clerk operator treasurer auditor admin | none
+cash:follow_up             | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
+cash:follow_up             | POST | 302    | clerk operator treasurer             | clerk operator treasurer | none
+cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
@@ -308,9 +320,27 @@ class Things:
             "contact:letter": letter,
             "contact:end_letter": letter,
             "contact:message": {"number": message_about(self.order).pk},
+            **of_cash(self.order, self.rider),
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
+
+
+def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
+    """A patient's payment, its rider and what he handed in, as parts of addresses."""
+    fleet, now = order.fleet, datetime.now(UTC)
+    assert fleet is not None
+    if not Payment.objects.filter(order=order).exists():
+        order.patient_pays_rp = 1_000
+        take_payment(order, Paid(how="cash"), by=rider, now=now)
+        told = Counted(seen=Money(1_000), counted=Money(600), note="hilang")
+        hand_in(rider, fleet, told, till=fleet, by=rider, now=now)
+    deposit = Deposit.objects.get(rider=rider)
+    return {
+        "cash": {"username": rider.username},
+        "cash:deposit": {"number": deposit.pk},
+        "cash:follow_up": {"number": deposit.shortfall.pk},
+    }
 
 
 def of_resident(number: int) -> dict[str, dict[str, object]]:
@@ -337,6 +367,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "contact:letter": {"number": 987654},
     "contact:end_letter": {"number": 987654},
     "contact:message": {"number": 987654},
+    "cash": {"username": "nobody-here"},
+    "cash:deposit": {"number": 987654},
+    "cash:follow_up": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

@@ -9,12 +9,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gancang.accounts.actions import Newcomer, add_person
+from gancang.accounts.models import Role
+from gancang.cash.actions import Paid, take_payment
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Comparison
 from gancang.dispatch.queries import in_force
 from gancang.dispatch.ticking import Group, photograph, tick, world_seen
 from gancang.orders.models import Order
 from tests.cast import (
+    PASSWORD,
     at_work,
     client_of,
     offer_to,
@@ -47,7 +51,8 @@ LISTS = {
     "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 8),
     "planning": ("admin", "/dispatch/planning", 9),
-    "book": ("treasurer", "/overview/book", 9),
+    "book": ("treasurer", "/overview/book", 11),
+    "cash": ("operator", "/cash/", 5),
     "events": ("auditor", "/overview/events", 4),
     "confirmations": ("clerk", "/contact/confirmations", 6),
     "letters": ("operator", "/contact/letters", 6),
@@ -90,11 +95,27 @@ def fill(cast: Cast, name: str, number: int) -> None:
         Comparison.objects.filter(pk=Comparison.objects.latest("pk").pk).update(
             moved=1, orders=moved
         )
+    if name == "cash":
+        order.fleet, order.patient_pays_rp = cast.fleet, 1_000
+        who = hired(cast, number)
+        take_payment(order, Paid(how="cash"), by=who, now=datetime.now(UTC))
     if name == "book":
         order = fetched(cast, order)
         assert order.carrier is not None
         url = f"/medicine/orders/{order.code}/hand-over"
         client_of(order.carrier).post(url, typed_hand_over(order))
+
+
+def hired(cast: Cast, number: int) -> User:
+    """One more rider."""
+    told = Newcomer(
+        username=f"rider-{number}",
+        full_name=f"Rider {number}",
+        password=PASSWORD,
+        role=Role.RIDER,
+        organisation=cast.fleet,
+    )
+    return add_person(told, region=cast.region, by="tests", now=datetime.now(UTC))
 
 
 def fetched(cast: Cast, order: Order) -> Order:

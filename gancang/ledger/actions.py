@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gancang.accounts.models import User
     from gancang.regions.models import Organisation, Region
     from gancang.regions.pack import Pack
 
 Kind = Account.Kind
+SOURCES = {Kind.GRANTED, Kind.FARES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,96 @@ def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
     return Money(sum(item.amount.rupiah for item in held))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fare:
+    """What a patient paid for an order: to a rider in cash, or to the fleet's bank account."""
+
+    order: str
+    fleet: Organisation
+    amount: Money
+    rider: User | None  # None: not in cash
+
+
+@transaction.atomic
+def take_fare(fare: Fare, *, region: Region, by: str, now: datetime) -> None:
+    """A patient has paid; the same order twice is refused by the book's own key."""
+    cash = fare.rider is not None
+    source = _account(region, Kind.FARES, payee=fare.fleet)
+    target = _account(
+        region, Kind.IN_HAND if cash else Kind.TILL, payee=fare.fleet, holder=fare.rider
+    )
+    kind = Transfer.Kind.CASH if cash else Transfer.Kind.QRIS
+    move = _Move(
+        kind=kind,
+        source=source,
+        target=target,
+        amount=fare.amount,
+        about=fare.order,
+        key=f"fare:{fare.order}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """Cash that a rider hands in at a till, and what is missing of what he should have."""
+
+    receipt: str
+    rider: User
+    fleet: Organisation
+    till: Organisation
+    counted: Money
+    missing: Money
+
+
+@transaction.atomic
+def hand_in(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
+    """Cash comes in; what is missing is written down as owed. Refused beyond what he carries."""
+    in_hand = _account(region, Kind.IN_HAND, payee=told.fleet, holder=told.rider)
+    pairs = [
+        (Transfer.Kind.DEPOSIT, _account(region, Kind.TILL, payee=told.till), told.counted),
+        (
+            Transfer.Kind.SHORT,
+            _account(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+            told.missing,
+        ),
+    ]
+    moves = [
+        _Move(
+            kind=kind,
+            source=in_hand,
+            target=target,
+            amount=amount,
+            about=told.receipt,
+            key=f"{kind}:{told.receipt}",
+        )
+        for kind, target, amount in pairs
+        if amount
+    ]
+    _move(moves, region=region, by=by, now=now)
+
+
+@transaction.atomic
+def repay(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
+    """What was missing comes in later, as `counted`. Refused beyond what the rider owes."""
+    move = _Move(
+        kind=Transfer.Kind.REPAY,
+        source=_account(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+        target=_account(region, Kind.TILL, payee=told.till),
+        amount=told.counted,
+        about=told.receipt,
+        key=f"repay:{told.receipt}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
+def _account(
+    region: Region, kind: Kind, *, payee: Organisation, holder: User | None = None
+) -> Account:
+    row, _ = Account.objects.get_or_create(region=region, kind=kind, payee=payee, holder=holder)
+    return row
+
+
 def _move(moves: Sequence[_Move], *, region: Region, by: str, now: datetime) -> None:
     """Carry transfers out together, or refuse them together."""
     if not moves:
@@ -130,8 +222,8 @@ def _move(moves: Sequence[_Move], *, region: Region, by: str, now: datetime) -> 
         need[move.source.pk] += move.amount.rupiah
     # Locked in one order everywhere, so that two deeds never wait for each other in a ring.
     locked = Account.objects.select_for_update(of=("self",)).filter(pk__in=change).order_by("pk")
-    for account in locked.select_related("budget__fund"):
-        if account.kind != Kind.GRANTED and account.balance_rp < need[account.pk]:
+    for account in locked.select_related("budget__fund", "holder"):
+        if account.kind not in SOURCES and account.balance_rp < need[account.pk]:
             _refuse(account, Money(need[account.pk]))
     for pk, difference in change.items():
         Account.objects.filter(pk=pk).update(balance_rp=F("balance_rp") + difference)
@@ -152,6 +244,9 @@ def _move(moves: Sequence[_Move], *, region: Region, by: str, now: datetime) -> 
 
 
 def _refuse(account: Account, needed: Money) -> None:
+    if account.holder:
+        facts = {"holder": account.holder.full_name, "left": Money(account.balance_rp)}
+        raise Refused(Why.NOT_THAT_MUCH, needed=needed, **facts)
     assert account.kind == Kind.AVAILABLE, f"{account} holds less than it should"
     assert account.budget is not None, account.pk
     raise Refused(

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gancang.accounts.models import User
 from gancang.regions.models import Organisation, Region
 
 
@@ -43,39 +44,62 @@ class Account(models.Model):
     """Where money stands. Its balance is always the sum of its transfers."""
 
     class Kind(models.TextChoices):
-        """What money here is for. Only `granted`, its source, may be below zero."""
+        """What money here is for. Only its sources, `granted` and `fares`, may be below zero."""
 
         GRANTED = "granted"
         AVAILABLE = "available"
         RESERVED = "reserved"
         PAYABLE = "payable"
+        # What patients paid a fleet, and where that money is by now.
+        FARES = "fares"
+        IN_HAND = "in_hand"  # cash that a rider carries
+        TILL = "till"  # at somebody's cashier, or on his bank account
+        SHORT = "short"  # that a rider could not hand in and still owes
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, null=True)
     payee = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
     balance_rp = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "budget", "payee"],
+                fields=["kind", "budget", "payee", "holder"],
                 name="one_account_of_a_kind",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="granted") | models.Q(balance_rp__gte=0),
+                condition=models.Q(kind__in=["granted", "fares"]) | models.Q(balance_rp__gte=0),
                 name="nobody_spends_what_is_not_there",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="payable", budget=None, payee__isnull=False)
-                | (~models.Q(kind="payable") & models.Q(budget__isnull=False, payee=None)),
+                condition=models.Q(
+                    kind__in=["granted", "available", "reserved"],
+                    budget__isnull=False,
+                    payee=None,
+                    holder=None,
+                )
+                | models.Q(
+                    kind__in=["payable", "fares", "till"],
+                    budget=None,
+                    payee__isnull=False,
+                    holder=None,
+                )
+                # A rider's cash, and the fleet for which he took it.
+                | models.Q(
+                    kind__in=["in_hand", "short"],
+                    budget=None,
+                    payee__isnull=False,
+                    holder__isnull=False,
+                ),
                 name="an_account_is_a_budgets_or_a_payees",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.budget or self.payee}"
+        return f"{self.kind} {self.budget or self.holder or self.payee}"
 
 
 class Transfer(models.Model):
@@ -88,6 +112,11 @@ class Transfer(models.Model):
         RESERVE = "reserve"
         SETTLE = "settle"
         RELEASE = "release"
+        CASH = "cash"  # a patient paid the rider in cash
+        QRIS = "qris"  # a patient paid the fleet's bank account
+        DEPOSIT = "deposit"  # a rider handed cash in
+        SHORT = "short"  # what was missing when he did
+        REPAY = "repay"  # what was missing and came in later
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)

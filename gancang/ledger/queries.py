@@ -14,8 +14,10 @@ from gancang.values import Money
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gancang.regions.models import Region
+    from gancang.accounts.models import User
+    from gancang.regions.models import Organisation, Region
 
+PAID_BY_PATIENTS = (Transfer.Kind.CASH, Transfer.Kind.QRIS)
 _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
 
 
@@ -42,7 +44,12 @@ def lines_of(region: Region, *, order: str | None = None) -> QuerySet[Transfer]:
     if order is not None:
         rows = rows.filter(about=order)
     return rows.select_related(
-        "source__budget__fund", "target__budget__fund", "source__payee", "target__payee"
+        "source__budget__fund",
+        "target__budget__fund",
+        "source__payee",
+        "target__payee",
+        "source__holder",
+        "target__holder",
     ).order_by("pk")
 
 
@@ -51,6 +58,43 @@ def settlements_of(region: Region, *, begins: datetime, ends: datetime) -> Query
     rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
     rows = rows.filter(at__gte=begins, at__lt=ends)
     return rows.select_related("source__budget__fund", "target__payee")
+
+
+def fares_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
+    """What patients paid between two moments, in cash or by QRIS."""
+    rows = Transfer.objects.filter(region=region, kind__in=PAID_BY_PATIENTS)
+    rows = rows.filter(at__gte=begins, at__lt=ends)
+    return rows.select_related("source__payee", "target__payee", "target__holder")
+
+
+def fares_by_order(region: Region) -> dict[str, int]:
+    """What was paid by the patient of each order, in rupiah."""
+    rows = Transfer.objects.filter(region=region, kind__in=PAID_BY_PATIENTS).order_by()
+    sums = rows.values("about").annotate(paid=Sum("amount_rp"))
+    return {row["about"]: row["paid"] for row in sums}
+
+
+def cash_accounts(region: Region) -> QuerySet[Account]:
+    """What riders of a region carry or owe, where it is anything."""
+    rows = Account.objects.filter(
+        region=region, kind__in=[Account.Kind.IN_HAND, Account.Kind.SHORT]
+    )
+    return rows.filter(balance_rp__gt=0).select_related("holder", "payee")
+
+
+def cash_of(holder: User) -> list[tuple[Organisation, Money]]:
+    """The cash that somebody carries, by the fleet for which he took it."""
+    rows = Account.objects.filter(holder=holder, kind=Account.Kind.IN_HAND, balance_rp__gt=0)
+    found = rows.select_related("payee").order_by("pk")
+    return [(row.payee, Money(row.balance_rp)) for row in found if row.payee]
+
+
+def patients_money(region: Region) -> dict[str, Money]:
+    """All that patients ever paid, and where it is now, by kind of account."""
+    kinds = [Account.Kind.FARES, Account.Kind.IN_HAND, Account.Kind.TILL, Account.Kind.SHORT]
+    rows = Account.objects.filter(region=region, kind__in=kinds).order_by().values_list("kind")
+    sums = dict(rows.annotate(total=Sum("balance_rp")))
+    return {kind: Money(abs(sums.get(kind, 0))) for kind in kinds}
 
 
 def orders_settled(region: Region) -> set[str]:
@@ -117,6 +161,11 @@ def _odd_routes(region: Region) -> list[str]:
         Transfer.Kind.RESERVE: ("available", "reserved"),
         Transfer.Kind.SETTLE: ("reserved", "payable"),
         Transfer.Kind.RELEASE: ("reserved", "available"),
+        Transfer.Kind.CASH: ("fares", "in_hand"),
+        Transfer.Kind.QRIS: ("fares", "till"),
+        Transfer.Kind.DEPOSIT: ("in_hand", "till"),
+        Transfer.Kind.SHORT: ("in_hand", "short"),
+        Transfer.Kind.REPAY: ("short", "till"),
     }
     known = Q()
     for kind, (source, target) in ways.items():

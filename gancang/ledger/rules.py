@@ -19,6 +19,10 @@ class Why(Reason):
         "budget_empty",
         N_("The budget of {fund} for {year} has {left} left; this needs {needed}."),
     )
+    NOT_THAT_MUCH = (
+        "not_that_much",
+        N_("{holder} has {left} to hand in, not {needed}; count again."),
+    )
     NOTHING_RESERVED = "nothing_reserved", N_("No money is reserved for order {order}.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.cash.rules import REFERENCE_MAX
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import RELATIONS
 from gancang.orders.evidence import SIGNATURE_MAX, device_time, seconds_off
@@ -39,6 +40,19 @@ class HandOverForm(forms.Form):
         max_length=30,
         help_text=_("Ask for it; do not read it out. Like 09-03-1951, or the four digits."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    # Of an order that costs the patient something; the page shows it.
+    paid = forms.ChoiceField(
+        label=_("How did the patient pay?"),
+        required=False,
+        choices=[("cash", _("In cash")), ("qris", _("By QRIS"))],
+        widget=forms.RadioSelect,
+    )
+    paid_reference = forms.CharField(
+        label=_("Reference of the QRIS payment"),
+        max_length=REFERENCE_MAX,
+        required=False,
+        help_text=_("The patient's phone shows it after paying"),
     )
     cannot_sign = forms.BooleanField(label=_("The receiver cannot sign"), required=False)
     witness = forms.CharField(
@@ -75,4 +89,6 @@ class HandOverForm(forms.Form):
             witness=typed["witness"],
             photo=typed["photo"].read() if typed["photo"] else b"",
             photo_consent=typed["photo_consent"],
+            paid=typed["paid"],
+            paid_reference=typed["paid_reference"],
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.accounts.models import User
+from gancang.cash import actions as cash
 from gancang.dispatch import letters
 from gancang.dispatch.queries import owed_for
 from gancang.ledger import actions as ledger
@@ -43,6 +44,8 @@ class AtTheDoor:
     witness: str = ""
     photo: bytes = b""
     photo_consent: bool = False
+    paid: str = ""  # cash or qris, where the patient pays
+    paid_reference: str = ""
 
 
 def hand_over(
@@ -64,7 +67,8 @@ def hand_over(
             orders.count_wrong_try(order, by=rider.username, now=now)
         raise Refused(lifecycle.Why.WRONG_FACTOR)
     proof = replace(evidence, factor=factor)
-    _deliver(order, proof, by=rider, seen_version=seen_version, now=now)
+    paid = cash.Paid(how=told.paid, reference=told.paid_reference)
+    _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
 
 
 def _clean(told: AtTheDoor) -> orders.HandOver:
@@ -100,14 +104,21 @@ def _find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str
 
 @transaction.atomic
 def _deliver(
-    order: Order, proof: orders.HandOver, *, by: User, seen_version: int | None, now: datetime
+    order: Order,
+    told: tuple[orders.HandOver, cash.Paid],
+    *,
+    by: User,
+    seen_version: int | None,
+    now: datetime,
 ) -> None:
+    proof, paid = told
     orders.prove(order, proof, by=by, now=now, seen_version=seen_version)
     fleet = order.fleet
     assert fleet is not None, order.code
     # The public funds pay what the patient does not.
     cost = owed_for(order)
     ledger.settle(order.code, payee=fleet, cost=cost, region=order.region, by=by.username, now=now)
+    cash.take_payment(order, paid, by=by, now=now)
     if proof.lat is not None and proof.lon is not None:
         # Where he was met is where he is found the next time, if it can be his place at all.
         met_at = Point(proof.lat, proof.lon)

@@ -71,6 +71,7 @@ class Failure(Reason):
     REFUSED = "refused", N_("The receiver refused it")
     ADDRESS_WRONG = "address_wrong", N_("The address is wrong")
     MOVED = "moved", N_("The patient has moved")
+    NOT_PAID = "not_paid", N_("The patient did not pay what was agreed")
     DECEASED = "deceased", N_("The patient has died")
     RIDER_INCIDENT = "rider_incident", N_("The rider had an accident or a breakdown")
 

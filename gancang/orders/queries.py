@@ -103,3 +103,9 @@ def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:
     rows = Order.objects.filter(region=region, code__in=list(codes))
     ended = rows.exclude(state__in=sorted(lifecycle.OPEN)).order_by("code")
     return list(ended.values_list("code", "state"))
+
+
+def fares_due(region: Region) -> dict[str, int]:
+    """What the patient of each delivered order had to pay, where it was anything. One query."""
+    rows = Order.objects.filter(region=region, state=lifecycle.DELIVERED, patient_pays_rp__gt=0)
+    return dict(rows.values_list("code", "patient_pays_rp"))

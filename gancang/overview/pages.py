@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -11,9 +12,9 @@ from gancang.accounts import queries as accounts
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.audit.queries import events_of, told
-from gancang.ledger.queries import list_budgets
+from gancang.ledger.queries import list_budgets, patients_money
 from gancang.orders.queries import get_order, proofs_of
-from gancang.overview.statement import Wanted, lines_wanted
+from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
 from gancang.overview.story import story_of
 from gancang.overview.verify import verify
 from gancang.regions.queries import list_organisations, today_in
@@ -82,6 +83,9 @@ def book(request: MemberRequest) -> HttpResponse:
     context["page"] = page
     context["lines"] = [(row, proofs.get(row.about)) for row in page.rows]
     context["total"] = sum(rows.values_list("amount_rp", flat=True))
+    fares = fares_wanted(wanted)
+    context["fares"] = fares.aggregate(total=Sum("amount_rp"), lines=Count("pk"))
+    context["where"] = patients_money(region)
     context["keep"] = f"month={month}&fleet={wanted.fleet}&funder={wanted.funder}&"
     return render(request, "overview/book.html", context)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from gancang.ledger.queries import settlements_of
+from gancang.ledger.queries import fares_of, patients_money, settlements_of
 from gancang.orders.queries import proofs_of
 from gancang.values import N_, Reason, Refused
 
@@ -77,6 +77,46 @@ def statement(wanted: Wanted) -> dict[str, Any]:
         "owed_to": dict(sorted(totals.items())),
         "paid_by": dict(sorted(funders.items())),
         "total_rp": sum(totals.values()),
+        "patients": _patients(wanted),
+    }
+
+
+def fares_wanted(wanted: Wanted) -> QuerySet[Transfer]:
+    """What patients paid in the month, of all fleets or one. Nothing of one fund's statement."""
+    begins, ends = month_of(wanted.region, wanted.month)
+    rows = fares_of(wanted.region, begins=begins, ends=ends)
+    if wanted.fleet:
+        rows = rows.filter(source__payee__code=wanted.fleet)
+    return rows.none() if wanted.funder else rows
+
+
+def _patients(wanted: Wanted) -> dict[str, Any]:
+    """The money of patients: each payment, what fleets got so, and where all of it is now."""
+    rows = list(fares_wanted(wanted).order_by("pk"))
+    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    fleets: dict[str, int] = {}
+    lines = []
+    for row in rows:
+        assert row.source.payee is not None, row.pk
+        fleet = row.source.payee.code
+        fleets[fleet] = fleets.get(fleet, 0) + row.amount_rp
+        lines.append(
+            {
+                "number": row.pk,
+                "at": row.at.isoformat(),
+                "order": row.about,
+                "paid_to": fleet,
+                "how": row.kind,
+                "amount_rp": row.amount_rp,
+                "proof": _proof(proofs.get(row.about)),
+            }
+        )
+    where = patients_money(wanted.region)
+    return {
+        "lines": lines,
+        "paid_to": dict(sorted(fleets.items())),
+        "total_rp": sum(fleets.values()),
+        "now_rp": {kind: where[kind].rupiah for kind in ("in_hand", "till", "short")},
     }
 
 
@@ -95,11 +135,16 @@ def _line(row: Transfer, proof: Proof | None) -> dict[str, Any]:
         "owed_to": payee,
         "paid_by": fund,
         "amount_rp": row.amount_rp,
-        "proof": proof
-        and {
-            "handed_over_at": proof.handed_over_at.isoformat(),
-            "factor": proof.factor,
-            "relation": proof.relation,
-            "rider": proof.carrier.username,
-        },
+        "proof": _proof(proof),
+    }
+
+
+def _proof(proof: Proof | None) -> dict[str, Any] | None:
+    if proof is None:
+        return None
+    return {
+        "handed_over_at": proof.handed_over_at.isoformat(),
+        "factor": proof.factor,
+        "relation": proof.relation,
+        "rider": proof.carrier.username,
     }

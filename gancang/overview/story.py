@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gancang.audit.queries import list_story
+from gancang.cash.queries import find_payment
 from gancang.dispatch.comparing import names_of
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.queries import list_offers
@@ -54,6 +55,7 @@ def story_of(order: Order) -> dict[str, Any]:
             for a in list_attempts(order)
         ],
         "proof": _proof(order),
+        "payment": _payment(order),
         "ledger": [line(row) for row in lines_of(order.region, order=order.code)],
         "letters": [
             {"kind": letter.kind, "channel": letter.channel, "state": letter.state}
@@ -151,6 +153,20 @@ def _proof(order: Order) -> dict[str, Any] | None:
     }
 
 
+def _payment(order: Order) -> dict[str, Any] | None:
+    """What the patient paid; None where he did not, or had not to."""
+    payment = find_payment(order.code)
+    if payment is None:
+        return None
+    return {
+        "receipt": payment.receipt,
+        "amount_rp": payment.amount_rp,
+        "how": payment.how,
+        "taken_by": payment.taken_by.username,
+        "at": _moment(payment.at),
+    }
+
+
 def line(row: Transfer) -> dict[str, Any]:
     """One line of the book: what moved, from where to where, why, when."""
     return {
@@ -167,6 +183,8 @@ def line(row: Transfer) -> dict[str, Any]:
 
 def account_name(account: Any) -> str:
     """An account as people name it: fund and year, or who is owed."""
+    if account.holder:
+        return f"{account.holder.full_name}, {account.payee.name}"
     if account.payee:
         return str(account.payee.name)
     return f"{account.budget.fund.name} {account.budget.year}"

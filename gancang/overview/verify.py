@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
+from gancang.cash.queries import cash_differences
 from gancang.ledger import queries as ledger
-from gancang.orders.queries import ended_among, unproved_among
+from gancang.orders.queries import ended_among, fares_due, unproved_among
 
 if TYPE_CHECKING:
     from gancang.regions.models import Region
@@ -34,7 +35,26 @@ def verify(regions: list[Region]) -> Finding:
         problems += faults
         problems += _paid_without_proof(region)
         problems += _ends_with_money(region)
+        problems += _patients_money(region)
     return Finding(events, entries, problems)
+
+
+def _patients_money(region: Region) -> list[str]:
+    """What patients paid: by whom it was owed, with a proof, and all of it somewhere."""
+    paid = ledger.fares_by_order(region)
+    said = [
+        f"order {code}: its patient paid without a proof" for code in unproved_among(region, paid)
+    ]
+    for code, due in fares_due(region).items():
+        if paid.get(code, 0) != due:
+            said.append(f"order {code}: its patient paid {paid.get(code, 0)}, agreed were {due}")
+    money = ledger.patients_money(region)
+    where = money["in_hand"] + money["till"] + money["short"]
+    if money["fares"] != where:
+        said.append(f"patients paid {money['fares']}, of which only {where} can be found")
+    for who, told, has in cash_differences(region):
+        said.append(f"{who}: carries {has}, the receipts of patients say {told}")
+    return said
 
 
 def _paid_without_proof(region: Region) -> list[str]:

@@ -26,6 +26,7 @@ EVENTS = {
     "order.released": N_("Released"),
     "order.assigned": N_("Taken by a rider"),
     "order.collected": N_("Collected"),
+    "cash.paid": N_("The patient paid"),
     "order.delivered": N_("Handed over"),
     "order.failed": N_("Not handed over"),
     "order.returned": N_("Back at the pharmacy"),
@@ -78,12 +79,21 @@ LINES = {
     "reserve": N_("set aside"),
     "settle": N_("owed"),
     "release": N_("given back"),
+    "cash": N_("paid by the patient in cash"),
+    "qris": N_("paid by the patient by QRIS"),
+    "deposit": N_("handed in"),
+    "short": N_("missing"),
+    "repay": N_("brought later"),
 }
 ACCOUNTS = {
     "granted": N_("budget decree"),
     "available": N_("free"),
     "reserved": N_("set aside"),
     "payable": N_("owed"),
+    "fares": N_("paid by patients"),
+    "in_hand": N_("in hand"),
+    "till": N_("at the till"),
+    "short": N_("missing"),
 }
 ANSWERS = {
     "open": N_("open"),

@@ -1,0 +1,182 @@
+"""Taking a patient's money, handing it in, and going after what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from gancang.audit.actions import record
+from gancang.cash.models import Deposit, FollowUp, Payment, Shortfall
+from gancang.cash.rules import REFERENCE_MAX, Why, why_not_paid
+from gancang.ledger import actions as ledger
+from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.accounts.models import User
+    from gancang.orders.models import Order
+    from gancang.regions.models import Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """How a patient paid: in cash, or by QRIS with the bank's reference."""
+
+    how: str
+    reference: str = ""
+
+
+def take_payment(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment | None:
+    """Take what the patient has agreed to pay; None for an order that costs him nothing.
+
+    Runs inside the hand-over: without a clear answer the bag is not handed over either.
+    """
+    if not order.patient_pays_rp:
+        return None
+    if why := why_not_paid(paid.how, paid.reference):
+        raise Refused(why, price=Money(order.patient_pays_rp))
+    return _take(order, paid, by=by, now=now)
+
+
+@transaction.atomic
+def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
+    fleet = order.fleet
+    assert fleet is not None, order.code
+    in_cash = paid.how == Payment.How.CASH
+    payment = Payment.objects.create(
+        order=order,
+        fleet=fleet,
+        taken_by=by,
+        amount_rp=order.patient_pays_rp,
+        how=paid.how,
+        reference="" if in_cash else paid.reference.strip()[:REFERENCE_MAX],
+        at=now,
+    )
+    fare = ledger.Fare(
+        order=order.code,
+        fleet=fleet,
+        amount=Money(payment.amount_rp),
+        rider=by if in_cash else None,
+    )
+    ledger.take_fare(fare, region=order.region, by=by.username, now=now)
+    facts = {"how": paid.how, "amount_rp": payment.amount_rp, "receipt": payment.receipt}
+    _record("cash.paid", order.code, order.region.code, by, now, facts)
+    return payment
+
+
+def _record(
+    kind: str, subject: str, region: str, by: User, now: datetime, facts: dict[str, object]
+) -> None:
+    record(kind, subject, region=region, by=by.username, now=now, facts=facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a cashier counted, against what the page said that he would."""
+
+    seen: Money
+    counted: Money
+    note: str = ""
+
+
+@transaction.atomic
+def hand_in(
+    rider: User,
+    fleet: Organisation,
+    told: Counted,
+    *,
+    till: Organisation,
+    by: User,
+    now: datetime,
+) -> Deposit:
+    """A rider hands in all that he has of a fleet's fares; what is missing is his shortfall."""
+    carried = Payment.objects.filter(
+        taken_by=rider, fleet=fleet, how=Payment.How.CASH, deposit=None
+    )
+    # Of two cashiers at once the second waits here, and then finds nothing to take.
+    rows = list(carried.select_for_update().order_by("pk"))
+    has = Money(sum(row.amount_rp for row in rows))
+    _refuse_count(rider, has, told)
+    deposit = Deposit.objects.create(
+        region=fleet.region,
+        rider=rider,
+        fleet=fleet,
+        till=till,
+        expected_rp=has.rupiah,
+        counted_rp=told.counted.rupiah,
+        note=told.note.strip(),
+        cashier=by,
+        at=now,
+    )
+    Payment.objects.filter(pk__in=[row.pk for row in rows]).update(deposit=deposit)
+    missing = has - told.counted
+    if missing:
+        Shortfall.objects.create(deposit=deposit, amount_rp=missing.rupiah)
+    _tell_book(deposit, by=by, now=now)
+    return deposit
+
+
+def _tell_book(deposit: Deposit, *, by: User, now: datetime) -> None:
+    counted, missing = Money(deposit.counted_rp), Money(deposit.missing_rp)
+    handed = _handed_in(deposit, deposit.receipt, counted, missing)
+    ledger.hand_in(handed, region=deposit.region, by=by.username, now=now)
+    facts: dict[str, object] = {
+        "rider": deposit.rider.username,
+        "till": deposit.till.code,
+        "counted_rp": counted.rupiah,
+        "missing_rp": missing.rupiah,
+    }
+    _record("cash.handed_in", deposit.receipt, deposit.region.code, by, now, facts)
+
+
+def _refuse_count(rider: User, has: Money, told: Counted) -> None:
+    name = rider.full_name
+    if not has:
+        raise Refused(Why.NOTHING_IN_HAND, rider=name)
+    if told.seen != has:
+        raise Refused(Why.CHANGED_MEANWHILE, rider=name, left=has, seen=told.seen)
+    if told.counted > has:
+        raise Refused(Why.TOO_MUCH, rider=name, left=has, counted=told.counted)
+    if told.counted < has and not told.note.strip():
+        raise Refused(Why.SAY_WHY_MISSING, missing=has - told.counted)
+
+
+def _handed_in(deposit: Deposit, receipt: str, counted: Money, missing: Money) -> ledger.HandedIn:
+    return ledger.HandedIn(
+        receipt=receipt,
+        rider=deposit.rider,
+        fleet=deposit.fleet,
+        till=deposit.till,
+        counted=counted,
+        missing=missing,
+    )
+
+
+@transaction.atomic
+def follow_up(
+    shortfall: Shortfall, note: str, repaid: Money, *, by: User, now: datetime
+) -> FollowUp:
+    """Note what was done about a shortfall, and take in what was brought of it."""
+    if not note.strip():
+        raise Refused(Why.SAY_WHAT_WAS_DONE)
+    # Two cashiers at once: the second finds less missing.
+    row = Shortfall.objects.select_for_update(of=("self",)).get(pk=shortfall.pk)
+    if repaid.rupiah > row.left_rp:
+        raise Refused(Why.MORE_THAN_MISSING, left=Money(row.left_rp))
+    deposit = row.deposit
+    done = FollowUp.objects.create(
+        shortfall=row, note=note.strip(), repaid_rp=repaid.rupiah, by=by, at=now
+    )
+    if repaid:
+        Shortfall.objects.filter(pk=row.pk).update(repaid_rp=F("repaid_rp") + repaid.rupiah)
+        receipt = f"{deposit.receipt}/{done.pk}"
+        handed = _handed_in(deposit, receipt, repaid, Money(0))
+        ledger.repay(handed, region=deposit.region, by=by.username, now=now)
+    facts: dict[str, object] = {"repaid_rp": repaid.rupiah, "left_rp": row.left_rp - repaid.rupiah}
+    _record("cash.followed_up", deposit.receipt, deposit.region.code, by, now, facts)
+    shortfall.refresh_from_db()
+    return done

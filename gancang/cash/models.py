@@ -1,0 +1,110 @@
+"""What patients paid, what was handed in of it, and what is still missing."""
+
+from django.db import models
+
+from gancang.accounts.models import User
+from gancang.orders.models import Order
+from gancang.regions.models import Organisation, Region
+
+
+class Payment(models.Model):
+    """A patient paid for an order at the door. Append-only, but for what handed it in."""
+
+    class How(models.TextChoices):
+        """In which way."""
+
+        CASH = "cash"
+        QRIS = "qris"
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    taken_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    amount_rp = models.PositiveBigIntegerField()
+    how = models.CharField(max_length=4, choices=How)
+    reference = models.CharField(max_length=40, default="")  # of the bank, for QRIS
+    at = models.DateTimeField()
+    deposit = models.ForeignKey("Deposit", on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["taken_by"],
+                name="cash_not_handed_in",
+                condition=models.Q(how="cash", deposit__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number on the patient's receipt."""
+        return f"B-{self.pk:06}"
+
+
+class Deposit(models.Model):
+    """A rider handed in all the cash that he had, or should have had. Append-only."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    rider = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deposits")
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    till = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    expected_rp = models.PositiveBigIntegerField()
+    counted_rp = models.PositiveBigIntegerField()
+    note = models.CharField(max_length=200, default="")
+    cashier = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rider", "-id"], name="deposits_of_rider")]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number on the rider's receipt."""
+        return f"S-{self.pk:06}"
+
+    @property
+    def missing_rp(self) -> int:
+        """What he should have had and did not."""
+        return self.expected_rp - self.counted_rp
+
+
+class Shortfall(models.Model):
+    """What was missing when a rider handed his cash in, until all of it came in."""
+
+    deposit = models.OneToOneField(Deposit, on_delete=models.PROTECT)
+    amount_rp = models.PositiveBigIntegerField()
+    repaid_rp = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(repaid_rp__lte=models.F("amount_rp")),
+                name="nobody_repays_more_than_was_missing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"shortfall of deposit {self.deposit_id}"
+
+    @property
+    def left_rp(self) -> int:
+        """What is still missing."""
+        return self.amount_rp - self.repaid_rp
+
+
+class FollowUp(models.Model):
+    """What was done about a shortfall: a talk, or money that came in. Append-only."""
+
+    shortfall = models.ForeignKey(Shortfall, on_delete=models.PROTECT, related_name="follow_ups")
+    repaid_rp = models.PositiveBigIntegerField(default=0)
+    note = models.CharField(max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"follow-up of shortfall {self.shortfall_id}"

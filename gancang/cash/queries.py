@@ -1,0 +1,173 @@
+"""Reading who carries how much of patients' money. Each question knows who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Min, Q, QuerySet, Sum
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, Role, User
+from gancang.cash.models import Deposit, Payment, Shortfall
+from gancang.ledger.queries import cash_accounts, cash_of
+from gancang.regions.models import Organisation
+from gancang.values import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gancang.ledger.models import Account
+    from gancang.regions.models import Region
+
+# At whose till a rider hands in: his fleet's, the hospital's, or the treasurer's.
+CASHIERS = (Role.OPERATOR, Role.TREASURER, Role.COUNTER_CLERK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Somebody with patients' money: what he carries, since when, and what he owes."""
+
+    user: User
+    fleet: Organisation
+    account: Account
+    since: datetime | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is what he still owes, not what he carries."""
+        return self.account.kind == "short"
+
+
+def accounts_visible_to(asker: Membership) -> QuerySet[Account]:
+    """The cash and the shortfalls of riders: of his own fleet for a fleet's operator."""
+    rows = cash_accounts(asker.region)
+    return rows.filter(payee=asker.organisation_id) if _of_fleet(asker) else rows
+
+
+def _of_fleet(asker: Membership) -> bool:
+    return asker.role == Role.OPERATOR and asker.organisation_id is not None
+
+
+def holders_of(accounts: Sequence[Account]) -> list[Holder]:
+    """Each account with the day of its oldest payment that was not handed in. One query."""
+    waiting = Payment.objects.filter(
+        how=Payment.How.CASH, deposit=None, taken_by__in=[a.holder_id for a in accounts]
+    )
+    oldest = {
+        (row["taken_by"], row["fleet"]): row["since"]
+        for row in waiting.order_by().values("taken_by", "fleet").annotate(since=Min("at"))
+    }
+    return [
+        Holder(
+            user=account.holder,
+            fleet=account.payee,
+            account=account,
+            since=oldest.get((account.holder.pk, account.payee.pk))
+            if account.kind == "in_hand"
+            else None,
+        )
+        for account in accounts
+        if account.holder and account.payee
+    ]
+
+
+def get_holder(asker: Membership, username: str) -> User:
+    """Somebody who may carry patients' money and whom the asker may see, or 404."""
+    member = Q(memberships__region=asker.region_id, memberships__role=Role.RIDER)
+    if _of_fleet(asker):
+        member &= Q(memberships__organisation=asker.organisation_id)
+    took = Q(deposits__region=asker.region_id) | Q(payment__order__region=asker.region_id)
+    if _of_fleet(asker):
+        took &= Q(deposits__fleet=asker.organisation_id) | Q(payment__fleet=asker.organisation_id)
+    found = User.objects.filter(member | took, username=username).distinct()
+    return get_object_or_404(found)
+
+
+def purses_of(holder: User, asker: Membership | None = None) -> list[tuple[Organisation, Money]]:
+    """What somebody carries by fleet, as far as the asker may see it."""
+    found = cash_of(holder)
+    if asker is not None and _of_fleet(asker):
+        return [(fleet, has) for fleet, has in found if fleet.pk == asker.organisation_id]
+    return found
+
+
+def get_fleet(asker: Membership, code: str) -> Organisation:
+    """The fleet whose fares are handed in, if the asker may take them, or 404."""
+    rows = Organisation.objects.filter(region=asker.region, code=code)
+    if _of_fleet(asker):
+        rows = rows.filter(membership=asker.pk)
+    return get_object_or_404(rows.select_related("region"))
+
+
+def not_handed_in(holder: User) -> QuerySet[Payment]:
+    """The cash payments that somebody took and still carries, oldest first."""
+    rows = Payment.objects.filter(taken_by=holder, how=Payment.How.CASH, deposit=None)
+    return rows.select_related("order", "fleet").order_by("pk")
+
+
+def deposits_of(holder: User) -> QuerySet[Deposit]:
+    """What somebody handed in, newest first."""
+    rows = Deposit.objects.filter(rider=holder).order_by("-pk")
+    return rows.select_related("till", "fleet", "shortfall", "cashier")
+
+
+def list_open_shortfalls(holder: User) -> list[Shortfall]:
+    """What somebody still owes, oldest first, with what was done about each."""
+    rows = Shortfall.objects.filter(deposit__rider=holder, repaid_rp__lt=F("amount_rp"))
+    rows = rows.select_related("deposit__till", "deposit__fleet", "deposit__rider")
+    return list(rows.prefetch_related("follow_ups__by").order_by("pk"))
+
+
+def get_deposit(asker: Membership, number: int) -> Deposit:
+    """One deposit that the asker may see; his own for a rider. Or 404."""
+    rows = Deposit.objects.filter(region=asker.region).select_related(
+        "rider", "fleet", "till", "cashier", "region", "shortfall"
+    )
+    if asker.role == Role.RIDER:
+        rows = rows.filter(rider=asker.user_id)
+    elif _of_fleet(asker):
+        rows = rows.filter(fleet=asker.organisation_id)
+    return get_object_or_404(rows, pk=number)
+
+
+def get_shortfall(asker: Membership, number: int) -> Shortfall:
+    """One shortfall that the asker may see, or 404."""
+    rows = Shortfall.objects.filter(deposit__region=asker.region)
+    if _of_fleet(asker):
+        rows = rows.filter(deposit__fleet=asker.organisation_id)
+    return get_object_or_404(rows.select_related("deposit__rider"), pk=number)
+
+
+def find_payment(code: str) -> Payment | None:
+    """What the patient of an order paid, if he did."""
+    rows = Payment.objects.filter(order__code=code)
+    return rows.select_related("order__region", "order__origin", "fleet", "taken_by").first()
+
+
+def get_payment(asker: Membership, code: str) -> Payment:
+    """The payment of an order that the asker may see; his own for a rider. Or 404."""
+    rows = Payment.objects.filter(order__region=asker.region)
+    if asker.role == Role.RIDER:
+        rows = rows.filter(taken_by=asker.user_id)
+    elif asker.role == Role.COUNTER_CLERK:
+        rows = rows.filter(order__origin=asker.organisation_id)
+    elif _of_fleet(asker):
+        rows = rows.filter(fleet=asker.organisation_id)
+    rows = rows.select_related("order__region", "order__origin", "fleet", "taken_by")
+    return get_object_or_404(rows, order__code=code)
+
+
+def cash_differences(region: Region) -> list[tuple[str, int, int]]:
+    """Riders whose receipts and whose account do not agree: who, receipts, account. Two queries."""
+    rows = Payment.objects.filter(order__region=region, how=Payment.How.CASH, deposit=None)
+    sums = rows.order_by().values("taken_by__username", "fleet").annotate(total=Sum("amount_rp"))
+    told = {(row["taken_by__username"], row["fleet"]): row["total"] for row in sums}
+    carried = cash_accounts(region).filter(kind="in_hand")
+    has = {(a.holder.username, a.payee.pk): a.balance_rp for a in carried if a.holder and a.payee}
+    return [
+        (key[0], told.get(key, 0), has.get(key, 0))
+        for key in sorted({*told, *has}, key=str)
+        if told.get(key, 0) != has.get(key, 0)
+    ]
