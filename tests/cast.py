@@ -180,6 +180,7 @@ def _two(region: Region, kind: str) -> tuple[Organisation, Organisation]:
 def client_of(user: User) -> Client:
     """A browser in which somebody has logged in."""
     client = Client()
+    user.refresh_from_db()  # a story may have ended the log-ins of before
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

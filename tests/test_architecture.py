@@ -38,6 +38,7 @@ MAY_WRITE = {
     "queries.py": "that somebody read a person",
     "forgotten.py": "who asked for a new password, for an hour",
     "invitations.py": "links with which people set their own passwords",
+    "sessions.py": "where somebody is logged in",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
     "registry.py": "what people correct of a resident",
     "merging.py": "two entries of one person made one",

@@ -85,6 +85,10 @@ accounts:drop_factor       | GET  | 405    | members                            
 accounts:drop_factor       | POST | 400    | members                              |                   |
 accounts:set_password      | GET  | 200    | all                                  | all               | all
 accounts:set_password      | POST | 400    | all                                  | all               | all
+accounts:end_sign_in       | GET  | 405    | members                              | members           | members
+accounts:end_sign_in       | POST | 302    | members                              | members           | members
+accounts:sign_out_elsewhere | GET | 405    | members                              |                   |
+accounts:sign_out_elsewhere | POST | 302   | members                              |                   |
 accounts:people            | GET  | 200    | admin                                |                   |
 accounts:people            | POST | 400    | admin                                |                   |
 accounts:person            | ANY  | 200    | admin                                | admin             | none
@@ -96,6 +100,8 @@ accounts:switch_person     | GET  | 405    | admin                              
 accounts:switch_person     | POST | 302    | admin                                | admin             | none
 accounts:new_password      | GET  | 405    | admin                                | admin             | admin
 accounts:new_password      | POST | 200    | admin                                | admin             | none
+accounts:sign_out_person   | GET  | 405    | admin                                | admin             | admin
+accounts:sign_out_person   | POST | 302    | admin                                | admin             | none
 accounts:send_link         | GET  | 405    | admin                                | admin             | admin
 accounts:send_link         | POST | 200    | admin                                | admin             | none
 accounts:change_phone      | GET  | 405    | admin                                | admin             | admin
@@ -314,6 +320,7 @@ class Things:
             "username": username,
             "accounts:take_role": {**username, "number": membership},
             "accounts:revoke_token": {"number": token.pk},
+            "accounts:end_sign_in": {"number": 123},  # one's own, or nothing happens
             "accounts:set_password": {"token": link.rpartition("/")[2]},
             "dispatch:answer": {"number": offer_of(self.order, self.rider).pk},
             "fleet": {"number": self.rider.rider.pk},
@@ -361,6 +368,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "username": {"username": "nobody-here"},
     "accounts:take_role": {"username": "nobody-here", "number": 987654},
     "accounts:revoke_token": {"number": 987654},
+    "accounts:end_sign_in": {"number": 987654},
     "accounts:set_password": {"token": "forged"},
     "dispatch:answer": {"number": 987654},
     "fleet": {"number": 987654},

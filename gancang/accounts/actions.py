@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from gancang.accounts import sessions
 from gancang.accounts.models import ApiToken, Membership, OwnLink, Role, User
 from gancang.accounts.queries import digest_of, needs_second_factor, regions_of
 from gancang.accounts.rules import Access, Why
@@ -147,6 +148,7 @@ def change_own_password(user: User, *, present: str, new: str, now: datetime) ->
         raise Refused(Why.WRONG_PASSWORD)
     set_checked_password(user, new)
     user.save(update_fields=["password"])
+    void_links(user, now=now)
     for region in regions_of(user):
         record("person.password_changed", user.username, region=region, by=user.username, now=now)
 
@@ -159,6 +161,7 @@ def reset_password(user: User, *, region: Region, by: str, now: datetime) -> str
     set_checked_password(user, password)
     user.save(update_fields=["password"])
     void_links(user, now=now)
+    sessions.end_all(user)
     record("person.password_reset", user.username, region=region.code, by=by, now=now)
     return password
 
@@ -171,8 +174,17 @@ def set_active(user: User, *, active: bool, region: Region, by: str, now: dateti
         raise Refused(Why.LAST_ADMIN)
     if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
         void_links(user, now=now)
+        sessions.end_all(user)
         kind = "person.let_in" if active else "person.shut_out"
         record(kind, user.username, region=region.code, by=by, now=now)
+
+
+@transaction.atomic
+def sign_out(user: User, *, region: Region, by: str, now: datetime) -> None:
+    """End all log-ins of somebody whose phone or computer is in other hands."""
+    refuse_if_elsewhere(user, region)
+    sessions.end_all(user)
+    record("person.signed_out", user.username, region=region.code, by=by, now=now)
 
 
 def void_links(user: User, *, now: datetime) -> None:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from gancang.accounts import queries
+from gancang.accounts import queries, sessions
+from gancang.accounts.models import Role
 
 if TYPE_CHECKING:
-    from gancang.accounts.models import Membership, Role, User
+    from gancang.accounts.models import Membership, User
 
 
 class MemberRequest(HttpRequest):
@@ -40,10 +42,23 @@ def membership(
             chosen = queries.find_membership(
                 request.user.pk, chosen=request.session.get(SESSION_KEY)
             )
+            if not _keep_up(request, chosen):
+                chosen = None
         request.membership = chosen  # type: ignore[attr-defined]  # MemberRequest names it
         return get_response(request)
 
     return middleware
+
+
+def _keep_up(request: HttpRequest, member: Membership | None) -> bool:
+    """Whether the log-in goes on; it ends when nobody used it for long."""
+    now = timezone.now()
+    # A phone in a rider's pocket is no desk that somebody left: only the hours end that log-in.
+    if (member is None or member.role != Role.RIDER) and sessions.is_idle(request.session, now=now):
+        logout(request)
+        return False
+    sessions.keep_up(request.session, now=now)
+    return True
 
 
 def for_roles(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from gancang.accounts import sessions
 from gancang.accounts.actions import (
     Newcomer,
     add_person,
@@ -121,6 +122,7 @@ def set_password(link: OwnLink, new: str, *, now: datetime) -> None:
     user = link.user
     set_checked_password(user, new)
     user.save(update_fields=["password"])
+    sessions.end_all(user)
     facts = {"by": link.kind}
     for region in regions_of(user):
         record(

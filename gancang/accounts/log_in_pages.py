@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from gancang.accounts import actions, forgotten, invitations, queries
+from gancang.accounts import actions, forgotten, invitations, queries, sessions
 from gancang.accounts.forms import CodeForm, ForgottenForm, LogInForm, NewPasswordForm
 from gancang.accounts.models import User
 from gancang.accounts.rules import Why
@@ -113,6 +113,8 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, user: User, *, wanted: str) -> HttpResponse:
     """Log somebody in who has shown all that is asked, and lead him where he wanted to go."""
     login(request, user, backend=BACKEND)
+    browser = request.headers.get("User-Agent", "")
+    sessions.note(request.session, user, browser=browser, now=timezone.now())
     _remind(request, user)
     allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return redirect(wanted if allowed else "home")

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from gancang.regions.models import Organisation, Region
@@ -39,12 +40,19 @@ class User(AbstractBaseUser):
     factor_due = models.DateTimeField(null=True)
     # Where letters to this person go; "" if nobody told.
     phone = SealedField(default="")
+    # Part of what each session was begun with: one more, and all sessions of before end.
+    sign_outs = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
     USERNAME_FIELD = "username"
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        """What ends all sessions when it changes: the password, and signing out everywhere."""
+        begun_with = f"{self.password}\0{self.sign_outs}"
+        return salted_hmac("accounts.session", begun_with, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):
@@ -66,6 +74,19 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organisation or self.region}"
+
+
+class SignIn(models.Model):
+    """A browser in which somebody is logged in. Where it stands in the network is not kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.device}"
 
 
 class SecondFactor(models.Model):

@@ -1,10 +1,11 @@
-"""One's own second factor."""
+"""One's own account: password, second factor, where one is logged in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -12,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gancang.accounts import queries, second_factor
+from gancang.accounts import actions, queries, second_factor, sessions
 from gancang.accounts.doors import MemberRequest, for_roles
-from gancang.accounts.forms import CodeForm, PresentPasswordForm
+from gancang.accounts.forms import CodeForm, PasswordForm, PresentPasswordForm
 from gancang.accounts.models import Role
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -24,6 +25,53 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 for_everybody = for_roles(*Role, also_without_factor=True)
+
+
+@for_everybody
+@sensitive_post_parameters("present", "new")
+def own_password(request: MemberRequest) -> HttpResponse:
+    """One's own password, roles and log-ins; a new password ends the log-ins elsewhere."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_own_password(request.user, **form.cleaned_data, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            _end_elsewhere(request)
+            messages.success(request, _("Your password is changed."))
+            return redirect("home")
+    context = {
+        "form": form,
+        "memberships": queries.list_memberships(request.user),
+        "sign_ins": queries.list_sign_ins(request.user),
+        "this": sessions.number_of(request.session),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "accounts/own_password.html", context, status=status)
+
+
+def _end_elsewhere(request: MemberRequest) -> None:
+    sessions.end_all(request.user, but=sessions.number_of(request.session))
+    update_session_auth_hash(request, request.user)
+    sessions.follow(request.session)
+
+
+@for_everybody
+@require_POST
+def end_sign_in(request: MemberRequest, number: int) -> HttpResponse:
+    """End one of one's own log-ins, in another browser."""
+    sessions.end(request.user, number)
+    return redirect("accounts:own_password")
+
+
+@for_everybody
+@require_POST
+def sign_out_elsewhere(request: MemberRequest) -> HttpResponse:
+    """End all of one's own log-ins but this one."""
+    _end_elsewhere(request)
+    messages.success(request, _("You are logged in only here now."))
+    return redirect("accounts:own_password")
 
 
 @for_everybody

@@ -1,11 +1,11 @@
-"""Logging out, one's own password, and the regency admin's people and tokens."""
+"""Logging out, and the regency admin's people and tokens."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from gancang.accounts import actions, invitations, queries, second_factor, setup
+from gancang.accounts import actions, invitations, queries, second_factor, sessions, setup
 from gancang.accounts.doors import SESSION_KEY, MemberRequest, for_roles
 from gancang.accounts.forms import (
     FirstAdminForm,
-    PasswordForm,
     PersonForm,
     PhoneForm,
     ReasonForm,
@@ -42,6 +41,9 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """The way out."""
+    number = sessions.number_of(request.session)
+    if number is not None and isinstance(request.user, User):
+        sessions.end(request.user, number)
     logout(request)
     return redirect("home")
 
@@ -54,25 +56,6 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
         # find_membership looks among one's own only, whatever was sent.
         request.session[SESSION_KEY] = int(chosen)
     return redirect("home")
-
-
-@for_roles(*Role, also_without_factor=True)
-@sensitive_post_parameters("present", "new")
-def own_password(request: MemberRequest) -> HttpResponse:
-    """Change one's own password."""
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_own_password(request.user, **form.cleaned_data, now=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
-            update_session_auth_hash(request, request.user)
-            messages.success(request, _("Your password is changed."))
-            return redirect("home")
-    context = {"form": form, "memberships": queries.list_memberships(request.user)}
-    status = 400 if form.errors else 200
-    return render(request, "accounts/own_password.html", context, status=status)
 
 
 @for_roles(Role.ADMIN)
@@ -240,6 +223,22 @@ def new_password(request: MemberRequest, username: str) -> HttpResponse:
     )
     context = {"person": somebody, "password": password}
     return render(request, "accounts/new_password.html", context)
+
+
+@for_roles(Role.ADMIN)
+@require_POST
+def sign_out_person(request: MemberRequest, username: str) -> HttpResponse:
+    """End all log-ins of somebody whose phone is in other hands."""
+    somebody = queries.get_person(request.membership, username)
+    actions.sign_out(
+        somebody,
+        region=request.membership.region,
+        by=request.user.username,
+        now=timezone.now(),
+    )
+    sentence = _("%(name)s is logged in nowhere any more.")
+    messages.success(request, sentence % {"name": somebody.full_name})
+    return redirect("accounts:person", username)
 
 
 @for_roles(Role.ADMIN)

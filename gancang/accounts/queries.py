@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from gancang.accounts.models import ApiToken, Membership, Role, SecondFactor, User
+from gancang.accounts.models import ApiToken, Membership, Role, SecondFactor, SignIn, User
 from gancang.accounts.rules import Access
 
 
@@ -65,6 +65,11 @@ def find_half_in(told: object, *, now: datetime) -> User | None:
     if datetime.fromtimestamp(told["at"], UTC) + HALF_IN < now:
         return None
     return User.objects.filter(pk=told["user"], is_active=True).first()
+
+
+def list_sign_ins(user: User) -> list[SignIn]:
+    """Where a person is logged in, the newest first."""
+    return list(SignIn.objects.filter(user=user).order_by("-seen_at")[:50])
 
 
 def count_recovery_codes(user: User) -> int:

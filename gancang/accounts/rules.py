@@ -95,3 +95,31 @@ def find_step(secret: str, code: str, *, now: datetime) -> int | None:
         if hmac.compare_digest(totp.generate_otp(near).encode(), code.encode())
     ]
     return max(found, default=None)
+
+
+# The first that a browser's own description names; several claim to be Chrome or Safari too.
+BROWSERS = {
+    "SamsungBrowser": "Samsung",
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device_of(browser: str) -> str:
+    """A device in two words, as somebody knows his own again; "" where it does not say."""
+    found = [
+        next((word for mark, word in marks.items() if mark in browser), "")
+        for marks in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(word for word in found if word)

@@ -10,6 +10,7 @@ import segno
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 
+from gancang.accounts import sessions
 from gancang.accounts.actions import refuse_if_elsewhere
 from gancang.accounts.models import Membership, RecoveryCode, SecondFactor, User
 from gancang.accounts.queries import factor_of, has_second_factor, needs_second_factor, regions_of
@@ -124,6 +125,7 @@ def take_off(user: User, *, reason: str, region: Region, by: User, now: datetime
         raise Refused(Why.NO_FACTOR)
     User.objects.filter(pk=user.pk).exclude(factor_due=None).update(factor_due=now)
     _take(user, reason=reason, by=by.username, now=now)
+    sessions.end_all(user)
 
 
 def _take(user: User, *, reason: str, by: str, now: datetime) -> None:

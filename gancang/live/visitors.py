@@ -12,13 +12,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from starlette.requests import HTTPConnection
 
-from gancang.accounts import queries
+from gancang.accounts import queries, sessions
 from gancang.accounts.doors import SESSION_KEY
+from gancang.accounts.models import Role
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from gancang.accounts.models import Membership, Role
+    from gancang.accounts.models import Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ def find_visitor(session_key: str) -> Visitor:
     if not user.is_authenticated or user.pk is None:
         return Visitor(is_known=False, membership=None)
     membership = queries.find_membership(user.pk, chosen=request.session.get(SESSION_KEY))
+    is_rider = membership is not None and membership.role == Role.RIDER
+    if not is_rider and sessions.is_idle(request.session, now=timezone.now()):
+        return Visitor(is_known=False, membership=None)
     if membership is not None and queries.owes_second_factor(membership, now=timezone.now()):
         membership = None
     return Visitor(is_known=True, membership=membership)
