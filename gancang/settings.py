@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "gancang.orders",
     "gancang.fleet",
     "gancang.cash",
+    "gancang.incidents",
     "gancang.dispatch",
     "gancang.contact",
     "gancang.medicine",

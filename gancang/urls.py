@@ -29,6 +29,7 @@ urlpatterns = [
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
     path("fleet/", include("gancang.fleet.urls")),
+    path("incidents/", include("gancang.incidents.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),
 ]

@@ -24,6 +24,8 @@ from gancang.contact.models import PatientMessage
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
+from gancang.incidents.actions import Report, ask_to_ring, report
+from gancang.incidents.models import Incident
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
@@ -173,6 +175,12 @@ dispatch:by_hand           | GET  | 200    | operator admin                     
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
 dispatch:cancel            | GET  | 200    | clerk pharmacist operator admin      | operator admin    | none
 dispatch:cancel            | POST | 400    | clerk pharmacist operator admin      | operator admin    | none
+dispatch:recall            | GET  | 200    | pharmacist operator admin            | operator admin    | none
+dispatch:recall            | POST | 400    | pharmacist operator admin            | operator admin    | none
+dispatch:stopped_back      | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+dispatch:stopped_back      | POST | 302    | pharmacist                           | none              | none
+dispatch:bag_back          | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+dispatch:bag_back          | POST | 400    | pharmacist                           | none              | none
 dispatch:planning          | ANY  | 200    | operator admin                       |                   |
 dispatch:try_in_shadow     | GET  | 405    | admin                                |                   |
 dispatch:try_in_shadow     | POST | 400    | admin                                |                   |
@@ -234,6 +242,18 @@ cash:deposit               | ANY  | 200    | clerk rider operator treasurer audi
 cash:follow_up             | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
 cash:follow_up             | POST | 302    | clerk operator treasurer             | clerk operator treasurer | none
 cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
+incidents:log              | ANY  | 200    | pharmacist operator auditor admin    |                   |
+incidents:new              | GET  | 200    | pharmacist operator admin            |                   |
+incidents:new              | POST | 400    | pharmacist operator admin            |                   |
+incidents:incident         | ANY  | 200    | pharmacist operator auditor admin    | operator auditor admin | none
+incidents:note             | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
+incidents:note             | POST | 400    | pharmacist operator admin            | operator admin    | none
+incidents:close            | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
+incidents:close            | POST | 400    | pharmacist operator admin            | operator admin    | none
+incidents:rang             | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
+incidents:rang             | POST | 302    | pharmacist operator admin            | operator admin    | none
+incidents:read             | GET  | 405    | rider                                | rider             | rider
+incidents:read             | POST | 302    | rider                                | none              | none
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
@@ -328,6 +348,9 @@ class Things:
             "contact:end_letter": letter,
             "contact:message": {"number": message_about(self.order).pk},
             **of_cash(self.order, self.rider),
+            "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
+            "incidents:rang": {"number": incident.calls.get().pk},
+            "dispatch:bag_back": {"number": incident.pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
@@ -378,6 +401,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},
+    "incidents": {"number": 987654},
+    "incidents:rang": {"number": 987654},
+    "dispatch:bag_back": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }
@@ -417,6 +443,20 @@ def offer_of(order: Order, rider: User) -> Offer:
         pay_rp=10_000,
         distance_m=1_000,
     )
+
+
+def incident_of(order: Order, rider: User) -> Incident:
+    """A recall of the order, which its rider has, with the patient still to be rung."""
+    told = Report(
+        kind="recall",
+        what_happened="Kantong tertukar",
+        happened_at=(now := datetime.now(UTC)),
+        order=order,
+        rider=rider.rider,
+    )
+    incident = report(told, region=order.region, by="tests", now=now)
+    ask_to_ring(incident, [order])
+    return incident
 
 
 def carried(order: Order, rider: User) -> Order:

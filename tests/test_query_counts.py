@@ -53,6 +53,7 @@ LISTS = {
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 11),
     "cash": ("operator", "/cash/", 5),
+    "incidents": ("operator", "/incidents/", 4),
     "events": ("auditor", "/overview/events", 4),
     "confirmations": ("clerk", "/contact/confirmations", 6),
     "letters": ("operator", "/contact/letters", 6),
@@ -89,6 +90,9 @@ def fill(cast: Cast, name: str, number: int) -> None:
         Order.objects.filter(pk=order.pk).update(confirmed_at=None, confirmed_how="")
     if name == "messages":
         say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
+    if name == "incidents":
+        typed = {"kind": "other", "order": order.code, "what_happened": "Kantong basah"}
+        client_of(cast.operator).post("/incidents/new", typed)
     if name == "planning":
         tick(cast.region, now=datetime.now(UTC), seed=1)
         moved = [[order.code, cast.rider.username, cast.second_rider.username]]

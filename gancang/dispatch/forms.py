@@ -58,6 +58,23 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
+class RecallForm(forms.Form):
+    """Why a bag is recalled."""
+
+    why = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=1000,
+        help_text=_("How it was found out, and by whom. The rider does not see it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    other = forms.CharField(
+        label=_("Whose bag is it?"),
+        max_length=20,
+        required=False,
+        help_text=_("The code of the other order, if it is known: it is stopped too."),
+    )
+
+
 class ShadowForm(forms.Form):
     """What is to be tried in the shadow of the running planner; nothing stops it."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gancang.orders import lifecycle
 from gancang.orders.links import track_url
 from gancang.outbox.actions import Note, post
 from gancang.residents.queries import Reader, read_person
@@ -62,6 +63,21 @@ def post_cancelled(order: Order, *, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+def post_recalled(order: Order, *, now: datetime) -> None:
+    """The bag may be somebody else's: not to be taken, whether it was brought or still comes."""
+    if order.state in (lifecycle.DELIVERED, lifecycle.HELD):
+        sentence = N_(
+            "Important: the bag that you were given may not be yours. Take nothing from it and "
+            "leave it closed. The pharmacy rings you; you can ring it too: %(phone)s."
+        )
+    else:
+        sentence = N_(
+            "The pharmacy checks your medicine once more, so it comes later than promised. "
+            "You need not do anything. Questions: %(phone)s."
+        )
+    _post(order, "order.recalled", sentence, now=now)
 
 
 def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:

@@ -102,7 +102,7 @@ def stop(request: MemberRequest, code: str) -> HttpResponse:
 
 def _door(request: MemberRequest, order: Any) -> dict[str, Any]:
     # Before he has the bag he needs the village, not the person.
-    if order.state != lifecycle.COLLECTED:
+    if order.state != lifecycle.COLLECTED or order.frozen_at:
         return {"person": None}
     reader = Reader(
         region=order.region,

@@ -32,8 +32,10 @@ class RoundStop:
 def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[RoundStop]:
     """What a rider has to do, in order: bags to bring back last."""
     held = list_held(rider.user)
-    back = [RoundStop(order, "back", None) for order in held if order.state == lifecycle.FAILED]
-    going = [order for order in held if order.state != lifecycle.FAILED]
+    back = [RoundStop(order, "back", None) for order in held if _comes_back(order)]
+    going = [
+        order for order in held if order.state != lifecycle.FAILED and (order.frozen_at is None)
+    ]
     if shift is None or not going:
         plain = {lifecycle.ASSIGNED: "pickup", lifecycle.COLLECTED: "delivery"}
         return [RoundStop(order, plain[order.state], None) for order in going] + back
@@ -53,3 +55,8 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
         for code, what, after_s in planning.stops_of(found, rider.user.username)
     ]
     return stops + back
+
+
+def _comes_back(order: Order) -> bool:
+    stopped = order.state == lifecycle.COLLECTED and order.frozen_at is not None
+    return stopped or order.state == lifecycle.FAILED

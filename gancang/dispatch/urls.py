@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from gancang.dispatch import pages, rider_pages
+from gancang.dispatch import operator_pages, pages, rider_pages
 
 app_name = "dispatch"
 urlpatterns = [
     path("board", pages.board, name="board"),
     path("orders/<str:code>/assign", pages.by_hand, name="by_hand"),
     path("orders/<str:code>/cancel", pages.cancel, name="cancel"),
+    path("orders/<str:code>/recall", operator_pages.recall, name="recall"),
+    path("orders/<str:code>/back", operator_pages.stopped_back, name="stopped_back"),
+    path("incidents/<int:number>/bag", operator_pages.bag_back, name="bag_back"),
     path("planning", pages.planning, name="planning"),
     path("planning/shadow", pages.try_in_shadow, name="try_in_shadow"),
     path("planning/adopt", pages.adopt_shadow, name="adopt_shadow"),

@@ -27,7 +27,8 @@ STATES = {
 }
 MOVES = {
     PLACED: {RELEASED, CANCELLED},
-    RELEASED: {ASSIGNED, CANCELLED},
+    # Back to placed: the pharmacist recalls the bag, and checks the whole order again.
+    RELEASED: {ASSIGNED, PLACED, CANCELLED},
     # Back to released: the rider gives it up, or the operator takes it from him.
     ASSIGNED: {COLLECTED, RELEASED, CANCELLED},
     # To a counter near the patient where that was planned so (relay), or after a failed visit.

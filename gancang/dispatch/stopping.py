@@ -1,0 +1,139 @@
+"""Stopping orders: freezing, taking back, recalling a bag, and letting them go on again.
+
+A stopped order is offered to nobody, and whoever holds its bag brings it back. The bag that was
+recalled goes through the whole of the pharmacist's check again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gancang.dispatch import letters
+from gancang.dispatch.actions import withdraw_offers
+from gancang.dispatch.queries import list_held
+from gancang.incidents import actions as incidents
+from gancang.incidents import rules
+from gancang.incidents.queries import find_open_recall
+from gancang.incidents.rules import Why
+from gancang.orders import actions as orders
+from gancang.orders import lifecycle
+from gancang.values import N_, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.accounts.models import User
+    from gancang.fleet.models import Rider
+    from gancang.incidents.models import Incident
+    from gancang.orders.models import Order
+
+STOPPED_FOR_RECALL = N_("recalled by the pharmacy: the bag stays closed and comes back")
+
+
+@transaction.atomic
+def stop(order: Order, *, why: str, by: str, now: datetime) -> None:
+    """Freeze an order: no offer stands, nothing moves. Its bag, if it is out, is brought back."""
+    orders.hold(order)
+    withdraw_offers(order, now=now)
+    orders.freeze(order, why=why, by=by, now=now)
+
+
+@transaction.atomic
+def take_back(order: Order, *, why: str, by: str, now: datetime) -> None:
+    """Take an order from its rider: what he has not fetched goes to others, a bag comes back."""
+    orders.hold(order)
+    order.refresh_from_db()
+    if order.state == lifecycle.ASSIGNED:
+        _back_to(order, lifecycle.RELEASED, why=why, by=by, now=now)
+    elif order.state in lifecycle.IN_HAND:
+        stop(order, why=why, by=by, now=now)
+
+
+@transaction.atomic
+def take_back_all(rider: User, *, why: str, by: str, now: datetime) -> int:
+    """Take all from a rider, who had an accident or does not answer. How many orders."""
+    if not why.strip():
+        raise Refused(lifecycle.Why.NO_FREEZE_REASON)
+    held = sorted(list_held(rider), key=lambda order: order.pk)
+    for order in held:
+        take_back(order, why=why, by=by, now=now)
+    return len(held)
+
+
+@transaction.atomic
+def recalled_bag_is_back(
+    incident: Incident, disposition: str, *, text: str, by: str, now: datetime
+) -> None:
+    """The pharmacist has a recalled bag again and decides what becomes of it."""
+    incidents.dispose(incident, disposition, text=text, by=by, now=now)
+    if incident.order:
+        bag_is_back(incident.order, by=by, now=now)
+
+
+@transaction.atomic
+def bag_is_back(order: Order, *, by: str, now: datetime) -> None:
+    """The pharmacy has the bag of a stopped order again: it waits there, and may go on."""
+    orders.hold(order)
+    order.refresh_from_db()
+    if order.state == lifecycle.COLLECTED:
+        facts = {"reason": "stopped", "why": order.frozen_why}
+        step = orders.Step(to=lifecycle.FAILED, facts=facts, though_frozen=True)
+        orders.move(order, step, by=by, now=now)
+    if order.state in lifecycle.OPEN:
+        orders.thaw(order, by=by, now=now)
+
+
+@transaction.atomic
+def recall(
+    order: Order, *, why: str, rider: Rider | None, other: Order | None, by: str, now: datetime
+) -> Incident:
+    """The bag is not this patient's: stop it wherever it is, tell whom it concerns, write it down.
+
+    The same bag again, while its recall is open, is the same recall. `rider`: who has or had it.
+    `other`: the order whose bag it may be; it is stopped too.
+    """
+    for each in sorted({order, other or order}, key=lambda each: each.pk):
+        orders.hold(each)
+        each.refresh_from_db()
+    if known := find_open_recall(order):
+        return known
+    if order.state not in rules.RECALLABLE:
+        raise Refused(Why.NOTHING_TO_RECALL, order=order.code)
+    if other is not None and other.pk == order.pk:
+        raise Refused(Why.SAME_ORDER)
+    told = incidents.Report(
+        kind=rules.RECALL, what_happened=why, happened_at=now, order=order, rider=rider
+    )
+    incident = incidents.report(told, region=order.region, by=by, now=now)
+    both = [order] if other is None else [order, other]
+    incidents.ask_to_ring(incident, both)
+    for each in both:
+        letters.post_recalled(each, now=now)
+        _stop_for_recall(each, by=by, now=now)
+    return incident
+
+
+def _stop_for_recall(order: Order, *, by: str, now: datetime) -> None:
+    if order.state not in lifecycle.OPEN:
+        return
+    with translation.override("id"):
+        why = _(STOPPED_FOR_RECALL)
+    if order.state == lifecycle.ASSIGNED:
+        _back_to(order, lifecycle.RELEASED, why=why, by=by, now=now)
+    if order.state == lifecycle.RELEASED:
+        withdraw_offers(order, now=now)
+        _back_to(order, lifecycle.PLACED, why=why, by=by, now=now)
+    stop(order, why=why, by=by, now=now)
+
+
+def _back_to(order: Order, state: str, *, why: str, by: str, now: datetime) -> None:
+    changes: dict[str, object] = {"carrier": None, "fleet": None}
+    if state == lifecycle.PLACED:
+        changes |= {"bag_code": "", "released_at": None}
+    facts = {"taken_from": order.carrier.username if order.carrier else None, "why": why[:200]}
+    step = orders.Step(to=state, changes=changes, facts=facts, though_frozen=True)
+    orders.move(order, step, by=by, now=now)

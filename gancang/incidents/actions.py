@@ -1,0 +1,181 @@
+"""Reporting incidents, noting what is done about them, closing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from gancang.audit.actions import record
+from gancang.incidents import rules
+from gancang.incidents.models import CallDue, Entry, Incident
+from gancang.incidents.rules import Why
+from gancang.orders.actions import tell_board
+from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from gancang.fleet.models import Rider
+    from gancang.orders.models import Order
+    from gancang.regions.models import Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What went wrong, as whoever saw it tells it."""
+
+    kind: str
+    what_happened: str
+    happened_at: datetime
+    order: Order | None = None
+    rider: Rider | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@transaction.atomic
+def report(told: Report, *, region: Region, by: str, now: datetime) -> Incident:
+    """Open an incident. Refused if nothing is said of what happened."""
+    assert told.kind in rules.KINDS, told.kind
+    if not told.what_happened.strip():
+        raise Refused(Why.NO_TEXT)
+    order = told.order
+    incident = Incident.objects.create(
+        region=region,
+        kind=told.kind,
+        order=order,
+        rider=told.rider,
+        bag_code=order.bag_code if order else "",
+        stage=order.state if order else "",
+        happened_at=told.happened_at,
+        opened_at=now,
+        opened_by=by,
+        what_happened=told.what_happened.strip(),
+        lat=told.lat,
+        lon=told.lon,
+    )
+    facts: dict[str, object] = {"incident": incident.pk, "kind": told.kind}
+    facts |= {"rider": told.rider.user.username} if told.rider else {}
+    _tell(incident, "incident.opened", facts, by=by, now=now)
+    return incident
+
+
+@transaction.atomic
+def note(
+    incident: Incident, kind: str, text: str, *, by: str, now: datetime, whom: str = ""
+) -> Entry:
+    """Write down what was done, or who was told. Nothing is added to a closed incident."""
+    if not text.strip():
+        raise Refused(Why.NO_TEXT)
+    _hold_open(incident)
+    return _write(incident, kind, text, by=by, now=now, whom=whom)
+
+
+def _write(
+    incident: Incident, kind: str, text: str, *, by: str, now: datetime, whom: str = ""
+) -> Entry:
+    assert kind in rules.ENTRIES, kind
+    return Entry.objects.create(
+        incident=incident, at=now, by=by, kind=kind, whom=whom[:80], text=text.strip()
+    )
+
+
+def _hold_open(incident: Incident) -> None:
+    """The incident, held until the deed is done. Refused if it is closed."""
+    Incident.objects.select_for_update(of=("self",)).only("pk").get(pk=incident.pk)
+    incident.refresh_from_db()
+    if incident.closed_at:
+        raise Refused(Why.CLOSED)
+
+
+@transaction.atomic
+def ask_to_ring(incident: Incident, orders: Iterable[Order]) -> None:
+    """Put the patients of these orders on the incident's call list; twice is once."""
+    CallDue.objects.bulk_create(
+        [
+            CallDue(incident=incident, order=order, script=rules.script_for(order.state))
+            for order in orders
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def rang(call: CallDue, *, reached: bool, text: str, by: str, now: datetime) -> None:
+    """A patient was rung: reached, or not yet. Whoever was reached leaves the list."""
+    _hold_open(call.incident)
+    rows = CallDue.objects.filter(pk=call.pk, reached_at=None)
+    changes = {"reached_at": now, "reached_by": by} if reached else {}
+    rows.update(tries=F("tries") + 1, **changes)
+    call.refresh_from_db()
+    said = text.strip() or ("reached" if reached else "not reached")
+    _write(call.incident, rules.TOLD, said, by=by, now=now, whom=call.order.code)
+    facts: dict[str, object] = {"incident": call.incident_id, "reached": reached}
+    region = call.incident.region.code
+    record("incident.rang", call.order.code, region=region, by=by, now=now, facts=facts)
+
+
+@transaction.atomic
+def see(incident: Incident, *, by: str, now: datetime) -> None:
+    """Somebody has seen it and acts. The first one counts."""
+    rows = Incident.objects.filter(pk=incident.pk, seen_at=None)
+    if rows.update(seen_at=now, seen_by=by):
+        incident.refresh_from_db()
+        _tell(incident, "incident.seen", {"incident": incident.pk}, by=by, now=now)
+
+
+@transaction.atomic
+def read_by_rider(incident: Incident, *, rider_user_id: int, by: str, now: datetime) -> None:
+    """The rider has read what was stopped. Refused if the notice is not his."""
+    if incident.rider is None or incident.rider.user_id != rider_user_id:
+        raise Refused(Why.NOT_YOUR_NOTICE)
+    rows = Incident.objects.filter(pk=incident.pk, rider_read_at=None)
+    if rows.update(rider_read_at=now):
+        incident.refresh_from_db()
+        _write(incident, rules.TOLD, "read on the rider's page", by=by, now=now, whom=by)
+        tell_board(incident.region.code)
+
+
+@transaction.atomic
+def dispose(incident: Incident, disposition: str, *, text: str, by: str, now: datetime) -> None:
+    """The pharmacist has the bag again and decides about it. The last word counts."""
+    assert disposition in rules.DISPOSITIONS, disposition
+    _hold_open(incident)
+    rows = Incident.objects.filter(pk=incident.pk)
+    rows.update(disposition=disposition, disposed_at=now, disposed_by=by)
+    incident.refresh_from_db()
+    if text.strip():
+        _write(incident, rules.DONE, text, by=by, now=now)
+    facts: dict[str, object] = {"incident": incident.pk, "disposition": disposition}
+    _tell(incident, "incident.bag_back", facts, by=by, now=now)
+
+
+@transaction.atomic
+def close(incident: Incident, text: str, *, by: str, now: datetime) -> None:
+    """End an incident with what was learned. Refused while a patient or a bag is still out."""
+    if not text.strip():
+        raise Refused(Why.NO_TEXT)
+    _hold_open(incident)
+    left = CallDue.objects.filter(incident=incident, reached_at=None).count()
+    found = rules.why_not_close(
+        kind=incident.kind, calls_left=left, disposition=incident.disposition
+    )
+    if found:
+        raise Refused(found, count=left)
+    _write(incident, rules.DONE, text, by=by, now=now)
+    Incident.objects.filter(pk=incident.pk).update(closed_at=now, closed_by=by)
+    incident.refresh_from_db()
+    _tell(incident, "incident.closed", {"incident": incident.pk}, by=by, now=now)
+
+
+def _tell(
+    incident: Incident, kind: str, facts: dict[str, object], *, by: str, now: datetime
+) -> None:
+    subject = incident.order.code if incident.order else f"incident {incident.pk}"
+    region = incident.region.code
+    record(kind, subject, region=region, by=by, now=now, facts=facts)
+    tell_board(region)
