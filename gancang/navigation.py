@@ -29,6 +29,7 @@ MENUS = {
         ("paperwork:downtime", _("On paper")),
         ("contact:messages", _("Messages")),
         ("incidents:log", _("Incidents")),
+        ("figures:figures", _("Figures")),
     ],
     Role.RIDER: [("dispatch:rider", _("My work"))],
     Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],
@@ -42,17 +43,20 @@ MENUS = {
         ("fleet:riders", _("Riders")),
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
+        ("figures:figures", _("Figures")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
         ("overview:budgets", _("Budgets")),
         ("cash:holders", _("Patients' money")),
+        ("figures:figures", _("Figures")),
     ],
     Role.AUDITOR: [
         ("overview:events", _("Events")),
         ("overview:book", _("Book")),
         ("overview:readings", _("Who read what")),
         ("incidents:log", _("Incidents")),
+        ("figures:figures", _("Figures")),
     ],
     Role.ADMIN: [
         ("dispatch:board", _("Board")),
@@ -62,6 +66,7 @@ MENUS = {
         ("fleet:riders", _("Riders")),
         ("overview:book", _("Book")),
         ("accounts:tokens", _("Tokens")),
+        ("figures:figures", _("Figures")),
     ],
 }
 

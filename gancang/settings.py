@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gancang.contact",
     "gancang.medicine",
     "gancang.paperwork",
+    "gancang.figures",
     "gancang.overview",
     "gancang.demo",
 ]

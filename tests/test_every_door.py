@@ -135,6 +135,10 @@ medicine:hand_over         | POST | 400    | rider                              
 contact:search             | GET  | 200    | village_clerk                        |                   |
 contact:search             | POST | 400    | village_clerk                        |                   |
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+figures:figures            | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:rows               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:xlsx               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |
 paperwork:day_list         | ANY  | 200    | clerk pharmacist                     |                   |
 paperwork:blank_list       | ANY  | 200    | clerk pharmacist                     |                   |

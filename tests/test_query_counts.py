@@ -48,6 +48,8 @@ LISTS = {
     "orders": ("clerk", "/medicine/orders", 6),
     "residents": ("clerk", "/residents/", 3),
     "queue": ("pharmacist", "/medicine/queue", 6),
+    "figures": ("operator", "/figures/", 6),
+    "orders behind a figure": ("operator", "/figures/orders", 4),
     "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 8),
     "planning": ("admin", "/dispatch/planning", 9),

@@ -1,0 +1,146 @@
+"""The figures as a CSV and as a spreadsheet that an office opens as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import xlsxwriter  # type: ignore[import-untyped]
+from django.utils.translation import gettext as _
+
+from gancang.figures.rules import LEGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gancang.figures.rules import Figures, Journey, Spread
+
+Cell = str | int | float
+HEADS = [
+    "order",
+    "clinic",
+    "tier",
+    "district",
+    "village",
+    "state",
+    "compounded",
+    "attempts",
+    "received_at",
+    "ready_at",
+    "collected_at",
+    "door_at",
+    "cost_rp",
+    "patient_rp",
+]
+
+
+def as_csv(journeys: Sequence[Journey], *, zone: str) -> bytes:
+    """A line an order, times by the region's clock; marked as UTF-8, or Excel would not know."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(HEADS)
+    lines.writerows(_lines(journeys, zone))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _lines(journeys: Iterable[Journey], zone: str) -> Iterable[list[Cell]]:
+    here = ZoneInfo(zone)
+    for journey in journeys:
+        yield [_cell(getattr(journey, head), here) for head in HEADS]
+
+
+def _cell(value: object, here: ZoneInfo) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(here).strftime("%Y-%m-%d %H:%M:%S")
+    # A clinic's name was typed; a spreadsheet must not take it for a formula.
+    text = str(value)
+    return f"'{text}" if text[:1] in "=+-@" else text
+
+
+def as_xlsx(figures: Figures, journeys: Sequence[Journey], *, told: str, zone: str) -> bytes:
+    """A sheet a table, and the orders behind them all."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        for name, rows in _sheets(figures, journeys, told, zone):
+            sheet = book.add_worksheet(name[:31])
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row, bold if at == 0 else None)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, 20, 18)
+    return file.getvalue()
+
+
+def _sheets(
+    figures: Figures, journeys: Sequence[Journey], told: str, zone: str
+) -> list[tuple[str, list[list[Cell]]]]:
+    return [
+        (_("Summary"), _summary(figures, told)),
+        (_("Clinics"), _clinics(figures)),
+        (_("Cost"), _costs(figures)),
+        (_("Coverage"), _coverage(figures)),
+        (_("Failed visits"), _reasons(figures)),
+        (_("Orders"), [list(HEADS), *_lines(journeys, zone)]),
+    ]
+
+
+def _reasons(figures: Figures) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[_("Reason"), _("Visits")]]
+    rows += [[reason, count] for reason, count in figures.reasons]
+    return rows
+
+
+def _summary(figures: Figures, told: str) -> list[list[Cell]]:
+    return [
+        [_("Period"), told],
+        [_("Orders"), figures.orders],
+        [_("Delivered"), figures.delivered],
+        [_("Still open"), figures.open],
+        [_("At the first visit"), figures.first_try],
+        [_("Visited"), figures.visited],
+        [_("Minutes of waiting saved"), figures.saved_min],
+        [_("Prescription to door, median and 90 % (min)"), *_two(figures.whole)],
+    ]
+
+
+def _two(spread: Spread | None) -> list[Cell]:
+    return ["", ""] if spread is None else [round(spread.median, 1), round(spread.p90, 1)]
+
+
+def _clinics(figures: Figures) -> list[list[Cell]]:
+    heads: list[Cell] = [_("Clinic"), _("Orders"), _("In the standard"), _("Of")]
+    for words in LEGS.values():
+        heads += [f"{_(words)} 50 %", f"{_(words)} 90 %"]
+    rows: list[list[Cell]] = [heads]
+    for each in figures.clinics:
+        row: list[Cell] = [each.clinic, each.orders, each.in_standard, each.judged]
+        for leg in LEGS:
+            row += _two(each.legs[leg])
+        rows.append(row)
+    return rows
+
+
+def _costs(figures: Figures) -> list[list[Cell]]:
+    heads: list[Cell] = [_("Tier"), _("District"), _("Delivered"), _("Mean cost (Rp)")]
+    rows: list[list[Cell]] = [[*heads, _("Of it by patients (Rp)")]]
+    rows += [[c.tier, c.district, c.delivered, c.mean_rp, c.patient_rp] for c in figures.costs]
+    return rows
+
+
+def _coverage(figures: Figures) -> list[list[Cell]]:
+    heads: list[Cell] = [_("District"), _("Orders"), _("Delivered"), _("Villages reached"), _("Of")]
+    rows: list[list[Cell]] = [heads]
+    rows += [
+        [c.district, c.orders, c.delivered, c.villages_reached, c.villages]
+        for c in figures.coverage
+    ]
+    return rows
