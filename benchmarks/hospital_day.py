@@ -52,6 +52,9 @@ with with_django(migrate=True):
     now, pack, riders, password = timezone.now(), *sys.argv[1:4]
     packs.load(Path(pack), by="bench", now=now)
     region = list_regions()[0]
+    # A day of direct rides to every village: rounds of other days would never set out in it.
+    region.config.pop("reach", None)
+    region.save(update_fields=["config"])
     today = today_in(region, now)
     hospital = list_organisations(region, ["hospital"])[0]
     fleet = list_organisations(region, ["fleet"])[0]

@@ -129,7 +129,7 @@ def cast(region: Region) -> Cast:
     """Everybody, newly hired."""
     hospital, other_hospital = _two(region, "hospital")
     fleet, other_fleet = _two(region, "fleet")
-    village = Village.objects.filter(region=region).order_by("code")[0]
+    village = _near(hospital)
     office = Organisation.objects.get_or_create(
         region=region, code="balai-desa", kind="office", name="Balai Desa", village=village
     )[0]
@@ -170,6 +170,13 @@ def cast(region: Region) -> Cast:
         village=village,
         **people,
     )
+
+
+def _near(hospital: Organisation) -> Village:
+    # So near that somebody rides at once; the far ones have stories of their own.
+    assert hospital.village is not None
+    villages = Village.objects.filter(district=hospital.village.district_id)
+    return villages.exclude(code=hospital.village.code).order_by("code")[0]
 
 
 def _two(region: Region, kind: str) -> tuple[Organisation, Organisation]:

@@ -16,7 +16,7 @@ from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.queries import list_organisations, today_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from gancang.fleet.models import Rider
     from gancang.regions.models import Organisation, Region, Village
@@ -155,10 +155,17 @@ def _enlist(user: User, fleet: Organisation, region: Region, *, now: datetime) -
     return rider
 
 
-def patients(villages: Sequence[Village], count: int, *, seed: int, today: date) -> list[Draft]:
-    """Invented prescriptions over real villages: more where more people live."""
+def patients(
+    villages: Sequence[Village], count: int, *, near: Collection[str], seed: int, today: date
+) -> list[Draft]:
+    """Invented prescriptions over real villages: more where more people live, few far away.
+
+    `near`: the codes of the villages to which somebody rides at once.
+    """
     chance = random.Random(seed)
-    weights = [village.population or 1 for village in villages]
+    weights = [
+        (village.population or 1) * (20 if village.code in near else 1) for village in villages
+    ]
     homes = chance.choices(villages, weights, k=count)
     return [_patient(chance, place, home, today) for place, home in enumerate(homes, start=1)]
 

@@ -21,15 +21,25 @@ from gancang.live import serve
 from gancang.medicine import actions as medicine
 from gancang.medicine.actions import Counter
 from gancang.medicine.rules import TOPICS, Counselling
+from gancang.programmes.queries import get_programme, terms_of
+from gancang.reach.queries import Door, atlas_of
+from gancang.reach.rules import DIRECT
 from gancang.regions.pack import read_pack
-from gancang.regions.queries import get_region, list_organisations, today_in, villages_by_code
+from gancang.regions.queries import (
+    get_region,
+    get_tariff,
+    list_organisations,
+    today_in,
+    villages_by_code,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from gancang.accounts.models import User
-    from gancang.regions.models import Region
+    from gancang.regions.models import Organisation, Region, Village
     from gancang.regions.pack import Pack
 
 log = logging.getLogger(__name__)
@@ -67,7 +77,13 @@ def set_up(region: Region) -> tuple[actors.Stage, list[User]]:
     counter = Counter(origin=hospital, door="form", by="wati")
     villages = list(villages_by_code(region).values())
     today = today_in(region, now)
-    drafts = people.patients(villages, PRESCRIPTIONS, seed=int(f"{today:%Y%m%d}"), today=today)
+    drafts = people.patients(
+        villages,
+        PRESCRIPTIONS,
+        near=_near(hospital, villages, now=now),
+        seed=int(f"{today:%Y%m%d}"),
+        today=today,
+    )
     placed = medicine.place_all(drafts[:AT_ONCE], counter, now=now)
     told = Counselling(channel="counter", told_to="patient", topics=tuple(TOPICS))
     for order in placed[:RELEASED]:
@@ -75,6 +91,19 @@ def set_up(region: Region) -> tuple[actors.Stage, list[User]]:
             actors.release(order, told, pharmacist, now=now)
     stage = actors.Stage(random.Random(), drafts[AT_ONCE:], counter, pharmacist)
     return stage, riders
+
+
+def _near(hospital: Organisation, villages: Sequence[Village], *, now: datetime) -> set[str]:
+    """The villages to which somebody rides at once; the others show the rounds."""
+    region = hospital.region
+    terms = terms_of(get_programme(region, medicine.PROGRAMME))
+    tariff = get_tariff(region, terms.tariff, on=today_in(region, now))
+    atlas = atlas_of(region, now=now)
+    found = {
+        village.code: atlas.answers_for(Door(village=village), terms, tariff, origin=hospital)
+        for village in villages
+    }
+    return {code for code, told in found.items() if told.chosen and told.chosen.way.kind == DIRECT}
 
 
 def _say(port: int) -> None:

@@ -192,7 +192,7 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
     village = rider.organisation.village
     area = village.code.rpartition(".")[0] if village else ""
     start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
-    ends = making.seconds(shift.started_at + LONGEST_SHIFT)
+    ends = making.seconds(shift.ends_by or shift.started_at + LONGEST_SHIFT)
     on_board, promised = _in_hand(found, making, start)
     jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.together else 0)
     return Vehicle(
@@ -200,7 +200,7 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
         start_place=making.places.number(start),
         shift=Window(making.seconds(shift.started_at), max(ends, DAY_S)),
         capacity=(rider.bags_max,),
-        skills=found.trained,
+        skills=found.trained | ({COLD_BAG} if rider.has_cold_bag else set()),
         on_board=on_board,
         promised=promised,
         max_jobs=max(jobs_max, len(on_board) + len(promised)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,17 +19,19 @@ from gancang.medicine.models import Acceptance, Item, Prescription
 from gancang.medicine.queries import orders_by_number, orders_of_others
 from gancang.medicine.rules import Draft, Why
 from gancang.medicine.tiers import claims_for, facts_told
+from gancang.medicine.ways import Sent, send_all
 from gancang.orders import actions as orders
 from gancang.orders.links import track_url
 from gancang.orders.models import Order
 from gancang.outbox.actions import Note, post_all
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.queries import today_in
+from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import Particulars, register_all
 from gancang.values import Point, Refused, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from gancang.programmes.actions import Claim
     from gancang.residents.models import Resident
@@ -97,14 +98,14 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         now=now,
     )
     claims = claims_for(drafts, places, counter, now=now)
+    sent = send_all(claims, residents, judged, counter, now=now)
+    claims = [each.claim for each in sent]
     codes = [orders.new_code(prefix_of(region)) for _ in drafts]
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
         [
-            _opening(code, claim, resident, counter, judgement, now=now)
-            for code, claim, resident, judgement in zip(
-                codes, claims, residents, judged, strict=True
-            )
+            _opening(code, each, resident, counter, judgement)
+            for code, each, resident, judgement in zip(codes, sent, residents, judged, strict=True)
         ],
         by=counter.by,
         now=now,
@@ -221,25 +222,21 @@ def _drop(lat: float | None, lon: float | None, village: Village) -> tuple[Point
 
 
 def _opening(
-    code: str,
-    claim: Claim,
-    resident: Resident,
-    counter: Counter,
-    judgement: Judgement,
-    *,
-    now: datetime,
+    code: str, sent: Sent, resident: Resident, counter: Counter, judgement: Judgement
 ) -> orders.Opening:
     going = lines_that_go(judgement)
     drop, is_village = _drop(resident.lat, resident.lon, resident.village)
     return orders.Opening(
         code=code,
-        claim=claim,
+        claim=sent.claim,
         resident=resident,
         origin=counter.origin,
         drop=drop,
         drop_is_village=is_village,
-        promise_at=now + timedelta(minutes=claim.promise_min),
-        way="visit" if claim.kind == "visit" else "direct",
+        promise_at=sent.promise_at,
+        way=sent.answer.way.kind,
+        not_before=sent.answer.departs_at,
+        hold_at=sent.hold_at,
         cold_minutes=judgement.cold_minutes(going),
         needs=judgement.needs(going),
     )
@@ -279,15 +276,33 @@ def _placed_words(order: Order) -> tuple[str, str]:
     )
 
 
+def _when_words(order: Order) -> str:
+    """By when it comes, and where it waits, of what does not set out at once."""
+    if order.hold_at is not None:
+        return " " + _("It waits for you at %(counter)s from %(by)s on; please fetch it there.")
+    if order.not_before is not None:
+        return " " + _("It sets out on %(departs)s and is with you by %(by)s.")
+    return ""
+
+
+def _clock(moment: datetime | None, order: Order) -> str:
+    zone = zone_of(order.region)
+    return moment.astimezone(zone).strftime("%d-%m-%Y %H.%M") if moment else ""
+
+
 def _placed_note(order: Order, draft: Draft) -> Note:
     told = {
         "hospital": order.origin.name,
         "price": in_words(order.patient_pays_rp),
         "link": track_url(order.code),
         "code": order.door_code,
+        "departs": _clock(order.not_before, order),
+        "by": _clock(order.promise_at, order),
+        "counter": order.hold_at.name if order.hold_at else "",
     }
     with translation.override("id"):  # the patient's language, not the clerk's
         kind, words = _placed_words(order)
+        words += _when_words(order)
     return Note(
         key=f"placed:{order.code}",
         kind=kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from gancang.reach.hours import Calendar, Days, Hours
 from gancang.reach.rules import (
     DIRECT,
     RELAY,
+    VISIT,
     Answers,
     Counter,
     Reach,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = Days(frozenset(range(7)), holidays=True)
 # Where a pack tells nothing: somebody rides at once, however far.
+BUILT_IN_VISIT = Way(code="visit", kind=VISIT, title="Visit", days=EVERY_DAY)
 BUILT_IN = Way(code="direct", kind=DIRECT, title="Direct", days=EVERY_DAY)
 
 
@@ -57,7 +59,7 @@ class Atlas:
     _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def answers_for(
-        self, door: Door, terms: Terms, tariff: Price, *, origin: Organisation
+        self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation
     ) -> Answers:
         """Every way to a door from a pharmacy. No query."""
         assert origin.village is not None, origin.code
@@ -81,7 +83,16 @@ class Atlas:
             cold_min=min(most, default=None),
             needed_by=door.needed_by,
         )
-        return answers(trip, self.reach, now=self.now)
+        reach = self.reach
+        if terms.kind == VISIT:
+            ways = tuple(way for way in reach.ways if way.kind == VISIT) or (BUILT_IN_VISIT,)
+            reach = replace(reach, ways=ways)
+        return answers(trip, reach, now=self.now)
+
+    def find_counter(self, counter: Counter | None) -> Organisation | None:
+        """The organisation that a counter is."""
+        code = counter.code if counter else ""
+        return next((row for row in self.counters if row.code == code), None)
 
     def _counters_near(
         self, village: Village, end: Place, origin: Organisation, start: Place
@@ -133,7 +144,7 @@ def ways_of(region: Region) -> tuple[Way, ...]:
 
 
 def answers_for(
-    village: Village, terms: Terms, tariff: Price, *, origin: Organisation, now: datetime
+    village: Village, terms: Terms, tariff: Price | None, *, origin: Organisation, now: datetime
 ) -> Answers:
     """By which ways a village is reached from a pharmacy: the chosen one and why not the others."""
     atlas = atlas_of(village.region, now=now)

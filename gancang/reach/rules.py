@@ -107,7 +107,7 @@ class Trip:
     programme_name: str
     carriers: frozenset[str]
     promise_min: int
-    tariff: Price
+    tariff: Price | None  # None: a visit, which costs nobody anything
     counters: tuple[Counter, ...] = ()
     cold_min: int | None = None
     needed_by: datetime | None = None
@@ -224,7 +224,7 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
     departs_at, promise_at = _times(way, trip, reach, ready)
     if promise_at is None:
         return Answer(way=way, why_not=Refused(Why.NO_DEPARTURE))
-    cost, at_most = _costs(way, trip.tariff, metres)
+    cost, at_most = costs_of(way, trip.tariff, metres)
     if trip.needed_by and promise_at > trip.needed_by:
         at, needed = _clock(promise_at, reach), _clock(trip.needed_by, reach)
         refused = Refused(Why.TOO_LATE, at=at, needed=needed)
@@ -287,7 +287,7 @@ def _times(
     if ready is None:
         return None, None
     calendar, hours = reach.calendar, reach.pharmacies.get(trip.origin, ())
-    if way.kind == DIRECT:
+    if not way.departs:
         minutes = trip.promise_min if way.minutes is None else way.minutes
         return None, clockwork.within_a_day(calendar, hours, way.days, ready, minutes)
     after = ready + timedelta(minutes=way.cut_off_min)
@@ -301,8 +301,10 @@ def _times(
     return departs_at, departs_at + timedelta(minutes=way.minutes)
 
 
-def _costs(way: Way, tariff: Price, metres: int) -> tuple[Money, Money]:
+def costs_of(way: Way, tariff: Price | None, metres: int) -> tuple[Money, Money]:
     """What an order is expected to cost on a way, and at most."""
+    if tariff is None:
+        return NOTHING, NOTHING
     if way.price is not None:
         return way.price, way.price
     alone = price(tariff, metres)
