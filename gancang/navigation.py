@@ -21,6 +21,7 @@ MENUS = {
         ("contact:confirmations", _("To confirm")),
         ("contact:search", _("For a patient")),
         ("cash:holders", _("Patients' money")),
+        ("medicine:at_counter", _("At our counter")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -30,6 +31,7 @@ MENUS = {
         ("contact:messages", _("Messages")),
         ("incidents:log", _("Incidents")),
         ("figures:figures", _("Figures")),
+        ("medicine:returns", _("Came back")),
     ],
     Role.RIDER: [("dispatch:rider", _("My work"))],
     Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],

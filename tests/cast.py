@@ -325,7 +325,12 @@ def delivered(cast: Cast) -> Order:
 def failed(cast: Cast, reason: str = "nobody_home") -> Order:
     """An order whose bag Toni could not hand over and still holds."""
     order = collected(cast)
-    typed = {"version": order.version, "reason": reason, "note": "pagar terkunci"}
+    typed = {
+        "version": order.version,
+        "reason": reason,
+        "incident": "accident" if reason == "rider_incident" else "",
+        "note": "pagar terkunci",
+    }
     client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}/fail", typed)
     order.refresh_from_db()
     assert order.state == "failed", order.state

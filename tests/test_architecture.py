@@ -26,6 +26,7 @@ CLOCKS = re.compile(
 )
 MAY_WRITE = {
     "actions.py": "the deeds",
+    "failing.py": "what becomes of a bag that was not handed over",
     "importing.py": "a file's rows, staged before a deed takes them",
     "releasing.py": "a bag let out or taken back, with its counselling",
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",

@@ -129,7 +129,14 @@ medicine:release           | GET  | 405    | pharmacist                         
 medicine:release           | POST | 400    | pharmacist                           | none              | none
 medicine:take_back         | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 medicine:take_back         | POST | 409    | pharmacist                           | none              | none
+medicine:at_counter        | ANY  | 200    | clerk                                |                   |
+medicine:take_in           | ANY  | 404    | clerk                                | none              | none
+medicine:returns           | ANY  | 200    | pharmacist                           |                   |
+medicine:dispose           | GET  | 200    | pharmacist                           | none              | none
+medicine:dispose           | POST | 400    | pharmacist                           | none              | none
 medicine:photo             | ANY  | 404    | pharmacist operator admin            | operator admin    | none
+medicine:hand_over         | GET  | 404    | clerk                                | none              | none
+medicine:hand_over         | POST | 404    | clerk                                | none              | none
 medicine:hand_over         | GET  | 200    | rider                                | none              | none
 medicine:hand_over         | POST | 400    | rider                                | none              | none
 contact:search             | GET  | 200    | village_clerk                        |                   |

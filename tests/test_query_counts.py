@@ -212,6 +212,7 @@ def test_a_tick_that_makes_no_offer_asks_as_much_for_many_orders_as_for_few(
     for number in range(4, MANY):
         release(cast, another(cast, number))
     tick(cast.region, now=now, seed=1)
-    # What ran out of time, the photograph without riders, and whether a reason is news.
-    with django_assert_num_queries(8):
+    # What ran out of time, bags that should be back, the photograph without riders, and whether
+    # a reason is news.
+    with django_assert_num_queries(9):
         assert tick(cast.region, now=now, seed=1).considered == MANY - 1

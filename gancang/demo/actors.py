@@ -17,6 +17,7 @@ from gancang.medicine.desk import REVIEW_POINTS
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import TOPICS, Counselling, Draft
 from gancang.orders import lifecycle
+from gancang.orders.failing import Visit
 from gancang.orders.models import Order
 from gancang.values import Refused
 
@@ -144,7 +145,7 @@ def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now
 def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> None:
     if stage.chance.random() < FAILS:
         nobody = lifecycle.Failure.NOBODY_HOME
-        dispatch.fail(order, nobody, note="", seen_version=None, now=now)
+        dispatch.fail(order, Visit(reason=nobody), seen_version=None, now=now)
         return
     told = AtTheDoor(
         bag_codes=" ".join(order.codes_on_bags),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
 from gancang.dispatch import letters
@@ -25,7 +26,9 @@ from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_fit, get_rider
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
-from gancang.orders import lifecycle
+from gancang.orders import failing, lifecycle
+from gancang.orders.failing import Visit
+from gancang.orders.queries import list_others_open
 from gancang.orders.scanning import PICK_UP, check_bags
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Region
@@ -197,21 +200,31 @@ def collect(
 
 
 @transaction.atomic
-def fail(
-    order: Order,
-    reason: lifecycle.Failure,
-    *,
-    note: str,
-    seen_version: int | None,
-    now: datetime,
-) -> None:
-    """The bag was not handed over: it is brought back, and the patient is told."""
-    orders.fail(order, reason, note=note, now=now, seen_version=seen_version)
-    if reason == lifecycle.Failure.DECEASED:
+def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime) -> None:
+    """The bag was not handed over: it goes back or to a counter, and the patient is told.
+
+    Where the patient has died nobody writes to the house any more, and what else was on its way
+    to him stops until the pharmacist has spoken with the family.
+    """
+    failing.fail(order, visit, now=now, seen_version=seen_version)
+    if visit.reason == lifecycle.Failure.DECEASED:
         assert order.carrier is not None, order.code
         mark_deceased(order.resident_id, now.date(), "rider", order.carrier.username, now)
+        for stopped in [order, *list_others_open(order)]:
+            _stop_for_the_dead(stopped, told_by=order.code, now=now)
+    elif order.hold_at:
+        letters.post_to_counter(order, now=now)
     else:
         letters.post_failed(order, now=now)
+
+
+def _stop_for_the_dead(order: Order, *, told_by: str, now: datetime) -> None:
+    orders.hold(order)
+    withdraw_offers(order, now=now)
+    if order.state == lifecycle.ASSIGNED and not order.frozen_at:
+        give_up(order, by="system", seen_version=None, now=now)
+    why = str(_("the patient has died, as told at the door of order %(code)s") % {"code": told_by})
+    orders.freeze(order, why=why, by="system", now=now)
 
 
 @transaction.atomic
@@ -225,6 +238,7 @@ def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now:
         changes={"carrier": None, "fleet": None},
         facts={"reason": reason[:200], "freed_rp": freed.rupiah},
         seen_version=seen_version,
+        though_frozen=True,  # what was stopped may end
     )
     orders.move(order, step, by=by, now=now)
     letters.post_cancelled(order, now=now)

@@ -1,10 +1,19 @@
 """What riders and operators may type."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.orders.evidence import device_time, seconds_off
+from gancang.orders.failing import Visit
 from gancang.orders.forms import BagCodes
-from gancang.orders.lifecycle import Failure
+from gancang.orders.lifecycle import Failure, Incident
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NOTHING = "-"  # no policy is named so
 
@@ -17,20 +26,52 @@ class CollectForm(forms.Form):
 
 
 class FailForm(forms.Form):
-    """Why the bag comes back."""
+    """Why it was not handed over, and where the bag goes now."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    device_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label=_("What happened?"),
         choices=[(failure.value, _(failure.sentence)) for failure in Failure],
         widget=forms.RadioSelect,
     )
+    incident = forms.ChoiceField(
+        label=_("If something happened to you or the bag: what?"),
+        choices=[("", _("nothing of the kind"))]
+        + [(incident.value, _(incident.sentence)) for incident in Incident],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    counter = forms.ChoiceField(label=_("Where do you bring the bag?"), required=False)
     note = forms.CharField(
         label=_("A note for the pharmacy"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(
+        self, *args: object, counters: list[tuple[str, str]], pharmacy: str, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        field = self.fields["counter"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", pharmacy), *counters]
+
+    def told(self, *, now: datetime) -> Visit:
+        """The visit, by the device's clock where it told its time."""
+        typed = self.cleaned_data
+        reason = Failure(typed["reason"])
+        device = device_time(typed["device_at"])
+        happened = typed["incident"] if reason is Failure.RIDER_INCIDENT else ""
+        return Visit(
+            reason=reason,
+            note=typed["note"],
+            incident=Incident(happened) if happened else None,
+            counter=typed["counter"],
+            at=device,
+            clock_off_s=seconds_off(device, now) if device else None,
+        )
 
 
 class HandForm(forms.Form):

@@ -52,6 +52,32 @@ def post_failed(order: Order, *, now: datetime) -> None:
     )
 
 
+def post_to_counter(order: Order, *, now: datetime) -> None:
+    """Nobody could take the bag; it is on its way to a counter near the patient."""
+    _post(
+        order,
+        "order.to_counter",
+        N_(
+            "We could not hand your medicine over. It is brought to %(counter)s; "
+            "we write again once you can fetch it there. Questions: %(phone)s."
+        ),
+        now=now,
+    )
+
+
+def post_held(order: Order, *, now: datetime) -> None:
+    """The bag waits at a counter near the patient."""
+    _post(
+        order,
+        "order.held",
+        N_(
+            "Your medicine waits for you at %(counter)s. Tell the clerk your date of birth or the "
+            "code that we sent you. Questions: %(phone)s."
+        ),
+        now=now,
+    )
+
+
 def post_cancelled(order: Order, *, now: datetime) -> None:
     """The delivery will not come."""
     _post(
@@ -82,13 +108,14 @@ def post_recalled(order: Order, *, now: datetime) -> None:
 
 def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
     reader = Reader(region=order.region, by="system", role="system", purpose=kind, now=now)
-    phone = read_person(reader, order.resident_id).phone
-    if not phone:
+    person = read_person(reader, order.resident_id)
+    if not person.phone or person.deceased_on:
         return
     told = {
         "rider": order.carrier.full_name if order.carrier else "",
         "link": track_url(order.code),
         "hospital": order.origin.name,
+        "counter": order.hold_at.name if order.hold_at else "",
         "phone": order.origin.phone or order.region.phone,
     }
     with translation.override("id"):
@@ -97,7 +124,7 @@ def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
         key=f"{kind}:{order.code}:{order.version}",
         kind=kind,
         subject=order.code,
-        address=phone,
+        address=person.phone,
         body=body,
         person=order.resident_id,
         told=told,

@@ -19,13 +19,16 @@ from gancang.dispatch.tracking import hand_over_page
 from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_shift, get_rider
 from gancang.orders import lifecycle
+from gancang.orders.failing import may_be_held
 from gancang.orders.forms import tell
-from gancang.orders.queries import get_order
+from gancang.orders.queries import counters_near, get_order
 from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from gancang.orders.models import Order
 
 
 @for_roles(Role.RIDER)
@@ -100,9 +103,10 @@ def stop(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "dispatch/stop.html", context, status=400 if form.errors else 200)
 
 
-def _door(request: MemberRequest, order: Any) -> dict[str, Any]:
-    # Before he has the bag he needs the village, not the person.
-    if order.state != lifecycle.COLLECTED or order.frozen_at:
+def _door(request: MemberRequest, order: Order) -> dict[str, Any]:
+    # Before he has the bag he needs the village, not the person; for a counter
+    # never, and not while it is stopped.
+    if order.state != lifecycle.COLLECTED or order.hold_at or order.frozen_at:
         return {"person": None}
     reader = Reader(
         region=order.region,
@@ -133,20 +137,29 @@ def give_up(request: MemberRequest, code: str) -> HttpResponse:
 def fail(request: MemberRequest, code: str) -> HttpResponse:
     """The bag could not be handed over."""
     order = get_order(request.membership, code)
-    form = FailForm(request.POST or None, initial={"version": order.version})
+    form = _fail_form(order, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            actions.fail(
-                order,
-                lifecycle.Failure(form.cleaned_data["reason"]),
-                note=form.cleaned_data["note"],
-                seen_version=form.cleaned_data["version"],
-                now=timezone.now(),
-            )
+            visit = form.told(now=now)
+            actions.fail(order, visit, seen_version=form.cleaned_data["version"], now=now)
         except Refused as refusal:
             tell(form, refusal, order)
         else:
-            messages.success(request, _("Noted. Please bring the bag back to the pharmacy."))
+            place = order.hold_at or order.origin
+            messages.success(
+                request, _("Noted. Please bring the bag to %(place)s.") % {"place": place}
+            )
             return redirect("dispatch:rider")
     context = {"order": order, "form": form}
     return render(request, "dispatch/fail.html", context, status=400 if form.errors else 200)
+
+
+def _fail_form(order: Order, data: Any) -> FailForm:
+    near = counters_near(order) if may_be_held(order) else []
+    return FailForm(
+        data,
+        initial={"version": order.version},
+        counters=[(counter.code, counter.name) for counter in near],
+        pharmacy=order.origin.name,
+    )

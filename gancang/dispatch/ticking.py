@@ -16,6 +16,7 @@ from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, 
 from gancang.dispatch.rules import PLANNED
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
+from gancang.orders.failing import alarm_late_returns
 from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import get_tariff, today_in, travel_estimate
@@ -131,6 +132,7 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     """
     started = time.perf_counter()
     expire_offers(region.pk, now=now)
+    alarm_late_returns(region, now=now)
     photo = photograph(region, now=now)
     seed = int(now.timestamp()) if seed is None else seed
     assigned = 0

@@ -24,7 +24,7 @@ from gancang.medicine.desk_forms import (
 )
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
-from gancang.orders.queries import find_proof, get_order, list_attempts
+from gancang.orders.queries import find_disposition, find_proof, get_order, list_attempts
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def _detail(request: MemberRequest, order: Order, **forms_sent: forms.Form) -> d
         "work": queries.desk_work_of(order),
         "attempts": list_attempts(order),
         "proof": find_proof(order),
+        "disposition": find_disposition(order),
         "review": ReviewForm(),
         "prepare": PrepareForm(),
         "form": ReleaseForm(initial=initial),

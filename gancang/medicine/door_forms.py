@@ -12,6 +12,7 @@ from gancang.medicine.handing_over import AtTheDoor
 from gancang.medicine.rules import RELATIONS
 from gancang.orders.evidence import SIGNATURE_MAX, device_time, seconds_off
 from gancang.orders.forms import BagCodes
+from gancang.orders.lifecycle import DISPOSITIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,3 +93,25 @@ class HandOverForm(forms.Form):
             paid=typed["paid"],
             paid_reference=typed["paid_reference"],
         )
+
+
+class TakeInForm(forms.Form):
+    """The codes on the bags that a rider brings to a counter."""
+
+    bag_codes = BagCodes()
+
+
+class DisposeForm(forms.Form):
+    """What becomes of a bag that came back."""
+
+    what = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=[(code, _(words)) for code, words in DISPOSITIONS.items()],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("Why?"),
+        max_length=300,
+        help_text=_("Seal whole? How long and how warm was it outside? Checked by whom?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

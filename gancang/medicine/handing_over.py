@@ -14,10 +14,10 @@ from gancang.dispatch import letters
 from gancang.dispatch.queries import owed_for
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
-from gancang.orders import lifecycle
+from gancang.orders import failing, lifecycle
 from gancang.orders.evidence import Why, clean_photo, clean_signature
 from gancang.orders.models import Order
-from gancang.orders.scanning import DOOR, check_bags
+from gancang.orders.scanning import COUNTER, DOOR, check_bags
 from gancang.residents.actions import learn_pin
 from gancang.residents.queries import Reader, read_person
 from gancang.residents.rules import same_day
@@ -55,7 +55,8 @@ def hand_over(
 
     A wrong factor is counted even though the deed is refused; after five the pharmacy decides.
     """
-    assert order.carrier_id == rider.pk, order.code
+    waits = order.state == lifecycle.HELD  # the clerk of a counter hands it over
+    assert waits or order.carrier_id == rider.pk, order.code
     if order.wrong_tries >= orders.WRONG_TRIES_MAX:
         raise Refused(lifecycle.Why.TOO_MANY_TRIES)
     # Before the factor is looked at: a bad photo must not be the reason to ask for it again.
@@ -63,12 +64,20 @@ def hand_over(
     check_bags(order, told.bag_codes, where=DOOR, by=rider.username, now=now)
     factor = _find_factor(order, told.factor, rider=rider, now=now)
     if factor is None:
-        if order.state == lifecycle.COLLECTED:
+        if order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
             orders.count_wrong_try(order, by=rider.username, now=now)
         raise Refused(lifecycle.Why.WRONG_FACTOR)
     proof = replace(evidence, factor=factor)
     paid = cash.Paid(how=told.paid, reference=told.paid_reference)
     _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
+
+
+def take_in(order: Order, bag_codes: str, *, by: User, now: datetime) -> None:
+    """The clerk of a counter near the patient scans the bags and takes them from the rider."""
+    check_bags(order, bag_codes, where=COUNTER, by=by.username, now=now)
+    with transaction.atomic():
+        failing.receive(order, by=by, now=now)
+        letters.post_held(order, now=now)
 
 
 def _clean(told: AtTheDoor) -> orders.HandOver:

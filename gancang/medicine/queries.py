@@ -54,9 +54,10 @@ def _meant(asker: Membership, typed: str) -> Q:
 
 
 def queue(asker: Membership) -> QuerySet[Order]:
-    """What waits for this pharmacy: to be released, or to be taken back."""
-    states = [lifecycle.PLACED, lifecycle.FAILED]
-    return visible_to(asker).filter(state__in=states).select_related("prescription")
+    """What waits for this pharmacy: to be released, to be taken back, or stopped on its way."""
+    waits = Q(state__in=[lifecycle.PLACED, lifecycle.FAILED])
+    stopped = Q(frozen_at__isnull=False, state__in=sorted(lifecycle.OPEN))
+    return visible_to(asker).filter(waits | stopped).select_related("prescription")
 
 
 def people_of(

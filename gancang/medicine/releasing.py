@@ -240,5 +240,7 @@ def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime)
     orders.hold(order)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)
     facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
-    step = orders.Step(to=lifecycle.RETURNED, facts=facts, seen_version=seen_version)
+    step = orders.Step(
+        to=lifecycle.RETURNED, facts=facts, seen_version=seen_version, though_frozen=True
+    )
     orders.move(order, step, by=by, now=now)

@@ -13,21 +13,29 @@ from django.utils.translation import gettext as _
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.medicine import handing_over, queries
-from gancang.medicine.door_forms import HandOverForm
+from gancang.medicine.door_forms import DisposeForm, HandOverForm, TakeInForm
+from gancang.orders import failing, lifecycle
 from gancang.orders.evidence import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
 from gancang.orders.forms import tell
-from gancang.orders.queries import find_photo, get_order
+from gancang.orders.queries import at_counter as bags_at_counter
+from gancang.orders.queries import find_photo, get_order, list_attempts, undecided
 from gancang.residents.queries import read_person
 from gancang.values import Refused
+from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
+    from gancang.orders.models import Order
 
-@for_roles(Role.RIDER)
+
+@for_roles(Role.RIDER, Role.COUNTER_CLERK)
 def hand_over(request: MemberRequest, code: str) -> HttpResponse:
-    """At the door: who receives it, and the second factor."""
+    """At the door, or at the counter where the bag waits: who receives it, the second factor."""
     order = get_order(request.membership, code)
+    is_clerk = request.membership.role == Role.COUNTER_CLERK
+    if is_clerk and not _waits_here(request, order):
+        raise Http404
     form = HandOverForm(
         request.POST or None, request.FILES or None, initial={"version": order.version}
     )
@@ -45,14 +53,79 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
             tell(form, refusal, order)
         else:
             messages.success(request, _("Handed over. Thank you."))
-            return redirect("dispatch:rider")
+            return redirect("medicine:at_counter" if is_clerk else "dispatch:rider")
     context = {
+        "is_clerk": is_clerk,
         "order": order,
         "form": form,
         "width": SIGNATURE_WIDTH,
         "height": SIGNATURE_HEIGHT,
     }
     return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)
+
+
+def _waits_here(request: MemberRequest, order: Order) -> bool:
+    here = order.hold_at_id is not None and order.hold_at_id == request.membership.organisation_id
+    return here and order.state == lifecycle.HELD
+
+
+@for_roles(Role.COUNTER_CLERK)
+def at_counter(request: MemberRequest) -> HttpResponse:
+    """The bags that wait here for people near by, and those that are on their way here."""
+    found = bags_at_counter(request.membership)
+    page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
+    context = {"page": page, "zone": request.membership.region.timezone}
+    return render(request, "medicine/at_counter.html", context)
+
+
+@for_roles(Role.COUNTER_CLERK)
+def take_in(request: MemberRequest, code: str) -> HttpResponse:
+    """The clerk scans the bags that a rider brings, and takes them."""
+    order = get_order(request.membership, code)
+    if order.hold_at_id is None or order.hold_at_id != request.membership.organisation_id:
+        raise Http404
+    form = TakeInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            handing_over.take_in(
+                order, form.cleaned_data["bag_codes"], by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            tell(form, refusal, order)
+        else:
+            messages.success(request, _("%(code)s waits here now.") % {"code": code})
+            return redirect("medicine:at_counter")
+    context = {"order": order, "form": form}
+    return render(request, "medicine/take_in.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(Role.PHARMACIST)
+def returns(request: MemberRequest) -> HttpResponse:
+    """The bags that are back and wait for the pharmacist's decision."""
+    found = undecided(request.membership)
+    page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
+    context = {"page": page, "zone": request.membership.region.timezone}
+    return render(request, "medicine/returns.html", context)
+
+
+@for_roles(Role.PHARMACIST)
+def dispose(request: MemberRequest, code: str) -> HttpResponse:
+    """What becomes of a bag that is back, with the reason."""
+    order = get_order(request.membership, code)
+    form = DisposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            failing.dispose(
+                order, typed["what"], why=typed["why"], by=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            tell(form, refusal, order)
+        else:
+            messages.success(request, _("Noted for %(code)s.") % {"code": code})
+            return redirect("medicine:returns")
+    context = {"order": order, "form": form, "attempts": list_attempts(order)}
+    return render(request, "medicine/dispose.html", context, status=400 if form.errors else 200)
 
 
 @for_roles(Role.PHARMACIST, Role.OPERATOR, Role.ADMIN)

@@ -16,5 +16,9 @@ urlpatterns = [
     path("orders/<str:code>/release", desk_pages.release, name="release"),
     path("orders/<str:code>/take-back", desk_pages.take_back, name="take_back"),
     path("orders/<str:code>/hand-over", rider_pages.hand_over, name="hand_over"),
+    path("counter", rider_pages.at_counter, name="at_counter"),
+    path("returns", rider_pages.returns, name="returns"),
+    path("orders/<str:code>/take-in", rider_pages.take_in, name="take_in"),
+    path("orders/<str:code>/dispose", rider_pages.dispose, name="dispose"),
     path("orders/<str:code>/photo", rider_pages.photo, name="photo"),
 ]

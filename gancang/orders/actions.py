@@ -12,7 +12,7 @@ from django.db.models import F
 from gancang.audit.actions import Happening, record, record_all
 from gancang.orders import lifecycle
 from gancang.orders.lifecycle import Why, why_not_move
-from gancang.orders.models import Attempt, Order, Proof, ProofPhoto
+from gancang.orders.models import Order, Proof, ProofPhoto
 from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
@@ -284,23 +284,6 @@ def _told_of(told: HandOver) -> dict[str, object]:
         "witnessed": bool(told.witness.strip()),
         "photo_with_consent": bool(told.photo),
     }
-
-
-@transaction.atomic
-def fail(
-    order: Order, reason: lifecycle.Failure, *, note: str, now: datetime, seen_version: int | None
-) -> None:
-    """The bag was not handed over; it goes back to the pharmacy with its rider."""
-    carrier = order.carrier
-    assert carrier is not None, order.code
-    step = Step(
-        to=lifecycle.FAILED,
-        changes={"attempts": F("attempts") + 1},
-        facts={"reason": reason},
-        seen_version=seen_version,
-    )
-    move(order, step, by=carrier.username, now=now)
-    Attempt.objects.create(order=order, carrier=carrier, reason=reason, note=note, at=now)
 
 
 def count_wrong_try(order: Order, *, by: str, now: datetime) -> int:

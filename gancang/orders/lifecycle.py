@@ -74,7 +74,27 @@ class Failure(Reason):
     MOVED = "moved", N_("The patient has moved")
     NOT_PAID = "not_paid", N_("The patient did not pay what was agreed")
     DECEASED = "deceased", N_("The patient has died")
-    RIDER_INCIDENT = "rider_incident", N_("The rider had an accident or a breakdown")
+    RIDER_INCIDENT = "rider_incident", N_("Something happened to the rider or the bag")
+
+
+class Incident(Reason):
+    """What happened on the way."""
+
+    ACCIDENT = "accident", N_("An accident")
+    THEFT = "theft", N_("The bag was stolen or is gone")
+    COLD_CHAIN = "cold_chain", N_("It became too warm")
+    BREAKDOWN = "breakdown", N_("The motorcycle broke down")
+    OTHER = "other", N_("Something else, as the note says")
+
+
+# A bag may wait at a counter near by only where the patient still comes for it.
+HOLDABLE = frozenset({Failure.NOBODY_HOME, Failure.ADDRESS_WRONG, Failure.RIDER_INCIDENT})
+SPOILS = frozenset({Incident.COLD_CHAIN, Incident.THEFT})
+DISPOSITIONS = {
+    "restock": N_("back to stock"),
+    "quarantine": N_("kept apart until it is examined"),
+    "destroy": N_("destroyed"),
+}
 
 
 class Why(Reason):
@@ -134,6 +154,21 @@ class Why(Reason):
     )
     NOT_OPEN = "not_open", N_("Order {order} has come to its end: {state}.")
     NO_FREEZE_REASON = "no_freeze_reason", N_("Write down why it is stopped.")
+    NO_INCIDENT = "no_incident", N_("Say what happened: accident, theft, warmth or breakdown.")
+    NOT_HELD = (
+        "not_held",
+        N_("This bag can't wait at a counter. Bring it back to the pharmacy."),
+    )
+    NO_SUCH_COUNTER = (
+        "no_such_counter",
+        N_("That counter takes no bags just now. Choose another, or bring it to the pharmacy."),
+    )
+    NO_DISPOSITION_REASON = "no_disposition_reason", N_("Write down why.")
+    NOT_RESTOCKED = (
+        "not_restocked",
+        N_("What had to stay cold, or was out of sight, does not go back to stock."),
+    )
+    DISPOSED_OF = "disposed_of", N_("This was decided before: {what}.")
     NO_RECEIVER = "no_receiver", N_("Write down who received the bag.")
 
 

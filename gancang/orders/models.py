@@ -69,6 +69,10 @@ class Order(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, related_name="orders_held"
     )
 
+    # After a failed visit: until when the bag is to be back, and when it was told that it is not.
+    back_by = models.DateTimeField(null=True)
+    back_alarmed_at = models.DateTimeField(null=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -151,8 +155,24 @@ class Attempt(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT)
     carrier = models.ForeignKey(User, on_delete=models.PROTECT)
     reason = models.CharField(max_length=20)
+    incident = models.CharField(max_length=20, default="")  # where the reason is one
     note = SealedField(default="")
-    at = models.DateTimeField()
+    at = models.DateTimeField()  # by the rider's device
+    recorded_at = models.DateTimeField(null=True)  # by our clock
+    clock_off_s = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.reason} {self.order_id}"
+
+
+class Disposition(models.Model):
+    """What the pharmacist decided about a bag that came back. Append-only."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    what = models.CharField(max_length=10, choices=list(lifecycle.DISPOSITIONS.items()))
+    why = SealedField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.order_id}"

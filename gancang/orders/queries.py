@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.orders import lifecycle
-from gancang.orders.models import Attempt, Order, Proof, ProofPhoto
+from gancang.orders.models import Attempt, Disposition, Order, Proof, ProofPhoto
+from gancang.regions.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gancang.regions.models import Region
 
-_WITH = ("region", "programme", "origin", "village__district", "carrier", "fleet")
+_WITH = ("region", "programme", "origin", "village__district", "carrier", "fleet", "hold_at")
 
 
 def visible_to(asker: Membership) -> QuerySet[Order]:
@@ -67,6 +68,47 @@ def find_by_bag(region: Region, bag: str) -> Order | None:
     known = Q(bag_code=bag) | Q(bag_codes__contains=[bag]) | Q(bag_code=bag.rpartition("-")[0])
     rows = Order.objects.filter(known, region=region, state__in=sorted(lifecycle.OPEN))
     return next((row for row in rows.exclude(bag_code="") if bag in row.codes_on_bags), None)
+
+
+def counters_near(order: Order, *, most: int = 3) -> list[Organisation]:
+    """The counters near the patient that have a clerk to take a bag in, nearest first."""
+    rows = Organisation.objects.filter(
+        region=order.region_id,
+        kind__in=[Organisation.Kind.PUSKESMAS, Organisation.Kind.OFFICE],
+        membership__role=Role.COUNTER_CLERK,
+        membership__user__is_active=True,
+        lat__isnull=False,
+    )
+    near = sorted(rows.distinct(), key=lambda row: _squared(order, row.lat or 0, row.lon or 0))
+    return near[:most]
+
+
+def _squared(order: Order, lat: float, lon: float) -> float:
+    # Near the equator a degree is as long one way as the other.
+    return (order.lat - lat) ** 2 + (order.lon - lon) ** 2
+
+
+def at_counter(asker: Membership) -> QuerySet[Order]:
+    """The bags that wait at the asker's counter, or are on their way there."""
+    waits = [lifecycle.COLLECTED, lifecycle.FAILED, lifecycle.HELD]
+    rows = visible_to(asker).filter(state__in=waits, hold_at=asker.organisation_id)
+    return rows if asker.organisation_id else rows.none()
+
+
+def find_disposition(order: Order) -> Disposition | None:
+    """What was decided about a bag that came back."""
+    return Disposition.objects.filter(order=order).select_related("by").first()
+
+
+def undecided(asker: Membership) -> QuerySet[Order]:
+    """The bags that are back and whose end no pharmacist has decided yet."""
+    return visible_to(asker).filter(state=lifecycle.RETURNED, disposition=None)
+
+
+def list_others_open(order: Order) -> list[Order]:
+    """The other open orders of the same person."""
+    rows = Order.objects.filter(resident=order.resident_id, state__in=sorted(lifecycle.OPEN))
+    return list(rows.exclude(pk=order.pk).select_related(*_WITH).order_by("pk"))
 
 
 def find_proof(order: Order) -> Proof | None:

@@ -14,6 +14,7 @@ from gancang.medicine import handing_over
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
+from gancang.orders.failing import Visit
 from gancang.paper.labels import as_escpos
 from gancang.paperwork.printer import NotPrinted, send
 from gancang.paperwork.rules import Why, why_not_then
@@ -120,7 +121,14 @@ def _key_in(order: Order, told: OnPaper, *, by: User, now: datetime) -> None:
     region = order.region.code
     record("paper.keyed_in", order.code, region=region, by=by.username, now=now, facts=facts)
     if told.failure is not None:
-        dispatch.fail(order, told.failure, note=told.note, seen_version=None, now=now)
+        is_incident = told.failure is lifecycle.Failure.RIDER_INCIDENT
+        visit = Visit(
+            reason=told.failure,
+            note=told.note,
+            incident=lifecycle.Incident.OTHER if is_incident else None,
+            at=told.at,
+        )
+        dispatch.fail(order, visit, seen_version=None, now=now)
         return
     carrier = order.carrier
     assert carrier is not None, order.code

@@ -150,6 +150,9 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "priority": told.priority if told.priority != 1 else None,
         "on_board_min_max": told.on_board_minutes_max,
         "policy": told.policy or None,
+        "retry_after_h": told.retry_after_hours and list(told.retry_after_hours),
+        "hold_days": told.hold_days,
+        "return_within_h": told.return_within_hours,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.
     return {name: value for name, value in terms.items() if value is not None}

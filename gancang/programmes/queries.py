@@ -6,7 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.models import Programme
-from gancang.programmes.rules import Agreement, Clause, Terms, Why
+from gancang.programmes.rules import (
+    HOLD_DAYS,
+    RETRY_AFTER_H,
+    RETURN_WITHIN_H,
+    Agreement,
+    Clause,
+    Terms,
+    Why,
+)
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -52,6 +60,9 @@ def terms_of(programme: Programme) -> Terms:
         priority=raw.get("priority", 1),
         on_board_min_max=raw.get("on_board_min_max"),
         policy=raw.get("policy", ""),
+        retry_after_h=tuple(raw.get("retry_after_h", RETRY_AFTER_H)),
+        hold_days=raw.get("hold_days", HOLD_DAYS),
+        return_within_h=raw.get("return_within_h", RETURN_WITHIN_H),
         kind=raw.get("kind", "deliver"),
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),

@@ -62,6 +62,11 @@ class Agreement:
     document: str
 
 
+RETRY_AFTER_H = (4, 24)
+HOLD_DAYS = 3
+RETURN_WITHIN_H = 24
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """A programme's data, opened."""
@@ -86,6 +91,10 @@ class Terms:
     priority: int = 1
     on_board_min_max: int | None = None
     policy: str = ""  # by which its orders are planned; "": the one that runs
+    # After a failed visit: hours until the next one, days at a counter, hours until it is back.
+    retry_after_h: tuple[int, ...] = RETRY_AFTER_H
+    hold_days: int = HOLD_DAYS
+    return_within_h: int = RETURN_WITHIN_H
     kind: str = "deliver"  # or a visit of the house's own staff
     rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
     patient_pays_percent: int = 0  # of the price; 100 is the whole tariff

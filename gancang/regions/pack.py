@@ -111,6 +111,9 @@ class ProgrammeTerms:
     promise_minutes: int
     offer_seconds: int
     attempts_max: int
+    retry_after_hours: tuple[int, ...] | None
+    hold_days: int | None
+    return_within_hours: int | None
     priority: int
     on_board_minutes_max: int | None
     policy: str
@@ -197,6 +200,10 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
     )
 
 
+def _retries(hours: list[int] | None) -> tuple[int, ...] | None:
+    return None if hours is None else tuple(hours)
+
+
 def _programme(row: Row) -> ProgrammeTerms:
     values = dict(row.values)
     agreements = tuple(
@@ -222,6 +229,9 @@ def _programme(row: Row) -> ProgrammeTerms:
         priority=values.pop("priority", 1),
         on_board_minutes_max=values.pop("on_board_minutes_max", None),
         policy=values.pop("policy", ""),
+        retry_after_hours=_retries(values.pop("retry_after_hours", None)),
+        hold_days=values.pop("hold_days", None),
+        return_within_hours=values.pop("return_within_hours", None),
         from_organisations=tuple(values.pop("from_organisations")),
         carriers=tuple(values.pop("carriers")),
         **values,

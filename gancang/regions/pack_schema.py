@@ -24,6 +24,7 @@ from gancang.regions.pack_values import (
     texts,
     weekdays,
     whole,
+    wholes,
     yes_or_no,
 )
 
@@ -177,6 +178,23 @@ PROGRAMME = {
     "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
     "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
     "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+    "retry_after_hours": Key(
+        wholes(0, 720),
+        "hours before it goes out again after the first, second, … failed visit, the last for all "
+        "later ones; left out: 4, then 24",
+        needed=False,
+    ),
+    "hold_days": Key(
+        whole(0, 30),
+        "days that a bag waits at a counter near the patient after a failed visit; 0: it goes back "
+        "to the pharmacy; left out: 3",
+        needed=False,
+    ),
+    "return_within_hours": Key(
+        whole(1, 240),
+        "hours after a failed visit until the bag is back, else an alarm; left out: 24",
+        needed=False,
+    ),
     "unattended_allowed": Key(
         yes_or_no, "goods may be left where nobody is; left out: false", needed=False
     ),

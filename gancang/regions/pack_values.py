@@ -53,6 +53,18 @@ def whole(least: int = 0, most: int = 10**15) -> Check:
     return check
 
 
+def wholes(least: int, most: int) -> Check:
+    """A list of whole numbers between the two, perhaps empty."""
+    one = whole(least, most)
+
+    def check(value: object) -> str | None:
+        if not isinstance(value, list) or any(one(item) for item in value):
+            return f"a list of whole numbers from {least} to {most}, like [4, 24]"
+        return None
+
+    return check
+
+
 def number(least: float, most: float) -> Check:
     """A number between the two."""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from gancang.medicine.desk import DECISIONS, SECOND_LOOKS
 from gancang.medicine.rules import CHANNELS, FACTORS, RELATIONS, TOLD_TO
-from gancang.orders.lifecycle import Failure
+from gancang.orders.lifecycle import DISPOSITIONS, Failure, Incident
 from gancang.values import N_
 
 register = template.Library()
@@ -58,3 +58,15 @@ def decision_words(kind: str) -> str:
 def look_words(kind: str) -> str:
     """Who made the final check."""
     return _(SECOND_LOOKS.get(kind, kind))
+
+
+@register.filter
+def incident_words(code: str) -> str:
+    """What happened on the way."""
+    return _(Incident(code).sentence)
+
+
+@register.filter
+def disposition_words(code: str) -> str:
+    """What became of a bag that came back."""
+    return _(DISPOSITIONS.get(code, code))

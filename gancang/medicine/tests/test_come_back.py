@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def once_more(cast: Cast, order: Order) -> Order:
     """Released again, fetched again, and again nobody is home."""
     order = release(cast, order)
+    Order.objects.filter(pk=order.pk).update(not_before=None)  # some hours later
     rider = client_of(cast.rider)
     rider.post(f"/dispatch/rider/offers/{offer_to(cast, order).pk}", {"answer": "yes"})
     order.refresh_from_db()

@@ -73,7 +73,8 @@ def test_stopping_twice_is_told_once_and_keeps_the_first_reason(cast: Cast) -> N
     for _ in range(2):
         actions.thaw(order, by="operator", now=NOW)
     kinds = [told.kind for told in list_story(cast.region.code, order.code)]
-    assert kinds == ["order.placed", "order.frozen", "order.thawed"]
+    assert kinds[-2:] == ["order.frozen", "order.thawed"]
+    assert kinds.count("order.frozen") == kinds.count("order.thawed") == 1
 
 
 def test_nobody_is_stopped_without_a_reason_or_after_the_end(cast: Cast) -> None:
