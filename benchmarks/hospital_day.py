@@ -206,6 +206,7 @@ def _clerk(day: Day, who: str, numbers: range) -> None:
             "prescriber": "dr. Ayu",
             "items": "Amlodipin 5 mg, 1x1",
             "pbi": "ya",
+            "confirmed": "ya",
         }
         form = clerk.form("/medicine/new", lambda form: "village" in form.choices)
         answer = clerk.http.post(form.action, data=form.filled(typed))

@@ -211,6 +211,7 @@ def typed_prescription(cast: Cast, **changed: str) -> dict[str, str]:
         "prescriber": "dr. Ayu",
         "items": "Amlodipine 5 mg 1x1\nMetformin 500 mg 2x1",
         "pbi": "ya",
+        "confirmed": "y",
     }
     return {**typed, **changed}
 

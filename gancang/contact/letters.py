@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from gancang.orders.links import track_url
 from gancang.outbox.actions import Note
-from gancang.values import N_
+from gancang.regions.queries import zone_of
+from gancang.values import N_, in_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gancang.orders.models import Order
     from gancang.outbox.models import Channel
 
@@ -20,28 +23,67 @@ ASK = N_(
     "Medicine from %(hospital)s for %(address)s. Right? Answer YA. Not today: BESOK. "
     "Not wanted: BATAL. %(link)s"
 )
+# The price is told in each.
 PLACED = N_(
     "Your medicine from %(hospital)s will be brought to you free of charge. "
     "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
 )
+PLACED_TO_PAY = N_(
+    "Your medicine from %(hospital)s will be brought to you. You pay the rider %(price)s, "
+    "as agreed, and nothing more. Tell him your date of birth or this code: %(code)s. "
+    "Follow it here: %(link)s"
+)
+PLACED_VISIT = N_(
+    "The pharmacist of %(hospital)s will visit you and bring your medicine, free of "
+    "charge. Tell him your date of birth or this code: %(code)s. "
+    "Follow it here: %(link)s"
+)
+HELD = N_("It waits for you at %(counter)s from %(by)s on; please fetch it there.")
+LATER = N_("It sets out on %(departs)s and is with you by %(by)s.")
 TOMORROW = N_("Good: your medicine comes tomorrow, not today.")
 STOPPED = N_("You get only what you need to receive your medicine. To get all again answer MULAI.")
 STARTED = N_("You get all messages again.")
 
 
-def first_note(order: Order, *, phone: str, address: str) -> Note:
-    """The first letter of an order: where it goes, or before that the question whether it may."""
-    return placed_note(order, phone) if order.confirmed_at else ask_note(order, phone, address)
+def first_notes(order: Order, *, phone: str, address: str) -> list[Note]:
+    """An order's first letter: it is brought; or the question whether the address is right.
+
+    None where there is no phone: then a clerk asks.
+    """
+    if not phone:
+        return []
+    return [placed_note(order, phone) if order.confirmed_at else ask_note(order, phone, address)]
 
 
 def placed_note(order: Order, phone: str) -> Note:
     """It will be brought, with the code for the door."""
     told = {
         "hospital": order.origin.name,
+        "price": in_words(order.patient_pays_rp),
         "link": track_url(order.code),
         "code": order.door_code,
+        "departs": _clock(order.not_before, order),
+        "by": _clock(order.promise_at, order),
+        "counter": order.hold_at.name if order.hold_at else "",
     }
-    return _note(order, "order.placed", PLACED, phone, told, key=f"placed:{order.code}")
+    kind, words = "order.placed", PLACED
+    if order.way == "visit":
+        kind, words = "order.placed_visit", PLACED_VISIT
+    elif order.patient_pays_rp:
+        kind, words = "order.placed_to_pay", PLACED_TO_PAY
+    return _note(order, kind, words, phone, told, key=f"placed:{order.code}", more=_when(order))
+
+
+def _when(order: Order) -> str:
+    """By when it comes, and where it waits, of what does not set out at once."""
+    if order.hold_at is not None:
+        return HELD
+    return LATER if order.not_before is not None else ""
+
+
+def _clock(moment: datetime | None, order: Order) -> str:
+    zone = zone_of(order.region)
+    return moment.astimezone(zone).strftime("%d-%m-%Y %H.%M") if moment else ""
 
 
 def ask_note(order: Order, phone: str, address: str) -> Note:
@@ -72,15 +114,23 @@ def in_indonesian(sentence: str) -> str:
         return _(sentence)
 
 
-def _note(
-    order: Order, kind: str, sentence: str, phone: str, told: dict[str, str], *, key: str
+def _note(  # noqa: PLR0913 - what a letter is made of
+    order: Order,
+    kind: str,
+    sentence: str,
+    phone: str,
+    told: dict[str, str],
+    *,
+    key: str,
+    more: str = "",
 ) -> Note:
+    words = " ".join(in_indonesian(each) for each in (sentence, more) if each)
     return Note(
         key=key,
         kind=kind,
         subject=order.code,
         address=phone,
-        body=in_indonesian(sentence) % told,
+        body=words % told,
         person=order.resident_id,
         told=told,
     )

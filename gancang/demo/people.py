@@ -192,4 +192,6 @@ def _patient(chance: random.Random, place: int, home: Village, today: date) -> D
         lon=home.lon + chance.uniform(-spread, spread) if pinned else None,
         pbi=True,
         pbi_as_of=today,
+        # Some came by a file, and somebody has to ring them first.
+        confirmed=place % 12 != 5,
     )

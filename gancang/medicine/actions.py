@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from gancang.audit.actions import Happening, record_all
+from gancang.contact.letters import first_notes
 from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
 from gancang.medicine.item_lines import read_lines
@@ -21,18 +20,18 @@ from gancang.medicine.rules import Draft, Why
 from gancang.medicine.tiers import claims_for, facts_told
 from gancang.medicine.ways import Sent, send_all
 from gancang.orders import actions as orders
-from gancang.orders.links import track_url
 from gancang.orders.models import Order
-from gancang.outbox.actions import Note, post_all
+from gancang.outbox.actions import post_all
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.queries import today_in, zone_of
+from gancang.regions.queries import today_in
 from gancang.residents.actions import Particulars, register_all
-from gancang.values import Point, Refused, in_words
+from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gancang.outbox.actions import Note
     from gancang.programmes.actions import Claim
     from gancang.residents.models import Resident
 
@@ -104,8 +103,13 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     _reserve(codes, claims, counter, now=now)
     opened = orders.open_all(
         [
-            _opening(code, each, resident, counter, judgement)
-            for code, each, resident, judgement in zip(codes, sent, residents, judged, strict=True)
+            replace(
+                _opening(code, each, resident, counter, judgement),
+                confirmed_how="counter" if draft.confirmed else "",
+            )
+            for draft, code, each, resident, judgement in zip(
+                drafts, codes, sent, residents, judged, strict=True
+            )
         ],
         by=counter.by,
         now=now,
@@ -113,7 +117,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     _keep_papers(drafts, opened, counter, now=now)
     _note_tiers(opened, claims, counter, now=now)
     post_all(
-        [_placed_note(order, draft) for draft, order in zip(drafts, opened, strict=True)],
+        _first_letters(drafts, opened),
         region=region.code,
         now=now,
     )
@@ -127,6 +131,14 @@ def _judge(drafts: Sequence[Draft], region: Region, *, now: datetime) -> list[Ju
         if isinstance(answer, Refused):
             raise answer
     return [answer for answer in judged if isinstance(answer, Judgement)]
+
+
+def _first_letters(drafts: Sequence[Draft], opened: Sequence[Order]) -> list[Note]:
+    return [
+        note
+        for draft, order in zip(drafts, opened, strict=True)
+        for note in first_notes(order, phone=draft.phone, address=draft.address)
+    ]
 
 
 def _keep_papers(
@@ -254,61 +266,3 @@ def _reserve(
         for fund, amount in claim.shares
     ]
     ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
-
-
-def _placed_words(order: Order) -> tuple[str, str]:
-    """The kind of letter that tells of a new order, and its words. The price is told in each."""
-    if order.way == "visit":
-        return "order.placed_visit", _(
-            "The pharmacist of %(hospital)s will visit you and bring your medicine, free of "
-            "charge. Tell him your date of birth or this code: %(code)s. "
-            "Follow it here: %(link)s"
-        )
-    if order.patient_pays_rp:
-        return "order.placed_to_pay", _(
-            "Your medicine from %(hospital)s will be brought to you. You pay the rider %(price)s, "
-            "as agreed, and nothing more. Tell him your date of birth or this code: %(code)s. "
-            "Follow it here: %(link)s"
-        )
-    return "order.placed", _(
-        "Your medicine from %(hospital)s will be brought to you free of charge. "
-        "Tell the rider your date of birth or this code: %(code)s. Follow it here: %(link)s"
-    )
-
-
-def _when_words(order: Order) -> str:
-    """By when it comes, and where it waits, of what does not set out at once."""
-    if order.hold_at is not None:
-        return " " + _("It waits for you at %(counter)s from %(by)s on; please fetch it there.")
-    if order.not_before is not None:
-        return " " + _("It sets out on %(departs)s and is with you by %(by)s.")
-    return ""
-
-
-def _clock(moment: datetime | None, order: Order) -> str:
-    zone = zone_of(order.region)
-    return moment.astimezone(zone).strftime("%d-%m-%Y %H.%M") if moment else ""
-
-
-def _placed_note(order: Order, draft: Draft) -> Note:
-    told = {
-        "hospital": order.origin.name,
-        "price": in_words(order.patient_pays_rp),
-        "link": track_url(order.code),
-        "code": order.door_code,
-        "departs": _clock(order.not_before, order),
-        "by": _clock(order.promise_at, order),
-        "counter": order.hold_at.name if order.hold_at else "",
-    }
-    with translation.override("id"):  # the patient's language, not the clerk's
-        kind, words = _placed_words(order)
-        words += _when_words(order)
-    return Note(
-        key=f"placed:{order.code}",
-        kind=kind,
-        subject=order.code,
-        address=draft.phone,
-        body=words % told,
-        person=order.resident_id,
-        told=told,
-    )

@@ -146,6 +146,13 @@ class Prescription(Schema):
         le=10**9,
         description=N_("The most that the patient has agreed to pay, in rupiah"),
     )
+    confirmed: bool = Field(
+        False,  # noqa: FBT003 - a field's default
+        description=N_(
+            "Whether address and phone were read back to the patient; if not, we ask before "
+            "anybody sets out"
+        ),
+    )
 
 
 class Placed(Schema):

@@ -38,9 +38,19 @@ COLUMNS = {
     "perlu_kunjungan": "judged_in_need",
     "apoteker_penilai": "judged_by",
     "setuju_bayar": "accepts_rp",
+    "alamat_dipastikan": "confirmed",
 }
 _PROOFS = {"spm", "tanggal_spm", "desil", "tanggal_desil", "perlu_kunjungan", "apoteker_penilai"}
-MAY_BE_LEFT_OUT = {"nik", "patokan", "lat", "lon", "tanggal_pbi", "setuju_bayar", *_PROOFS}
+MAY_BE_LEFT_OUT = {
+    "nik",
+    "patokan",
+    "lat",
+    "lon",
+    "tanggal_pbi",
+    "setuju_bayar",
+    "alamat_dipastikan",
+    *_PROOFS,
+}
 ROWS_MAX = 50_000
 # Longer than any row whose fields are all within the rules' lengths, in any quoting.
 LINE_BYTES_MAX = 64 * 1024

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 OPTIONAL = {"nik", "landmark", "lat", "lon"}
-OPTIONAL |= {"village_letter", "village_letter_as_of", "desil", "judged_in_need"}
+OPTIONAL |= {"confirmed", "village_letter", "village_letter_as_of", "desil", "judged_in_need"}
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
 
 
@@ -39,7 +39,7 @@ class PrescriptionForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone"),
         required=False,
-        help_text=_("Of the patient or of whoever is at home"),
+        help_text=_("Of the patient or of whoever is at home; - if there is none"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     village = forms.ChoiceField(label=_("Village"), required=False)
@@ -80,6 +80,12 @@ class PrescriptionForm(forms.Form):
         required=False,
         choices=TOLD,
         help_text=_("For a severe or chronic illness: you bring the medicine yourself"),
+    )
+    confirmed = forms.BooleanField(
+        label=_("Address and phone read back to the patient"),
+        required=False,
+        help_text=_("Without it somebody asks the patient before a rider is sent"),
+        widget=forms.CheckboxInput(attrs={"value": "ya"}),
     )
     lat = forms.CharField(required=False, widget=forms.HiddenInput)
     lon = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -47,7 +47,10 @@ class Why(Reason):
     DATE_AHEAD = "date_ahead", N_("This date lies in the future.")
     NO_PHONE = (
         "no_phone",
-        N_("Without a phone number nobody can ring before the door. Ask for one."),
+        N_(
+            "Without a phone number nobody can ring before the door. Ask for one, of the family or "
+            "a neighbour; write - if there is none."
+        ),
     )
     NO_SECOND_FACTOR = (
         "no_second_factor",
@@ -173,6 +176,7 @@ class Draft:
     judged_in_need: bool | None = None
     judged_by: str = ""
     accepts_rp: int = 0  # the most that the patient agreed to pay for the delivery
+    confirmed: bool = False  # address and phone were read back to the patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,9 @@ LENGTHS = {
     "judged_in_need": 10,
     "judged_by": 120,
     "accepts_rp": 20,
+    "confirmed": 10,
 }
+NO_PHONE = "-"
 NEEDED = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "pbi")
 
 
@@ -336,6 +342,7 @@ def _further_proofs(reader: Reader) -> dict[str, Any]:
         "desil_as_of": reader.past_day("desil_as_of"),
         "judged_in_need": reader.yes_if_told("judged_in_need"),
         "judged_by": reader.text["judged_by"],
+        "confirmed": reader.yes_if_told("confirmed") or False,
         "accepts_rp": reader.whole("accepts_rp", 10**9, Why.NOT_RUPIAH) or 0,
     }
     if told["judged_in_need"] and not told["judged_by"]:
@@ -347,7 +354,9 @@ def _check_person(reader: Reader, *, nik: str, phone: str, birth_date: date | No
     if nik and (why := why_not_nik(nik)):
         reader.wrong("nik", why)
     if not phone:
-        reader.wrong("phone", Why.NO_PHONE)
+        # "-" says that somebody asked and there is none; an empty field may be forgotten.
+        if reader.text["phone"] != NO_PHONE:
+            reader.wrong("phone", Why.NO_PHONE)
     elif why := why_not_phone(phone):
         reader.wrong("phone", why)
     if birth_date is None:

@@ -112,6 +112,7 @@ def place(page: Page) -> str:
         page.fill(f"main form.card [name={name}]", text)
     page.select_option("[name=village]", index=1)
     page.check("[name=pbi][value=ya]")
+    page.check("[name=confirmed]")
     page.click("main form.card button")
     page.wait_for_url("**/medicine/orders/*")
     return page.url.rpartition("/")[2]

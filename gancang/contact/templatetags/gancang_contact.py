@@ -12,6 +12,8 @@ from gancang.values import N_
 register = template.Library()
 KINDS = {
     "order.placed": N_("It will be brought"),
+    "order.placed_to_pay": N_("It will be brought"),
+    "order.placed_visit": N_("The pharmacist comes"),
     "order.confirm": N_("Is the address right?"),
     "order.collected": N_("The rider comes"),
     "order.delivered": N_("It was handed over"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from gancang.accounts.models import Role
+from gancang.contact.letters import placed_note
+from gancang.orders.models import Order
 from gancang.outbox.models import Letter, State
+from gancang.outbox.rules import sms_parts
 from gancang.residents.models import Reading
 from tests.cast import client_of, place
 
@@ -45,3 +50,22 @@ def test_a_letter_is_sent_again_by_hand(cast: Cast) -> None:
     client_of(cast.admin).post(f"/contact/letters/{letter.pk}/end", {"deed": "again"})
     letter.refresh_from_db()
     assert (letter.state, letter.attempts, letter.rounds) == (State.WAITING, 0, 1)
+
+
+@pytest.mark.parametrize("changed", [{}, {"way": "visit"}, {"patient_pays_rp": 18_000}])
+def test_the_first_letter_is_one_short_message(
+    cast: Cast, settings: Any, changed: dict[str, Any]
+) -> None:
+    settings.PUBLIC_URL = "https://antar.example.go.id"
+    order = place(cast)
+    Order.objects.filter(pk=order.pk).update(**changed)
+    order.refresh_from_db()
+    order.origin.name = "RSUD Maju Sehat"
+    note = placed_note(order, "+6281234567890")
+    assert order.door_code in note.body
+    assert sms_parts(note.body) == 1, note.body
+
+
+def test_a_patient_without_a_phone_costs_no_letter(cast: Cast) -> None:
+    order = place(cast, phone="-")
+    assert not Letter.objects.filter(subject=order.code).exists()

@@ -67,7 +67,7 @@ def simrs(cast: Cast) -> Machine:
 
 def content_of(cast: Cast, **changed: object) -> dict[str, Any]:
     """A good prescription, as JSON."""
-    typed: dict[str, Any] = {**typed_prescription(cast), "pbi": True}
+    typed: dict[str, Any] = {**typed_prescription(cast), "pbi": True, "confirmed": True}
     typed["items"] = typed["items"].splitlines()
     return {**typed, **changed}
 
