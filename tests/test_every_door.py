@@ -129,6 +129,10 @@ medicine:release           | GET  | 405    | pharmacist                         
 medicine:release           | POST | 400    | pharmacist                           | none              | none
 medicine:take_back         | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 medicine:take_back         | POST | 409    | pharmacist                           | none              | none
+medicine:worker            | ANY  | 200    | rider                                |                   |
+medicine:device_events     | GET  | 405    | rider                                |                   |
+medicine:device_events     | POST | 400    | rider                                |                   |
+medicine:refused_events    | ANY  | 200    | rider operator                       |                   |
 medicine:at_counter        | ANY  | 200    | clerk                                |                   |
 medicine:take_in           | ANY  | 404    | clerk                                | none              | none
 medicine:returns           | ANY  | 200    | pharmacist                           |                   |

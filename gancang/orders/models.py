@@ -176,3 +176,39 @@ class Disposition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.order_id}"
+
+
+class DeviceEvent(models.Model):
+    """What a rider's device kept while there was no network, in the order in which it happened."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"  # an earlier one of this device is not here yet
+        TAKEN = "taken"
+        REFUSED = "refused"
+
+    rider = models.ForeignKey(User, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    device = models.CharField(max_length=40)
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    order_code = models.CharField(max_length=20)
+    at = models.DateTimeField()  # by the device's clock
+    clock_off_s = models.BigIntegerField()
+    fields = SealedField()
+    received_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    why = models.CharField(max_length=300, default="")  # the sentence, where it was refused
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rider", "device", "sequence"], name="one_device_event_a_number"
+            )
+        ]
+        indexes = [models.Index(fields=["region", "state", "-id"], name="device_events_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.order_code} {self.device}/{self.sequence}"

@@ -1,0 +1,200 @@
+"""Hand-overs and failures that a rider's device kept while there was no network.
+
+Each is numbered by its device. What comes twice is one, what comes early waits for what is before
+it, what cannot be saved is told to the rider and the operator. Nothing is lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
+
+from gancang.accounts.models import Role
+from gancang.audit.actions import record
+from gancang.dispatch import actions as dispatch
+from gancang.dispatch.forms import FailForm
+from gancang.medicine import handing_over
+from gancang.medicine.door_forms import HandOverForm
+from gancang.orders import lifecycle
+from gancang.orders.evidence import seconds_off
+from gancang.orders.models import DeviceEvent, Order
+from gancang.orders.queries import counters_near, find_by_code, find_proof
+from gancang.values import N_, Reason, Refused
+from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from gancang.accounts.models import Membership, User
+
+State = DeviceEvent.State
+CLAIM_HOLDS = timedelta(minutes=5)  # whoever died at work does not stop the others for ever
+
+
+class Why(Reason):
+    """Why an event of a device is not taken."""
+
+    NOT_HIS = "not_his", N_("You do not carry order {order} any more. Ring the operator.")
+    INCOMPLETE = "incomplete", N_("Not filled in: {fields}. Open the order and send it again.")
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One event as a device tells it."""
+
+    sequence: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+    kind: Annotated[str, msgspec.Meta(pattern="^(hand_over|fail)$")]
+    order: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9-]{1,20}$")]
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    fields: dict[str, str]
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What a device sends at once, and what its clock says while it sends."""
+
+    device: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{8,40}$")]
+    sent_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    events: Annotated[list[Told], msgspec.Meta(min_length=1, max_length=500)]
+
+
+def read_batch(body: bytes) -> Batch:
+    """A batch of events. ValueError, which names the place, where it is none."""
+    return msgspec.json.decode(body, type=Batch)
+
+
+def keep(batch: Batch, who: Membership, *, now: datetime) -> None:
+    """Keep the events of a batch; those that are here already stay as they are."""
+    off = seconds_off(batch.sent_at, now)
+    DeviceEvent.objects.bulk_create(
+        [
+            DeviceEvent(
+                rider=who.user,
+                region=who.region,
+                device=batch.device,
+                sequence=told.sequence,
+                kind=told.kind,
+                order_code=told.order,
+                at=told.at,
+                clock_off_s=off,
+                fields=json.dumps(told.fields),
+                received_at=now,
+            )
+            for told in batch.events
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def work_off(who: Membership, device: str, *, now: datetime) -> None:
+    """Do what waits of a device, in its order, up to the first number that is not here yet."""
+    rows = DeviceEvent.objects.filter(rider=who.user, device=device)
+    done = rows.exclude(state=State.WAITING).order_by("-sequence").values_list("sequence")
+    last = done.first()
+    expected = last[0] + 1 if last else 1
+    for event in rows.filter(state=State.WAITING).order_by("sequence"):
+        if event.sequence != expected or not _claim(event, now=now):
+            return
+        _do(event, who.user, now=now)
+        expected += 1
+
+
+def _claim(event: DeviceEvent, *, now: datetime) -> bool:
+    """Whether it is ours to do: the same batch may be sent twice at the same moment."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
+    rows = DeviceEvent.objects.filter(free, pk=event.pk, state=State.WAITING)
+    return bool(rows.update(claimed_at=now))
+
+
+def _do(event: DeviceEvent, rider: User, *, now: datetime) -> None:
+    state, why = State.TAKEN, ""
+    try:
+        _apply(event, rider, now=now)
+    except Refused as refusal:
+        state, why = State.REFUSED, sentence_of(refusal)[:300]
+        facts: dict[str, object] = {"kind": event.kind, "reason": refusal.reason.value}
+        region = event.region.code
+        record(
+            "device.refused",
+            event.order_code,
+            region=region,
+            by=rider.username,
+            now=now,
+            facts=facts,
+        )
+    DeviceEvent.objects.filter(pk=event.pk).update(state=state, why=why)
+
+
+def _apply(event: DeviceEvent, rider: User, *, now: datetime) -> None:
+    order = find_by_code(event.order_code)
+    if order is None or order.carrier_id != rider.pk:
+        raise Refused(Why.NOT_HIS, order=event.order_code)
+    if _is_done(event, order):
+        return  # the answer of the first time was lost on the way
+    fields = {**json.loads(event.fields), "version": str(order.version)}
+    if event.kind == "fail":
+        _fail(event, order, fields, now=now)
+    else:
+        _hand_over(event, order, fields, rider, now=now)
+
+
+def _is_done(event: DeviceEvent, order: Order) -> bool:
+    if event.kind == "fail":
+        return order.state == lifecycle.FAILED
+    return order.state == lifecycle.DELIVERED and find_proof(order) is not None
+
+
+def _hand_over(
+    event: DeviceEvent, order: Order, fields: dict[str, Any], rider: User, *, now: datetime
+) -> None:
+    photo = fields.pop("photo", "")
+    files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict()
+    if photo:
+        files["photo"] = SimpleUploadedFile("photo.jpg", _decoded(photo))
+    form = HandOverForm(fields, files)
+    _refuse_unless_whole(form)
+    told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s)
+    handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)
+
+
+def _decoded(photo: str) -> bytes:
+    try:
+        return base64.b64decode(photo, validate=True)
+    except ValueError:
+        return b"broken"  # is refused as a photo that cannot be read
+
+
+def _fail(event: DeviceEvent, order: Order, fields: dict[str, Any], *, now: datetime) -> None:
+    near = [(counter.code, counter.name) for counter in counters_near(order)]
+    form = FailForm(fields, counters=near, pharmacy=order.origin.name)
+    _refuse_unless_whole(form)
+    visit = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s)
+    dispatch.fail(order, visit, seen_version=None, now=now)
+
+
+def _refuse_unless_whole(form: HandOverForm | FailForm) -> None:
+    if not form.is_valid():
+        labels = ", ".join(str(form.fields[name].label or name) for name in form.errors)
+        raise Refused(Why.INCOMPLETE, fields=labels)
+
+
+def list_told(who: Membership, batch: Batch) -> list[dict[str, object]]:
+    """What became of each event of a batch, for the device to forget what is taken."""
+    numbers = [told.sequence for told in batch.events]
+    rows = DeviceEvent.objects.filter(
+        rider=who.user, device=batch.device, sequence__in=numbers
+    ).order_by("sequence")
+    return [{"sequence": row.sequence, "state": row.state, "why": row.why} for row in rows]
+
+
+def refused(asker: Membership) -> QuerySet[DeviceEvent]:
+    """What could not be saved: a rider's own, all of the region for the operator."""
+    rows = DeviceEvent.objects.filter(region=asker.region, state=State.REFUSED)
+    rows = rows.filter(rider=asker.user) if asker.role == Role.RIDER else rows
+    return rows.select_related("rider").defer("fields")
