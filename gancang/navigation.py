@@ -25,6 +25,7 @@ MENUS = {
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
+        ("medicine:visits", _("Visits")),
         ("medicine:list", _("Orders")),
         ("residents:search", _("Residents")),
         ("paperwork:downtime", _("On paper")),

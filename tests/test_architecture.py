@@ -31,6 +31,7 @@ MAY_WRITE = {
     "importing.py": "a file's rows, staged before a deed takes them",
     "releasing.py": "a bag let out or taken back, with its counselling",
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
+    "visiting.py": "a pharmacist's visit and its note",
     "owing.py": "what the pharmacy still owes a patient",
     "calls.py": "which Idempotency-Key was answered how",
     "receiving.py": "messages that come in, and their answers",

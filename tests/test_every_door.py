@@ -248,6 +248,13 @@ residents:merge            | POST | 400    | clerk pharmacist operator admin    
 residents:undo_merge       | GET  | 405    | clerk pharmacist operator admin      | clerk pharmacist operator admin | clerk pharmacist operator admin
 residents:undo_merge       | POST | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+medicine:visits            | ANY  | 200    | pharmacist                           |                   |
+medicine:visit             | GET  | 200    | pharmacist                           | none              | none
+medicine:visit             | POST | 400    | pharmacist                           | none              | none
+medicine:take_on           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+medicine:take_on           | POST | 409    | pharmacist                           | none              | none
+medicine:not_met           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
+medicine:not_met           | POST | 400    | pharmacist                           | none              | none
 cash:holders               | ANY  | 200    | clerk operator treasurer auditor admin |                 |
 cash:mine                  | ANY  | 200    | rider                                |                   |
 cash:holder                | ANY  | 200    | clerk operator treasurer auditor admin | clerk operator treasurer auditor admin | none

@@ -62,7 +62,7 @@ def hand_over(
     # Before the factor is looked at: a bad photo must not be the reason to ask for it again.
     evidence = _clean(told)
     check_bags(order, told.bag_codes, where=DOOR, by=rider.username, now=now)
-    factor = _find_factor(order, told.factor, rider=rider, now=now)
+    factor = find_factor(order, told.factor, rider=rider, now=now)
     if factor is None:
         if order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
             orders.count_wrong_try(order, by=rider.username, now=now)
@@ -100,7 +100,8 @@ def _clean(told: AtTheDoor) -> orders.HandOver:
     )
 
 
-def _find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str | None:
+def find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str | None:
+    """By what the receiver is known: the code, or the date of birth; None for neither."""
     typed = typed.strip()
     if typed and hmac.compare_digest(typed.encode(), order.door_code.encode()):
         return "door_code"

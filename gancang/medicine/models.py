@@ -178,6 +178,21 @@ class Acceptance(models.Model):
         return f"acceptance of {self.order_id}"
 
 
+class VisitNote(models.Model):
+    """What a pharmacist saw and advised at a patient's home. Health data: sealed. Append-only."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    pharmacist = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    home = SealedField(default="")
+    adherence = SealedField(default="")
+    side_effects = SealedField(default="")
+    advice = SealedField(default="")
+
+    def __str__(self) -> str:
+        return f"visit of {self.order_id}"
+
+
 class Release(models.Model):
     """The pharmacist's final check and the counselling that came before it. Append-only."""
 

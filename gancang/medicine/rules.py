@@ -40,6 +40,8 @@ class Why(Reason):
     )
     NOT_RUPIAH = "not_rupiah", N_("Write the accepted price in whole rupiah, like 18000.")
     NO_JUDGE = "no_judge", N_("Write which pharmacist judged that a visit is needed.")
+    NO_VISIT = "no_visit", N_("Order {order} is brought by a rider, not by a visit.")
+    NOT_YOUR_VISIT = "not_your_visit", N_("Take the visit of order {order} on first.")
     NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
     NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
