@@ -27,16 +27,16 @@ SEEN = {
 }
 
 
-def judged(cast: Cast) -> Order:
+def judged(cast: Cast, number: str = "R-2026-0001") -> Order:
     """A patient whom Bu Rini judged to need her visit, with the bag released."""
-    typed = typed_prescription(cast, pbi="tidak", judged_in_need="ya")
+    typed = typed_prescription(cast, number=number, pbi="tidak", judged_in_need="ya")
     client_of(cast.pharmacist).post("/medicine/new", typed)
-    return release(cast, Order.objects.get())
+    return release(cast, Order.objects.get(prescription__number=number))
 
 
-def on_the_way(cast: Cast) -> Order:
+def on_the_way(cast: Cast, number: str = "R-2026-0001") -> Order:
     """Bu Rini is on her way with the bag."""
-    order = judged(cast)
+    order = judged(cast, number)
     url = f"/medicine/visits/{order.code}/take-on"
     client_of(cast.pharmacist).post(url, {"version": order.version})
     order.refresh_from_db()
