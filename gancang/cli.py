@@ -304,6 +304,21 @@ def _why(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _rotate_keys(arguments: argparse.Namespace) -> int:
+    var = Path(os.environ.get("GANCANG_VAR", "var")).resolve()
+    with _ready(arguments):
+        from django.utils import timezone  # noqa: PLC0415
+
+        from gancang import rotation  # noqa: PLC0415
+
+        deed = rotation.forget_old_keys if arguments.forget_old else rotation.rotate
+        told = deed(var, size=arguments.batch, tell=_complain, now=timezone.now())
+        _say(arguments, told.to_json(), told.lines())
+        if told.is_blocked:
+            raise Found(f"{told.left} rows still need an old key; call rotate-keys first")
+    return 0
+
+
 PACKS = Path(__file__).resolve().parent.parent / "region_packs"
 
 
@@ -345,6 +360,9 @@ def _add_regions(add: Add) -> None:
     load.add_argument("pack", metavar="PACK_DIR")
     check = add("check-region", _check_region, "say all that is wrong in a pack")
     check.add_argument("pack", metavar="PACK_DIR")
+    rotate = add("rotate-keys", _rotate_keys, "seal everything anew with a new key")
+    rotate.add_argument("--batch", type=int, default=500, help="rows in one transaction")
+    rotate.add_argument("--forget-old", action="store_true", help="take the old keys away")
     admin = add("create-admin", _create_admin, "make somebody who can administer a region")
     admin.add_argument("username")
     admin.add_argument("--name", help="full name")

@@ -37,6 +37,11 @@ def read(var: Path) -> Keys | None:
         if not path.exists():
             return None
         text = path.read_text(encoding="utf-8")
+    return parse(text)
+
+
+def parse(text: str) -> Keys:
+    """The keys that a text holds."""
     try:
         raw = json.loads(text)
         return Keys(
@@ -52,13 +57,69 @@ def read(var: Path) -> Keys | None:
         ) from error
 
 
+_seen: dict[Path, tuple[int, Keys]] = {}
+
+
+def in_environment() -> bool:
+    """Whether the keys come from the environment, where only a restart changes them."""
+    return "GANCANG_KEYS" in os.environ
+
+
+def current(var: Path) -> Keys | None:
+    """The keys of the file as it stands now; it is read again only after it was replaced."""
+    try:
+        changed = (var / FILE).stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    if var not in _seen or _seen[var][0] != changed:
+        keys = read(var)
+        assert keys is not None, var
+        _seen[var] = (changed, keys)
+    return _seen[var][1]
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def fresh() -> str:
     """New keys, as the text that the environment or the file holds."""
+    told = {"secret": secrets.token_urlsafe(48), "index": _new_key(), "data": {"1": _new_key()}}
+    return json.dumps(told)
 
-    def key() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
 
-    return json.dumps({"secret": secrets.token_urlsafe(48), "index": key(), "data": {"1": key()}})
+def text_of(var: Path) -> str:
+    """The keys as text, from where `read` takes them."""
+    return os.environ.get("GANCANG_KEYS") or (var / FILE).read_text(encoding="utf-8")
+
+
+def with_new_key(text: str) -> str:
+    """The same keys and a further one that seals and finds from now on; the old ones open."""
+    raw = json.loads(text)
+    raw["data"][str(max(map(int, raw["data"])) + 1)] = _new_key()
+    raw["old_index"] = [raw["index"], *raw.get("old_index", [])]
+    raw["index"] = _new_key()
+    return json.dumps(raw)
+
+
+def without_old_keys(text: str) -> str:
+    """The newest keys alone."""
+    raw = json.loads(text)
+    newest = max(raw["data"], key=int)
+    raw["data"] = {newest: raw["data"][newest]}
+    raw.pop("old_index", None)
+    return json.dumps(raw)
+
+
+def replace(var: Path, text: str) -> None:
+    """Put other keys in place of the file's, whole or not at all."""
+    draft = (var / FILE).with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(var / FILE)
 
 
 def ensure(var: Path) -> Keys:

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from gancang import keys as keyring
+
 if TYPE_CHECKING:
     from gancang.keys import Keys
 
@@ -22,35 +24,36 @@ class Unreadable(Exception):
 
 
 def _keys() -> Keys:
-    keys: Keys | None = settings.KEYS
+    """The keys as they stand now: while a process runs, new ones may be added to the file."""
+    keys: Keys | None = settings.KEYS if keyring.in_environment() else keyring.current(settings.VAR)
     if keys is None:
         raise ImproperlyConfigured("no keys: set GANCANG_KEYS or run through the gancang command")
     return keys
 
 
-def sealed(text: str, *, column: str) -> str:
+def sealed(text: str, *, column: str, keys: Keys | None = None) -> str:
     """`text` sealed for `column` with the newest key: "1.base64(nonce + ciphertext)"."""
-    ring = _keys().data
+    ring = (keys or _keys()).data
     number = max(ring)
     nonce = secrets.token_bytes(12)
     box = AESGCM(ring[number]).encrypt(nonce, text.encode(), column.encode())
     return f"{number}.{base64.b64encode(nonce + box).decode()}"
 
 
-def opened(seal: str, *, column: str) -> str:
+def opened(seal: str, *, column: str, keys: Keys | None = None) -> str:
     """What was sealed for `column`. Raises Unreadable for a foreign, moved or altered seal."""
     number, _, body = seal.partition(".")
     try:
         raw = base64.b64decode(body, validate=True)
-        key = _keys().data[int(number)]
+        key = (keys or _keys()).data[int(number)]
         return AESGCM(key).decrypt(raw[:12], raw[12:], column.encode()).decode()
     except (ValueError, KeyError, InvalidTag) as error:
         raise Unreadable(f"a value of {column} cannot be opened with our keys") from error
 
 
-def blind_index(text: str, *, column: str) -> str:
+def blind_index(text: str, *, column: str, keys: Keys | None = None) -> str:
     """A keyed fingerprint that is equal for equal texts and tells nothing else."""
-    return _fingerprint(_keys().index, text, column)
+    return _fingerprint((keys or _keys()).index, text, column)
 
 
 def blind_indexes(text: str, *, column: str) -> list[str]:

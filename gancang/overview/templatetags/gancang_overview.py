@@ -69,6 +69,8 @@ EVENTS = {
     "token.revoked": N_("Token revoked"),
     "rider.enlisted": N_("Rider enlisted"),
     "rider.trained": N_("Rider trained"),
+    "keys.rotated": N_("Everything sealed anew with a new key"),
+    "keys.forgotten": N_("Old keys taken away"),
     "resident.corrected": N_("Resident's entry corrected"),
     "resident.phone_added": N_("Phone of a resident added"),
     "resident.phone_first": N_("Another phone is rung first"),
