@@ -3,7 +3,7 @@
 
 import sys
 
-from gancang.cli import with_django
+from gancang.started import with_django
 
 if __name__ == "__main__":
     with with_django():

@@ -41,7 +41,7 @@ PEOPLE = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from gancang.cli import with_django
+from gancang.started import with_django
 with with_django(migrate=True):
     from django.utils import timezone
     from gancang import packs
@@ -327,7 +327,7 @@ def _gancang(folder: Path, *asked: str) -> Any:
 STEPS = """
 import json
 from collections import Counter, defaultdict
-from gancang.cli import with_django
+from gancang.started import with_django
 with with_django():
     from gancang.audit.models import Event
     steps = defaultdict(Counter)

@@ -24,7 +24,7 @@ def database() -> Iterator[Path]:
         os.environ["GANCANG_VAR"] = f"{folder}/var"
         os.environ.setdefault("GANCANG_KEYS", keys.fresh())
         os.environ.pop("DATABASE_URL", None)
-        from gancang.cli import with_django  # noqa: PLC0415 - reads the environment made above
+        from gancang.started import with_django  # noqa: PLC0415 - reads the environment made above
 
         with with_django(migrate=True):
             from django.conf import settings  # noqa: PLC0415

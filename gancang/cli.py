@@ -10,53 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gancang import embedded, keys
+from gancang.started import with_django
 
 
 class Found(Exception):
     """Something is wrong and was said on one line."""
-
-
-@contextmanager
-def with_django(*, migrate: bool = False) -> Iterator[None]:
-    """Django, ready, on the database that DATABASE_URL names or on the embedded one.
-
-    What this call started is stopped when it ends.
-    """
-    var = Path(os.environ.get("GANCANG_VAR", "var")).resolve()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gancang.settings")
-    if "DATABASE_URL" in os.environ:
-        embedded.check_version(os.environ["DATABASE_URL"])
-        keys.ensure(var)  # only once the database answers: a mistyped name makes no keys
-        yield from _set_up(migrate=migrate)
-        return
-    keys.ensure(var)
-    with embedded.running(var) as server:
-        os.environ["DATABASE_URL"] = server.url
-        try:
-            yield from _set_up(migrate=migrate)
-        finally:
-            del os.environ["DATABASE_URL"]
-
-
-def _set_up(*, migrate: bool) -> Iterator[None]:
-    import django  # noqa: PLC0415 - settings are read from the environment made above
-
-    django.setup()
-    from django.db import connections  # noqa: PLC0415
-
-    if migrate:
-        from django.core.management import call_command  # noqa: PLC0415
-
-        with connections["default"].cursor() as cursor:
-            # Two first starts at once: the second waits, then finds nothing to do.
-            cursor.execute("SELECT pg_advisory_lock(1835625322)")
-            call_command("migrate", verbosity=0, interactive=False)
-            cursor.execute("SELECT pg_advisory_unlock(1835625322)")
-    try:
-        yield
-    finally:
-        connections.close_all()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -286,6 +244,18 @@ def _statement(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _person(arguments: argparse.Namespace) -> int:
+    with _ready(arguments):
+        from django.utils import timezone  # noqa: PLC0415
+
+        from gancang.overview.person_file import file_of  # noqa: PLC0415
+        from gancang.regions.queries import get_region  # noqa: PLC0415
+
+        told = file_of(arguments.number, region=get_region(arguments.region), now=timezone.now())
+        _say(arguments, told, json.dumps(told, ensure_ascii=False, indent=2).splitlines())
+    return 0
+
+
 def _why(arguments: argparse.Namespace) -> int:
     with _ready(arguments):
         from gancang.orders.queries import find_by_code  # noqa: PLC0415
@@ -389,6 +359,9 @@ def _add_books(add: Add) -> None:
     party = statement.add_mutually_exclusive_group()
     party.add_argument("--fleet", metavar="X")
     party.add_argument("--funder", metavar="X")
+    person = add("person", _person, "all that is kept of one person, for that person")
+    person.add_argument("number", metavar="NUMBER", help="a NIK or a local id")
+    person.add_argument("--region", required=True, metavar="CODE")
     why = add("why", _why, "the whole story of one order")
     why.add_argument("order", metavar="ORDER")
 

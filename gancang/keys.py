@@ -20,7 +20,7 @@ FILE = "keys.json"
 class Keys:
     """`data` seals (the highest number seals, all open); `index` finds; `secret` signs.
 
-    `old_index` finds what was not yet sealed anew since the keys were changed.
+    `old_index` finds what has not, or cannot have, the newest key's fingerprint.
     """
 
     secret: str
@@ -103,11 +103,14 @@ def with_new_key(text: str) -> str:
 
 
 def without_old_keys(text: str) -> str:
-    """The newest keys alone."""
+    """Of the keys that open something, the newest alone.
+
+    Old keys of fingerprints stay: what is kept as a fingerprint alone (who wrote STOP, recovery
+    codes) can't be made anew, and they open nothing.
+    """
     raw = json.loads(text)
     newest = max(raw["data"], key=int)
     raw["data"] = {newest: raw["data"][newest]}
-    raw.pop("old_index", None)
     return json.dumps(raw)
 
 

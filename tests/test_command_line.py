@@ -163,3 +163,7 @@ def test_a_tampered_book_is_found_and_named(gancang: Gancang, database: str, cod
                 "UPDATE ledger_transfer SET amount_rp = amount_rp - 1 WHERE kind='grant'"
             )
     assert gancang.json("verify")["ok"]
+
+
+def test_a_person_who_is_not_there_is_refused_on_one_line(gancang: Gancang, code: str) -> None:
+    assert "nomor lokal" in one_line(gancang("person", "L-000001-8", "--region", code))

@@ -17,7 +17,7 @@ from gancang.accounts.queries import factor_of, has_second_factor, needs_second_
 from gancang.accounts.rules import Why, find_step
 from gancang.audit.actions import record
 from gancang.values import Refused
-from gancang.vault import blind_index
+from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +87,7 @@ def spend(user: User, code: str, *, now: datetime) -> bool:
     if step is not None:
         rows = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
         return bool(rows.update(last_step=step))
-    unused = RecoveryCode.objects.filter(user=user, digest=_digest(code), used_at=None)
+    unused = RecoveryCode.objects.filter(user=user, digest__in=_digests(code), used_at=None)
     if not unused.update(used_at=now):
         return False
     for region in regions_of(user):
@@ -141,11 +141,12 @@ def _take(user: User, *, reason: str, by: str, now: datetime) -> None:
 def _new_codes(user: User) -> list[str]:
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(16)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(user=user).delete()
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(c)) for c in codes)
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digests(c)[0]) for c in codes)
     return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes]
 
 
-def _digest(code: str) -> str:
-    # Keyed, so that a stolen table cannot be tried out without the keys.
+def _digests(code: str) -> list[str]:
+    # Keyed, so that a stolen table cannot be tried out without the keys; several keys after a
+    # change of them, the newest first.
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
-    return blind_index(plain, column="accounts_recoverycode.digest")
+    return blind_indexes(plain, column="accounts_recoverycode.digest")

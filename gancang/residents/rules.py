@@ -53,6 +53,10 @@ class Why(Reason):
         "no_such_village",
         N_("No village is called like that here; try fewer letters."),
     )
+    NO_SUCH_PERSON = (
+        "no_such_person",
+        N_("Nobody here has this NIK or local id; search on the page of residents first."),
+    )
     PHONE_KNOWN = "phone_known", N_("This number stands here already.")
     SAME_ENTRY = "same_entry", N_("This is the same entry; there is nothing to merge.")
     TWO_NIKS = (

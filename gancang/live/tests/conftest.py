@@ -28,7 +28,7 @@ GANCANG = Path(sys.executable).parent / "gancang"
 PASSWORD = "kopi-osing-pagi-2026"
 PREPARE = """
 import sys
-from gancang.cli import with_django
+from gancang.started import with_django
 with with_django(migrate=True):
     from django.utils import timezone
     from gancang.accounts.actions import Newcomer, add_person

@@ -69,6 +69,7 @@ EVENTS = {
     "token.revoked": N_("Token revoked"),
     "rider.enlisted": N_("Rider enlisted"),
     "rider.trained": N_("Rider trained"),
+    "resident.file_given": N_("A person was given his own data"),
     "keys.rotated": N_("Everything sealed anew with a new key"),
     "keys.forgotten": N_("Old keys taken away"),
     "resident.corrected": N_("Resident's entry corrected"),
