@@ -18,6 +18,7 @@ from gancang.orders import lifecycle
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.queries import find_people, read_person
+from gancang.residents.rules import doubts_about_nik
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpResponse
+
+    from gancang.orders.models import Order
 
 DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
 
@@ -74,7 +77,20 @@ def _place(
         form.add_error(None, sentence_of(refusal))
         return None, None
     messages.success(request, _("Order %(code)s is with the pharmacist.") % {"code": order.code})
+    _tell_doubts(request, draft, order)
     return redirect("medicine:detail", order.code), None
+
+
+def _tell_doubts(request: MemberRequest, draft: Draft, order: Order) -> None:
+    """What is odd about the patient and was taken all the same; the entry is mended on its page."""
+    area = request.membership.region.code
+    for doubt in doubts_about_nik(draft.nik, birth_date=draft.birth_date, area=area):
+        messages.warning(request, sentence_of(Refused(doubt)))
+    if order.resident.deceased_on:
+        messages.error(
+            request,
+            _("This patient is noted as deceased. If that is wrong, take it back on his page."),
+        )
 
 
 def _known_patient(request: MemberRequest) -> dict[str, Any]:
