@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -159,3 +162,9 @@ def test_nothing_speaks_of_one_machine() -> None:
     itself = {"uv.lock", "test_docs.py", "test_architecture.py"}
     files = [path for path in our_files() if path.name not in itself]
     assert [str(path) for path in files if pattern.search(path.read_bytes())] == []
+
+
+def test_the_drawing_of_an_order_s_life_is_what_the_code_says() -> None:
+    script = [sys.executable, "tools/lifecycle.py", "--check"]
+    ran = subprocess.run(script, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert ran.returncode == 0, "docs/lifecycle.md is old: python tools/lifecycle.py"

@@ -22,6 +22,7 @@ from gancang.orders import lifecycle
 from gancang.orders.failing import may_be_held
 from gancang.orders.forms import tell
 from gancang.orders.queries import counters_near, get_order
+from gancang.programmes.queries import terms_of
 from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
 
@@ -118,6 +119,7 @@ def _door(request: MemberRequest, order: Order) -> dict[str, Any]:
     return {
         "person": read_person(reader, order.resident_id),
         "hand_over": hand_over_page(order),
+        "through_operator": terms_of(order.programme).calls_through_operator,
     }
 
 

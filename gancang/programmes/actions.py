@@ -152,6 +152,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "policy": told.policy or None,
         "retry_after_h": told.retry_after_hours and list(told.retry_after_hours),
         "hold_days": told.hold_days,
+        "calls_through_operator": told.calls_through_operator or None,
         "return_within_h": told.return_within_hours,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.

@@ -61,6 +61,7 @@ def terms_of(programme: Programme) -> Terms:
         on_board_min_max=raw.get("on_board_min_max"),
         policy=raw.get("policy", ""),
         retry_after_h=tuple(raw.get("retry_after_h", RETRY_AFTER_H)),
+        calls_through_operator=raw.get("calls_through_operator", False),
         hold_days=raw.get("hold_days", HOLD_DAYS),
         return_within_h=raw.get("return_within_h", RETURN_WITHIN_H),
         kind=raw.get("kind", "deliver"),

@@ -95,6 +95,7 @@ class Terms:
     retry_after_h: tuple[int, ...] = RETRY_AFTER_H
     hold_days: int = HOLD_DAYS
     return_within_h: int = RETURN_WITHIN_H
+    calls_through_operator: bool = False  # a rider sees no number of the patient
     kind: str = "deliver"  # or a visit of the house's own staff
     rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
     patient_pays_percent: int = 0  # of the price; 100 is the whole tariff

@@ -114,6 +114,7 @@ class ProgrammeTerms:
     retry_after_hours: tuple[int, ...] | None
     hold_days: int | None
     return_within_hours: int | None
+    calls_through_operator: bool
     priority: int
     on_board_minutes_max: int | None
     policy: str
@@ -231,6 +232,7 @@ def _programme(row: Row) -> ProgrammeTerms:
         policy=values.pop("policy", ""),
         retry_after_hours=_retries(values.pop("retry_after_hours", None)),
         hold_days=values.pop("hold_days", None),
+        calls_through_operator=values.pop("calls_through_operator", False),
         return_within_hours=values.pop("return_within_hours", None),
         from_organisations=tuple(values.pop("from_organisations")),
         carriers=tuple(values.pop("carriers")),

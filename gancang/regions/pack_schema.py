@@ -190,6 +190,11 @@ PROGRAMME = {
         "to the pharmacy; left out: 3",
         needed=False,
     ),
+    "calls_through_operator": Key(
+        yes_or_no,
+        "riders ring the patient through the operator and see no number; left out: false",
+        needed=False,
+    ),
     "return_within_hours": Key(
         whole(1, 240),
         "hours after a failed visit until the bag is back, else an alarm; left out: 24",
