@@ -22,6 +22,7 @@ MENUS = {
         ("contact:search", _("For a patient")),
         ("cash:holders", _("Patients' money")),
         ("medicine:at_counter", _("At our counter")),
+        ("reach:where", _("Where we deliver")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -47,6 +48,7 @@ MENUS = {
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
+        ("reach:where", _("Where we deliver")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -70,6 +72,7 @@ MENUS = {
         ("overview:book", _("Book")),
         ("accounts:tokens", _("Tokens")),
         ("figures:figures", _("Figures")),
+        ("reach:where", _("Where we deliver")),
     ],
 }
 

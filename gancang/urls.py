@@ -29,6 +29,7 @@ urlpatterns = [
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
+    path("reach/", include("gancang.reach.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),
     path("overview/", include("gancang.overview.urls")),

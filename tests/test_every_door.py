@@ -216,6 +216,7 @@ dispatch:give_up           | GET  | 405    | rider                              
 dispatch:give_up           | POST | 302    | rider                                | none              | none
 dispatch:fail              | GET  | 200    | rider                                | none              | none
 dispatch:fail              | POST | 400    | rider                                | none              | none
+reach:where                | ANY  | 200    | clerk pharmacist operator admin      |                   |
 fleet:riders               | ANY  | 200    | operator admin                       |                   |
 fleet:new_rider            | GET  | 200    | operator admin                       |                   |
 fleet:new_rider            | POST | 400    | operator admin                       |                   |

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
+from gancang.programmes.queries import list_programmes, terms_of
 from gancang.reach.hours import Calendar, Days, Hours
 from gancang.reach.rules import (
     DIRECT,
@@ -17,17 +20,20 @@ from gancang.reach.rules import (
     Reach,
     Trip,
     Way,
+    Why,
     answers,
 )
 from gancang.regions.models import Holiday, Organisation, Region, Village
-from gancang.regions.queries import place_of, travel_estimate, zone_of
-from gancang.values import Money
+from gancang.regions.queries import get_tariff, place_of, today_in, travel_estimate, zone_of
+from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from django.db.models import QuerySet
     from gancang_roads import Estimate, Place
 
+    from gancang.accounts.models import Membership
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
 
@@ -70,6 +76,7 @@ class Atlas:
         most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
         trip = Trip(
             origin=origin.code,
+            origin_name=origin.name,
             village=village.code,
             village_name=village.name,
             metres=leg.metres,
@@ -149,6 +156,52 @@ def answers_for(
     """By which ways a village is reached from a pharmacy: the chosen one and why not the others."""
     atlas = atlas_of(village.region, now=now)
     return atlas.answers_for(Door(village=village), terms, tariff, origin=origin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What somebody sees who looks where his hospital delivers."""
+
+    origins: Sequence[Organisation]
+    origin: Organisation
+    terms: Terms
+    tariff: Price
+    atlas: Atlas
+
+    def answers_for(self, village: Village) -> Answers:
+        """The ways to a village. No query."""
+        return self.atlas.answers_for(
+            Door(village=village), self.terms, self.tariff, origin=self.origin
+        )
+
+
+def view_for(asker: Membership, *, origin: str, now: datetime) -> View:
+    """The ways from his own hospital, or from the one that is named, under its first programme."""
+    region = asker.region
+    rows = Organisation.objects.filter(region=region, kind=Organisation.Kind.HOSPITAL)
+    origins = list(rows.select_related("village").order_by("name"))
+    if asker.organisation_id in {row.pk for row in origins}:
+        origins = [row for row in origins if row.pk == asker.organisation_id]
+    if not origins:
+        raise Refused(Why.NO_PHARMACY)
+    chosen = next((row for row in origins if row.code == origin), origins[0])
+    opened = [terms_of(each) for each in list_programmes(region)]
+    fitting = [t for t in opened if t.tariff and (not t.origins or chosen.code in t.origins)]
+    if not fitting:
+        raise Refused(Why.NO_PHARMACY)
+    terms = min(fitting, key=lambda t: t.code)
+    tariff = get_tariff(region, terms.tariff, on=today_in(region, now))
+    atlas = atlas_of(region, now=now)
+    return View(origins=origins, origin=chosen, terms=terms, tariff=tariff, atlas=atlas)
+
+
+def villages_like(region: Region, typed: str) -> QuerySet[Village]:
+    """The villages whose name, or whose district's name, holds what was typed."""
+    rows = Village.objects.filter(region=region).select_related("district")
+    # PostgreSQL takes no NUL in a text.
+    if wanted := typed.replace("\0", "").strip():
+        rows = rows.filter(Q(name__icontains=wanted) | Q(district__name__icontains=wanted))
+    return rows
 
 
 def _pharmacies(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Hours, ...]]:

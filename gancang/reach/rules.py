@@ -51,6 +51,10 @@ class Why(Reason):
     LATER = "later", N_("There by {at}, after the promise of {promised}.")
     DEARER = "dearer", N_("Costs {more} more.")
     NOT_NEEDED = "not_needed", N_("As good as the chosen way.")
+    NO_PHARMACY = (
+        "no_pharmacy",
+        N_("No programme starts from a hospital here yet; see programmes/ of the region's pack."),
+    )
     NO_WAY = "no_way", N_("No way reaches {village}: {reasons}")
 
 
@@ -99,6 +103,7 @@ class Trip:
     """
 
     origin: str
+    origin_name: str
     village: str
     village_name: str
     metres: int
@@ -241,7 +246,7 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
 
 def _why_not_at_all(way: Way, trip: Trip, reach: Reach) -> Refused | None:
     if way.origins and trip.origin not in way.origins:
-        return Refused(Why.NOT_FROM_HERE, origin=trip.origin)
+        return Refused(Why.NOT_FROM_HERE, origin=trip.origin_name)
     if way.programmes and trip.programme not in way.programmes:
         return Refused(Why.NOT_FOR_PROGRAMME, programme=trip.programme_name)
     if not way.serves(trip.village):

@@ -99,3 +99,23 @@ def test_the_nearest_rider_is_never_chosen_without_the_training(cast: Cast, miss
     tick(cast.region, now=now(), seed=1)
     offer = Offer.objects.get()
     assert (offer.order, offer.rider) == (order, cast.second_rider)
+
+
+def test_a_fleet_that_the_pack_takes_off_a_way_is_replaced_by_another(cast: Cast) -> None:
+    at_work(cast, cast.rider, cast.other_rider)
+    order = let_out(cast)
+    offer = offered(cast, order)
+    client_of(offer.rider).post(f"/dispatch/rider/offers/{offer.pk}", {"answer": "no"})
+    # Whoever was asked first belongs to a fleet that is taken off; the order goes to the other.
+    left = cast.other_fleet if offer.fleet == cast.fleet else cast.fleet
+    Offer.objects.all().delete()
+    region = cast.region
+    for way in region.config["reach"]["ways"]:
+        way["carriers"] = [left.code]
+    region.save(update_fields=["config"])
+    assert offered(cast, order).fleet == left
+
+
+def offered(cast: Cast, order: Order) -> Offer:
+    tick(cast.region, now=now(), seed=1)
+    return Offer.objects.select_related("rider", "fleet").get(order=order, answer="open")

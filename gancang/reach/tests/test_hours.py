@@ -56,6 +56,7 @@ def ways(draw: st.DrawFn) -> Way:
 def trip(metres: int, promise_min: int = 240) -> Trip:
     return Trip(
         origin="rs",
+        origin_name="RS",
         village="99.01.01.2001",
         village_name="Desa",
         metres=metres,
