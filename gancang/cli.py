@@ -187,9 +187,12 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         from django.utils import timezone  # noqa: PLC0415
 
         from gancang.dispatch.ticking import tick  # noqa: PLC0415
+        from gancang.incidents.actions import note_late  # noqa: PLC0415
         from gancang.regions.queries import get_region  # noqa: PLC0415
 
-        outcome = tick(get_region(arguments.region), now=timezone.now())
+        region = get_region(arguments.region)
+        outcome = tick(region, now=timezone.now())
+        note_late(region, now=timezone.now())
         found = {
             "considered": outcome.considered,
             "assigned": outcome.assigned,

@@ -25,7 +25,7 @@ from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.incidents.actions import Report, ask_to_ring, report
-from gancang.incidents.models import Incident
+from gancang.incidents.models import Incident, Lateness
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
@@ -273,6 +273,12 @@ incidents:note             | GET  | 405    | pharmacist operator admin          
 incidents:note             | POST | 400    | pharmacist operator admin            | operator admin    | none
 incidents:close            | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
 incidents:close            | POST | 400    | pharmacist operator admin            | operator admin    | none
+incidents:see              | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
+incidents:see              | POST | 302    | pharmacist operator admin            | operator admin    | none
+incidents:see_late         | GET  | 405    | operator admin                       | operator admin    | operator admin
+incidents:see_late         | POST | 302    | operator admin                       | operator admin    | none
+incidents:call_for_help    | GET  | 405    | rider                                |                   |
+incidents:call_for_help    | POST | 302    | rider                                |                   |
 incidents:rang             | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
 incidents:rang             | POST | 302    | pharmacist operator admin            | operator admin    | none
 incidents:read             | GET  | 405    | rider                                | rider             | rider
@@ -373,6 +379,7 @@ class Things:
             **of_cash(self.order, self.rider),
             "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
             "incidents:rang": {"number": incident.calls.get().pk},
+            "incidents:see_late": {"number": lateness_of(self.order).pk},
             "dispatch:bag_back": {"number": incident.pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
@@ -426,6 +433,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "cash:follow_up": {"number": 987654},
     "incidents": {"number": 987654},
     "incidents:rang": {"number": 987654},
+    "incidents:see_late": {"number": 987654},
     "dispatch:bag_back": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
@@ -480,6 +488,11 @@ def incident_of(order: Order, rider: User) -> Incident:
     incident = report(told, region=order.region, by="tests", now=now)
     ask_to_ring(incident, [order])
     return incident
+
+
+def lateness_of(order: Order) -> Lateness:
+    """The alarm that the order is late."""
+    return Lateness.objects.create(order=order, at=datetime.now(UTC), promise_at=order.promise_at)
 
 
 def carried(order: Order, rider: User) -> Order:

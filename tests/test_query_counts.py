@@ -51,7 +51,7 @@ LISTS = {
     "figures": ("operator", "/figures/", 6),
     "orders behind a figure": ("operator", "/figures/orders", 4),
     "on paper": ("pharmacist", "/paperwork/", 6),
-    "board": ("operator", "/dispatch/board", 8),
+    "board": ("operator", "/dispatch/board", 10),
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 11),
     "cash": ("operator", "/cash/", 5),

@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from gancang.audit.actions import record
+from gancang.audit.actions import Happening, record, record_all
+from gancang.fleet.models import Rider
+from gancang.fleet.queries import find_shift
 from gancang.incidents import rules
-from gancang.incidents.models import CallDue, Entry, Incident
+from gancang.incidents.alarms import find_call_for_help
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness
 from gancang.incidents.rules import Why
+from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
+from gancang.orders.models import Order
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from gancang.fleet.models import Rider
-    from gancang.orders.models import Order
     from gancang.regions.models import Region
+
+LATE_MAX = 200  # a round; the others are told in the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +175,67 @@ def close(incident: Incident, text: str, *, by: str, now: datetime) -> None:
     Incident.objects.filter(pk=incident.pk).update(closed_at=now, closed_by=by)
     incident.refresh_from_db()
     _tell(incident, "incident.closed", {"incident": incident.pk}, by=by, now=now)
+
+
+@transaction.atomic
+def call_for_help(rider: Rider, *, now: datetime) -> Incident:
+    """The rider pressed his safety button. Pressed again it is the same alarm, told once more."""
+    held = Rider.objects.select_for_update(of=("self",)).select_related("region", "user")
+    rider = held.get(pk=rider.pk)
+    if known := find_call_for_help(rider.user):
+        Entry.objects.create(
+            incident=known, at=now, by=rider.user.username, kind=rules.DONE, text="pressed again"
+        )
+        tell_board(known.region.code)
+        return known
+    shift = find_shift(rider)
+    told = Report(
+        kind=rules.HELP,
+        what_happened="safety button",
+        happened_at=now,
+        rider=rider,
+        lat=shift.lat if shift else None,
+        lon=shift.lon if shift else None,
+    )
+    return report(told, region=rider.region, by=rider.user.username, now=now)
+
+
+@transaction.atomic
+def note_late(region: Region, *, now: datetime) -> int:
+    """Alarm each open order whose promise has passed, once in its life. How many new ones."""
+    due = Order.objects.filter(
+        region=region, state__in=sorted(lifecycle.OPEN), promise_at__lt=now, lateness=None
+    )
+    orders = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:LATE_MAX])
+    if not orders:
+        return 0
+    Lateness.objects.bulk_create(
+        Lateness(order=order, at=now, promise_at=order.promise_at) for order in orders
+    )
+    record_all(
+        Happening(
+            region=region.code,
+            kind="order.late",
+            subject=order.code,
+            by="dispatch",
+            now=now,
+            facts={"promise_at": order.promise_at.isoformat(), "state": order.state},
+        )
+        for order in orders
+    )
+    tell_board(region.code)
+    return len(orders)
+
+
+@transaction.atomic
+def see_late(lateness: Lateness, *, by: str, now: datetime) -> None:
+    """Somebody has seen that an order is late and acts. The first one counts."""
+    rows = Lateness.objects.filter(pk=lateness.pk, seen_at=None)
+    if rows.update(seen_at=now, seen_by=by):
+        order = lateness.order
+        region = order.region.code
+        record("order.late_seen", order.code, region=region, by=by, now=now)
+        tell_board(region)
 
 
 def _tell(

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from gancang.fleet.models import Rider
 
-# Recalls have a page of their own, since a recall stops the order.
-REPORTED = {kind: words for kind, words in rules.KINDS.items() if kind != rules.RECALL}
+# Recalls and calls for help have buttons of their own, which do more than report.
+REPORTED = {
+    kind: words for kind, words in rules.KINDS.items() if kind not in (rules.RECALL, rules.HELP)
+}
 
 
 def _long(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:

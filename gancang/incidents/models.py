@@ -51,7 +51,12 @@ class Incident(models.Model):
                 fields=["order"],
                 name="one_open_recall_an_order",
                 condition=models.Q(kind="recall", closed_at=None),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["rider"],
+                name="one_open_call_for_help_a_rider",
+                condition=models.Q(kind="help", closed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,3 +96,16 @@ class CallDue(models.Model):
 
     def __str__(self) -> str:
         return f"call about {self.order_id}"
+
+
+class Lateness(models.Model):
+    """That an order is late: alarmed once, whatever happens to it afterwards."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="lateness")
+    at = models.DateTimeField()
+    promise_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=80, default="")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} is late"

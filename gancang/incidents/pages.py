@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.fleet.queries import get_rider
 from gancang.incidents import actions, queries, rules
 from gancang.incidents.forms import BagBackForm, CloseForm, EntryForm, RangForm, ReportForm
 from gancang.values import Refused
@@ -145,3 +146,30 @@ def read(request: MemberRequest, number: int) -> HttpResponse:
     user = request.user
     actions.read_by_rider(found, rider_user_id=user.pk, by=user.username, now=timezone.now())
     return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def call_for_help(request: MemberRequest) -> HttpResponse:
+    """The safety button: one press, no question."""
+    rider = get_rider(request.user)
+    actions.call_for_help(rider, now=timezone.now())
+    return redirect("dispatch:rider")
+
+
+@for_roles(*queries.MAY_ACT)
+@require_POST
+def see(request: MemberRequest, number: int) -> HttpResponse:
+    """Somebody has seen an incident and acts."""
+    found = queries.get_incident(request.membership, number)
+    actions.see(found, by=request.user.username, now=timezone.now())
+    return redirect("incidents:incident", number)
+
+
+@for_roles(Role.OPERATOR, Role.ADMIN)
+@require_POST
+def see_late(request: MemberRequest, number: int) -> HttpResponse:
+    """Somebody has seen that an order is late and acts."""
+    found = queries.get_lateness(request.membership, number)
+    actions.see_late(found, by=request.user.username, now=timezone.now())
+    return redirect("dispatch:board")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role
 from gancang.fleet.models import Rider
 from gancang.incidents import rules
-from gancang.incidents.models import CallDue, Entry, Incident
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
@@ -73,6 +73,12 @@ def get_call(asker: Membership, number: int) -> CallDue:
     """One patient to be rung, of an incident that the asker may see, or 404."""
     rows = CallDue.objects.filter(incident__in=visible(asker).values("pk"))
     return get_object_or_404(rows.select_related("incident__region", "order"), pk=number)
+
+
+def get_lateness(asker: Membership, number: int) -> Lateness:
+    """An alarm about an order that the asker may see, or 404."""
+    rows = Lateness.objects.filter(order__in=visible_to(asker).values("pk"))
+    return get_object_or_404(rows.select_related("order__region"), pk=number)
 
 
 def get_notice(rider: User, number: int) -> Incident:

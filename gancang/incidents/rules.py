@@ -5,9 +5,10 @@ from __future__ import annotations
 from gancang.orders import lifecycle
 from gancang.values import N_, Reason
 
-RECALL = "recall"
+RECALL, HELP = "recall", "help"
 KINDS = {
     RECALL: N_("Bag recalled"),
+    HELP: N_("A rider calls for help"),
     "wrong_bag": N_("Bags swapped"),
     "lost_bag": N_("Bag lost or damaged"),
     "accident": N_("Accident of a rider"),

@@ -12,5 +12,8 @@ urlpatterns = [
     path("<int:number>/entries", pages.note, name="note"),
     path("<int:number>/close", pages.close, name="close"),
     path("<int:number>/read", pages.read, name="read"),
+    path("<int:number>/seen", pages.see, name="see"),
+    path("help", pages.call_for_help, name="call_for_help"),
+    path("late/<int:number>", pages.see_late, name="see_late"),
     path("calls/<int:number>", pages.rang, name="rang"),
 ]

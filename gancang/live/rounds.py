@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from gancang.dispatch.ticking import tick
+from gancang.incidents.actions import note_late
 from gancang.live import metrics
 from gancang.regions.queries import list_regions
 
@@ -37,3 +38,4 @@ async def go(threads: Threads) -> None:
 
 def _tick(region: Region) -> None:
     tick(region, now=timezone.now())
+    note_late(region, now=timezone.now())

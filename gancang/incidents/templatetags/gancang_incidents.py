@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from gancang.incidents import rules
+from gancang.incidents.alarms import alarms_for, find_call_for_help
 from gancang.incidents.queries import notices_for
 
 if TYPE_CHECKING:
@@ -35,5 +36,32 @@ def rider_notices(context: RequestContext) -> dict[str, Any]:
     assert user.is_authenticated
     return {
         "notices": notices_for(user),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("incidents/safety.html", takes_context=True)
+def safety_button(context: RequestContext) -> dict[str, Any]:
+    """The rider's safety button, or how far his call for help is."""
+    user = context.request.user
+    assert user.is_authenticated
+    membership = context["membership"]
+    return {
+        "call": find_call_for_help(user),
+        "emergency": membership.region.config.get("emergency_phone", ""),
+        "helper": membership.region.phone,
+        "zone": membership.region.timezone,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("incidents/alarms.html", takes_context=True)
+def open_alarms(context: RequestContext) -> dict[str, Any]:
+    """What rings on the visitor's board."""
+    membership = context["membership"]
+    return {
+        "alarms": alarms_for(membership),
+        "emergency": membership.region.config.get("emergency_phone", ""),
+        "zone": membership.region.timezone,
         "csrf_token": context.get("csrf_token"),
     }

@@ -43,6 +43,8 @@ EVENTS = {
     "message.set_aside": N_("Patient's message set aside"),
     "order.frozen": N_("Stopped by the operator"),
     "order.thawed": N_("Let go again"),
+    "order.late": N_("Late against the promise"),
+    "order.late_seen": N_("Lateness seen"),
     "incident.opened": N_("Incident reported"),
     "incident.seen": N_("Incident seen"),
     "incident.rang": N_("Patient rung about an incident"),
