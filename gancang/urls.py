@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("gancang.accounts.urls")),
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
+    path("repeats/", include("gancang.repeats.urls")),
     path("figures/", include("gancang.figures.urls")),
     path("paperwork/", include("gancang.paperwork.urls")),
     path("contact/", include("gancang.contact.urls")),

@@ -280,10 +280,10 @@ def offer_to(cast: Cast, order: Order) -> Offer:
     return Offer.objects.get(order=order, answer="open")
 
 
-def assigned(cast: Cast) -> Order:
+def assigned(cast: Cast, **typed: str) -> Order:
     """An order that Toni has taken and not fetched yet."""
     at_work(cast, cast.rider)
-    order = release(cast, place(cast))
+    order = release(cast, place(cast, **typed))
     offer = offer_to(cast, order)
     client_of(cast.rider).post(f"/dispatch/rider/offers/{offer.pk}", {"answer": "yes"})
     order.refresh_from_db()
@@ -291,11 +291,11 @@ def assigned(cast: Cast) -> Order:
     return order
 
 
-def collected(cast: Cast) -> Order:
+def collected(cast: Cast, **typed: str) -> Order:
     """An order whose bag Toni holds."""
-    order = assigned(cast)
-    typed = {"version": order.version, "bag_code": " ".join(order.codes_on_bags)}
-    client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}", typed)
+    order = assigned(cast, **typed)
+    scanned = {"version": order.version, "bag_code": " ".join(order.codes_on_bags)}
+    client_of(cast.rider).post(f"/dispatch/rider/orders/{order.code}", scanned)
     order.refresh_from_db()
     assert order.state == "collected", order.state
     return order

@@ -146,6 +146,9 @@ medicine:hand_over         | POST | 400    | rider                              
 contact:search             | GET  | 200    | village_clerk                        |                   |
 contact:search             | POST | 400    | village_clerk                        |                   |
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+repeats:ending             | ANY  | 200    | clerk pharmacist                     |                   |
+repeats:drop               | GET  | 405    | clerk pharmacist                     | clerk pharmacist  | clerk pharmacist
+repeats:drop               | POST | 409    | clerk pharmacist                     | none              | none
 figures:figures            | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 figures:rows               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |

@@ -50,6 +50,7 @@ LISTS = {
     "queue": ("pharmacist", "/medicine/queue", 6),
     "figures": ("operator", "/figures/", 6),
     "orders behind a figure": ("operator", "/figures/orders", 4),
+    "repeats": ("pharmacist", "/repeats/", 4),
     "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 10),
     "planning": ("admin", "/dispatch/planning", 9),

@@ -1,0 +1,71 @@
+"""Whose supply ends soon. Each question knows who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from gancang.orders import lifecycle
+from gancang.orders.models import Order
+from gancang.orders.queries import visible_to
+from gancang.regions.queries import today_in, zone_of
+from gancang.repeats.rules import AHEAD_DAYS, urgency
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from gancang.accounts.models import Membership
+
+# What is on its way, or has come, after the supply in question.
+GOES_ON = frozenset({*lifecycle.OPEN, lifecycle.DELIVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery whose supply ends."""
+
+    order: Order
+    ends: date
+    days_left: int
+    urgency: str
+
+
+def with_ends(asker: Membership) -> QuerySet[Order]:
+    """Delivered orders with the day on which the first of their medicines is used up."""
+    handed_over = TruncDate("proof__handed_over_at", tzinfo=zone_of(asker.region))
+    ends = ExpressionWrapper(F("taken_from") + F("days"), output_field=DateField())
+    rows = visible_to(asker).filter(state=lifecycle.DELIVERED).select_related("prescription")
+    return rows.annotate(
+        taken_from=handed_over,
+        days=Min("prescription__lines__supply_days"),
+        ends=ends,
+    )
+
+
+def ending(asker: Membership, *, now: datetime) -> QuerySet[Order]:
+    """Deliveries whose supply ends within a week and after which nothing is on its way."""
+    until = today_in(asker.region, now) + timedelta(days=AHEAD_DAYS)
+    later = Order.objects.filter(
+        region=OuterRef("region"), resident=OuterRef("resident"), pk__gt=OuterRef("pk")
+    )
+    same_clinic = later.filter(
+        prescription__clinic=OuterRef("prescription__clinic"), state__in=GOES_ON
+    )
+    return with_ends(asker).filter(
+        Q(ends__lte=until), Q(no_repeat=None), ~Exists(same_clinic), Q(days__gt=0)
+    )
+
+
+def told(asker: Membership, orders: Sequence[Order], *, now: datetime) -> list[Due]:
+    """Each with how much is left."""
+    today = today_in(asker.region, now)
+    found = []
+    for order in orders:
+        ends: date = order.ends  # type: ignore[attr-defined]  # of `with_ends`
+        found.append(Due(order, ends, (ends - today).days, urgency(ends, today=today)))
+    return found
