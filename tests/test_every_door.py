@@ -193,6 +193,8 @@ dispatch:by_hand           | GET  | 200    | operator admin                     
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
 dispatch:cancel            | GET  | 200    | clerk pharmacist operator admin      | operator admin    | none
 dispatch:cancel            | POST | 400    | clerk pharmacist operator admin      | operator admin    | none
+dispatch:remedies          | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:remedies          | POST | 400    | operator admin                       | operator admin    | none
 dispatch:recall            | GET  | 200    | pharmacist operator admin            | operator admin    | none
 dispatch:recall            | POST | 400    | pharmacist operator admin            | operator admin    | none
 dispatch:stopped_back      | GET  | 405    | pharmacist                           | pharmacist        | pharmacist

@@ -116,6 +116,29 @@ class RecallForm(forms.Form):
     )
 
 
+DEEDS = {
+    "tell": _("Tell the patient by message that it comes later"),
+    "take_back": _("Take it from its rider: another is asked, or the bag comes back"),
+    "take_all": _("Take everything from its rider"),
+    "stop": _("Stop the order; nothing moves"),
+    "let_go": _("Let the stopped order go on"),
+}
+
+
+class RemedyForm(forms.Form):
+    """What the operator does about an order at risk."""
+
+    deed = forms.ChoiceField(
+        label=_("What is to be done?"), choices=list(DEEDS.items()), widget=forms.RadioSelect
+    )
+    why = forms.CharField(
+        label=_("Why?"),
+        max_length=200,
+        required=False,
+        help_text=_("The rider reads it, where something is stopped or taken from him."),
+    )
+
+
 class ShadowForm(forms.Form):
     """What is to be tried in the shadow of the running planner; nothing stops it."""
 

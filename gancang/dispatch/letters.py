@@ -91,6 +91,19 @@ def post_cancelled(order: Order, *, now: datetime) -> None:
     )
 
 
+def post_later(order: Order, *, now: datetime) -> None:
+    """It comes later than promised; the operator knows and says so."""
+    _post(
+        order,
+        "order.told_late",
+        N_(
+            "Your medicine comes later than we promised; we are at it. "
+            "Follow it here: %(link)s. Urgent? Ring %(phone)s."
+        ),
+        now=now,
+    )
+
+
 def post_recalled(order: Order, *, now: datetime) -> None:
     """The bag may be somebody else's: not to be taken, whether it was brought or still comes."""
     if order.state in (lifecycle.DELIVERED, lifecycle.HELD):

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.dispatch import stopping
-from gancang.dispatch.forms import RecallForm
+from gancang.dispatch.forms import RecallForm, RemedyForm
 from gancang.incidents import pages as incident_pages
 from gancang.incidents.forms import BagBackForm
 from gancang.incidents.queries import find_order, find_rider_of, get_incident
 from gancang.orders.queries import get_order
+from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -78,3 +79,34 @@ def stopped_back(request: MemberRequest, code: str) -> HttpResponse:
     stopping.bag_is_back(order, by=request.user.username, now=timezone.now())
     messages.success(request, _("The bag is here; decide below what happens with the order."))
     return redirect("medicine:detail", code)
+
+
+@for_roles(Role.OPERATOR, Role.ADMIN)
+def remedies(request: MemberRequest, code: str) -> HttpResponse:
+    """What can be done about an order at risk: ring, tell the patient, give to another, stop."""
+    order, now = get_order(request.membership, code), timezone.now()
+    form = RemedyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = request.user.username
+        try:
+            stopping.remedy(order, form.cleaned_data["deed"], form.cleaned_data["why"], by, now)
+        except Refused as refusal:
+            form.add_error("why", sentence_of(refusal))
+        else:
+            messages.success(request, _("Done."))
+            return redirect("dispatch:remedies", code)
+    reader = Reader(
+        region=order.region,
+        by=request.user.username,
+        role=request.membership.role,
+        purpose="late delivery",
+        now=now,
+    )
+    context = {
+        "form": form,
+        "order": order,
+        "person": read_person(reader, order.resident_id),
+        "rider": find_rider_of(order),
+        "zone": order.region.timezone,
+    }
+    return render(request, "dispatch/remedies.html", context, status=400 if form.errors else 200)

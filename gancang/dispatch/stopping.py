@@ -45,12 +45,29 @@ def stop(order: Order, *, why: str, by: str, now: datetime) -> None:
 @transaction.atomic
 def take_back(order: Order, *, why: str, by: str, now: datetime) -> None:
     """Take an order from its rider: what he has not fetched goes to others, a bag comes back."""
+    if not why.strip():
+        raise Refused(lifecycle.Why.NO_FREEZE_REASON)
     orders.hold(order)
     order.refresh_from_db()
     if order.state == lifecycle.ASSIGNED:
         _back_to(order, lifecycle.RELEASED, why=why, by=by, now=now)
     elif order.state in lifecycle.IN_HAND:
         stop(order, why=why, by=by, now=now)
+
+
+def remedy(order: Order, deed: str, why: str, by: str, now: datetime) -> None:
+    """One of the deeds that the operator has for an order at risk."""
+    match deed:
+        case "tell":
+            letters.post_later(order, now=now)
+        case "stop":
+            stop(order, why=why, by=by, now=now)
+        case "take_back":
+            take_back(order, why=why, by=by, now=now)
+        case "take_all" if order.carrier:
+            take_back_all(order.carrier, why=why, by=by, now=now)
+        case "let_go":
+            orders.thaw(order, by=by, now=now)
 
 
 @transaction.atomic

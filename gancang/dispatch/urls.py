@@ -9,6 +9,7 @@ urlpatterns = [
     path("board", pages.board, name="board"),
     path("orders/<str:code>/assign", pages.by_hand, name="by_hand"),
     path("orders/<str:code>/cancel", pages.cancel, name="cancel"),
+    path("orders/<str:code>/remedies", operator_pages.remedies, name="remedies"),
     path("orders/<str:code>/recall", operator_pages.recall, name="recall"),
     path("orders/<str:code>/back", operator_pages.stopped_back, name="stopped_back"),
     path("incidents/<int:number>/bag", operator_pages.bag_back, name="bag_back"),

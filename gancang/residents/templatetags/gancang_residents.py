@@ -42,6 +42,7 @@ PURPOSES = {
     "list": N_("the list of orders"),
     "order": N_("one order's page"),
     "delivery": N_("bringing it to the door"),
+    "late delivery": N_("ringing a patient about a late delivery"),
     "incident": N_("ringing a patient about an incident"),
     "second factor": N_("comparing the second factor"),
 }
