@@ -153,5 +153,6 @@ def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> N
         relation="family",
         factor=order.door_code,
         at=now,
+        paid="cash",
     )
     handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)

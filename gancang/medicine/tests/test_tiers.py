@@ -96,6 +96,15 @@ def test_whoever_has_no_proof_hears_the_price_first_and_pays_it_once_he_agrees(c
     assert "gratis" not in letter.body
 
 
+def test_the_enter_key_accepts_no_price(cast: Cast) -> None:
+    typed = typed_prescription(cast, pbi="tidak")
+    page = client_of(cast.clerk).post("/medicine/new", typed).content.decode()
+    form = page[page.index('<form method="post" class="card"') :]
+    assert "accepts_rp" in form
+    first = form[form.index("<button") :].partition(">")[0]
+    assert "accepts_rp" not in first, "browsers press the first button of a form on Enter"
+
+
 @pytest.mark.parametrize("accepted", ["", "1", "999"])
 def test_a_price_that_rose_since_it_was_accepted_is_asked_again(cast: Cast, accepted: str) -> None:
     typed = typed_prescription(cast, pbi="tidak", accepts_rp=accepted)
