@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gancang.dispatch.models import Offer, Waiting
+from gancang.dispatch.models import Offer, Tick, Waiting
 from gancang.dispatch.ticking import tick
 from gancang.fleet.actions import train
 from gancang.fleet.models import Rider, Shift, Training
 from gancang.orders.actions import confirm, freeze, thaw
 from gancang.orders.models import Order
+from gancang.regions.models import Organisation
 from tests.cast import at_work, client_of, place, release
 
 if TYPE_CHECKING:
@@ -114,6 +115,16 @@ def test_a_fleet_that_the_pack_takes_off_a_way_is_replaced_by_another(cast: Cast
         way["carriers"] = [left.code]
     region.save(update_fields=["config"])
     assert offered(cast, order).fleet == left
+
+
+def test_a_relay_is_planned_to_the_counter_where_the_bag_will_wait(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    counter = Organisation.objects.filter(region=cast.region, kind="puskesmas").order_by("code")[0]
+    let_out(cast, way="relay", hold_at=counter, not_before=now() - timedelta(minutes=1))
+    tick(cast.region, now=now(), seed=1)
+    world = Tick.objects.latest("pk").world
+    (job,) = world["jobs"]
+    assert world["places"][job["to"]][:2] == [counter.lat, counter.lon]
 
 
 def offered(cast: Cast, order: Order) -> Offer:
