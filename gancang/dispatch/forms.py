@@ -57,6 +57,7 @@ class FailForm(forms.Form):
         field = self.fields["counter"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", pharmacy), *counters]
+        field.needed = True  # type: ignore[attr-defined]  # the empty choice is the pharmacy
 
     def told(self, *, now: datetime) -> Visit:
         """The visit, by the device's clock where it told its time."""

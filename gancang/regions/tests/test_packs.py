@@ -62,7 +62,7 @@ SPOILT = [
     (REACH, '["kurir-rsud"]', '["rsud-contoh"]', "reach.toml:66:", "name another"),
     (REACH, "minutes = 420", "minutes = 1_000", "reach.toml:43:", "earlier"),
     (REACH, "stops = 8", "holidays = true", "reach.toml:39:", "add it"),
-    (REACH, "days = 3\n", "days = 3\nup_to_m = 9\n", "reach.toml:74:", "without areas"),
+    (REACH, "days = 3\n", "days = 3\nup_to_m = 9\n", "reach.toml:75:", "without areas"),
     ("region.toml", 'code = "99.01"', 'code = "99"', "region.toml:2:", "like 99.01"),
     ("region.toml", "province", "provinz", "region.toml:5:", "did you mean province"),
     ("region.toml", "speed_kmh = 30", "speed_kmh = 300", "region.toml:14:", "from 5 to 80"),
