@@ -28,6 +28,7 @@ MENUS = {
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
         ("medicine:visits", _("Visits")),
+        ("medicine:owed", _("Owed")),
         ("medicine:list", _("Orders")),
         ("residents:search", _("Residents")),
         ("repeats:ending", _("Repeats")),

@@ -26,6 +26,7 @@ from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.incidents.actions import Report, ask_to_ring, report
 from gancang.incidents.models import Incident, Lateness
+from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
@@ -119,6 +120,9 @@ medicine:new               | POST | 400    | clerk pharmacist                   
 medicine:queue             | ANY  | 200    | pharmacist                           |                   |
 medicine:list              | ANY  | 200    | clerk pharmacist operator admin      |                   |
 medicine:detail            | ANY  | 200    | clerk pharmacist operator admin      | operator admin    | none
+medicine:owed              | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:close_owed        | GET  | 405    | clerk pharmacist                     | clerk pharmacist  | clerk pharmacist
+medicine:close_owed        | POST | 302    | clerk pharmacist                     | none              | none            
 medicine:review            | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 medicine:review            | POST | 400    | pharmacist                           | none              | none
 medicine:prepare           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
@@ -386,6 +390,7 @@ class Things:
             "incidents:rang": {"number": incident.calls.get().pk},
             "incidents:see_late": {"number": lateness_of(self.order).pk},
             "dispatch:bag_back": {"number": incident.pk},
+            "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
@@ -406,6 +411,13 @@ def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "cash:deposit": {"number": deposit.pk},
         "cash:follow_up": {"number": deposit.shortfall.pk},
     }
+
+
+def owed_of(order: Order) -> Owed:
+    """Something that the pharmacy owes the patient of an order."""
+    item = order.prescription.lines.order_by("line")[0]
+    told = {"origin": order.origin, "since": order.placed_at}
+    return Owed.objects.get_or_create(item=item, defaults=told)[0]
 
 
 def of_resident(number: int) -> dict[str, dict[str, object]]:
@@ -440,6 +452,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "incidents:rang": {"number": 987654},
     "incidents:see_late": {"number": 987654},
     "dispatch:bag_back": {"number": 987654},
+    "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

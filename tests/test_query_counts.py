@@ -16,6 +16,7 @@ from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Comparison
 from gancang.dispatch.queries import in_force
 from gancang.dispatch.ticking import Group, photograph, tick, world_seen
+from gancang.medicine.models import Owed
 from gancang.orders.models import Order
 from tests.cast import (
     PASSWORD,
@@ -51,6 +52,7 @@ LISTS = {
     "figures": ("operator", "/figures/", 6),
     "orders behind a figure": ("operator", "/figures/orders", 4),
     "repeats": ("pharmacist", "/repeats/", 4),
+    "owed": ("pharmacist", "/medicine/owed", 7),
     "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 10),
     "planning": ("admin", "/dispatch/planning", 9),
@@ -84,6 +86,20 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_one(
         assert reader.get(address).status_code == 200
 
 
+def owe(order: Order) -> None:
+    """The pharmacy owes the patient the first of his medicines."""
+    item = order.prescription.lines.order_by("line")[0]
+    Owed.objects.create(item=item, origin=order.origin, since=order.placed_at)
+
+
+def complain(order: Order) -> None:
+    """The patient writes on his page."""
+    say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
+
+
+MORE = {"owed": owe, "messages": complain}
+
+
 def fill(cast: Cast, name: str, number: int) -> None:
     """One more row of the kind that a list shows."""
     order = another(cast, number)
@@ -91,8 +107,8 @@ def fill(cast: Cast, name: str, number: int) -> None:
         release(cast, order)
     if name == "confirmations":
         Order.objects.filter(pk=order.pk).update(confirmed_at=None, confirmed_how="")
-    if name == "messages":
-        say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
+    if more := MORE.get(name):
+        more(order)
     if name == "incidents":
         typed = {"kind": "other", "order": order.code, "what_happened": "Kantong basah"}
         client_of(cast.operator).post("/incidents/new", typed)

@@ -67,6 +67,13 @@ REVIEW_POINTS = {
     "interactions": N_("No interaction, duplicate or contraindication is left open"),
     "allergy": N_("Asked for allergies and side effects from before"),
 }
+STEPS = {
+    "review": N_("To be reviewed"),
+    "prepare": N_("To be prepared"),
+    "check": N_("Ready for the final check"),
+    "came_back": N_("Came back"),
+    "stopped": N_("Stopped by the operator"),
+}
 DECISIONS = {
     "as_written": N_("As written"),
     "stays": N_("Stays: fetched at the counter"),

@@ -152,3 +152,12 @@ class TakeBackForm(forms.Form):
     """The pharmacy has the bag again."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class OwedForm(forms.Form):
+    """How something owed ended."""
+
+    how = forms.ChoiceField(
+        choices=[("counter", _("Given at the counter")), ("dropped", _("Not needed any more"))]
+    )
+    note = forms.CharField(required=False, max_length=200)

@@ -13,19 +13,22 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.formulary.queries import desk_rules
-from gancang.medicine import queries, releasing, reviewing
+from gancang.medicine import owing, queries, releasing, reviewing
 from gancang.medicine.desk import DECISIONS
 from gancang.medicine.desk_forms import (
     FetchForm,
+    OwedForm,
     PrepareForm,
     ReleaseForm,
     ReviewForm,
     TakeBackForm,
 )
+from gancang.medicine.desk_lists import debts, get_owed, owed_by, waiting_rows
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
 from gancang.orders.queries import find_disposition, find_proof, get_order, list_attempts
 from gancang.values import Refused
+from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from django import forms
@@ -35,6 +38,40 @@ if TYPE_CHECKING:
 
 
 DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
+
+
+@for_roles(Role.PHARMACIST)
+def queue(request: MemberRequest) -> HttpResponse:
+    """What waits for this pharmacy, the oldest first, held to the standard of waiting."""
+    asker, typed = request.membership, request.GET.get("q", "")
+    found = queries.queue(asker, typed=typed)
+    page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
+    rows = waiting_rows(asker, page.rows, now=timezone.now())
+    context = {"page": page, "rows": rows, "q": typed, "zone": asker.region.timezone}
+    return render(request, "medicine/queue.html", context)
+
+
+@for_roles(*DESK)
+def owed(request: MemberRequest) -> HttpResponse:
+    """What the pharmacy still owes patients, the longest first."""
+    asker, now = request.membership, timezone.now()
+    page = page_after(owed_by(asker), key=("id",), cursor=request.GET.get("after", ""))
+    rows = debts(asker, page.rows, now=now)
+    context = {"page": page, "rows": rows, "zone": asker.region.timezone, "how": OwedForm()}
+    return render(request, "medicine/owed.html", context)
+
+
+@for_roles(*DESK)
+@require_POST
+def close_owed(request: MemberRequest, number: int) -> HttpResponse:
+    """It was given at the counter, or is not needed any more."""
+    asker, form = request.membership, OwedForm(request.POST)
+    get_owed(asker, number)
+    if form.is_valid():
+        typed = form.cleaned_data
+        owing.close(number, typed["how"], asker=asker, note=typed["note"], now=timezone.now())
+        messages.success(request, _("That is done; it is not owed any more."))
+    return redirect("medicine:owed")
 
 
 @for_roles(*DESK, Role.OPERATOR, Role.ADMIN)

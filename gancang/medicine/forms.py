@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +12,47 @@ from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from gancang.medicine.desk_lists import DeskWords
     from gancang.regions.models import Village
 
 
+ROWS_LEAST = 5
+NEW_OF_A_KNOWN_PATIENT = ("number", "clinic", "prescriber", "items", "pbi")
 OPTIONAL = {"nik", "landmark", "lat", "lon"}
 OPTIONAL |= {"confirmed", "village_letter", "village_letter_as_of", "desil", "judged_in_need"}
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
+
+
+class ItemsWidget(forms.Textarea):
+    """Rows of name, amount, days and class, and a text beside them; together they are the text."""
+
+    template_name = "medicine/items_widget.html"
+    ROWS = ("item_name", "item_quantity", "item_days", "item_class")
+    classes: Sequence[tuple[str, str]] = ()
+    medicines: Sequence[str] = ()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The rows as lines, then what was pasted."""
+        columns = [data.getlist(column) for column in self.ROWS] if data else []
+        torn = zip(*columns, strict=False)  # a form that lacks a column lost its rows
+        rows = [[part.replace("|", "/").strip() for part in row] for row in torn]
+        lines = [" | ".join(row).rstrip(" |") for row in rows if any(row)]
+        return "\n".join([*lines, data.get(name, "")]).strip()
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Each line in a row of its own again, and some empty ones."""
+        context = super().get_context(name, value, attrs)
+        lines = [line for line in (value or "").splitlines() if line.strip()]
+        rows = [[part.strip() for part in [*line.split("|"), "", "", ""]][:4] for line in lines]
+        empty = max(ROWS_LEAST - len(rows), 2)
+        context["widget"] |= {
+            "rows": [*rows, *([[""] * 4] * empty)],
+            "classes": self.classes,
+            "medicines": self.medicines,
+        }
+        return context
 
 
 class PrescriptionForm(forms.Form):
@@ -54,8 +87,8 @@ class PrescriptionForm(forms.Form):
     items = forms.CharField(
         label=_("Medicines"),
         required=False,
-        help_text=_("One a line. Nobody but the pharmacy sees this."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a row. Nobody but the pharmacy sees this."),
+        widget=ItemsWidget,
     )
     pbi = forms.ChoiceField(
         label=_("Active BPJS PBI card seen?"),
@@ -91,11 +124,21 @@ class PrescriptionForm(forms.Form):
     lon = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: object, villages: Iterable[Village], judge: str = "", **kwargs: object
+        self,
+        *args: object,
+        villages: Iterable[Village],
+        judge: str = "",
+        words: DeskWords | None = None,
+        **kwargs: object,
     ) -> None:
         """`judge` names the pharmacist who types; nobody else judges who needs a visit."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
         self.judge = judge
+        if words:
+            self._suggest(words)
+        if self.initial:  # of a known patient only the prescription is to be typed
+            self.order_fields(NEW_OF_A_KNOWN_PATIENT)
+            self.fields["number"].widget.attrs["autofocus"] = True
         if not judge:
             del self.fields["judged_in_need"]
         field = self.fields["village"]
@@ -106,9 +149,17 @@ class PrescriptionForm(forms.Form):
             # The rules say what is missing, for all doors alike; the form only marks it.
             each.needed = name not in OPTIONAL  # type: ignore[attr-defined]  # read by web/field.html
 
+    def _suggest(self, words: DeskWords) -> None:
+        widget = self.fields["items"].widget
+        assert isinstance(widget, ItemsWidget)
+        widget.classes, widget.medicines = words.classes, words.medicines
+        for name in ("clinic", "prescriber"):
+            self.fields[name].widget.attrs["list"] = f"{name}s"
+
     def typed(self) -> Mapping[str, str]:
         """What was typed, as the rules read it."""
         typed = {name: str(self.data.get(name, "")) for name in self.fields}
+        typed["items"] = self.fields["items"].widget.value_from_datadict(self.data, {}, "items")
         return {
             **typed,
             "judged_by": self.judge,

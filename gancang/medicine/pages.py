@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import actions, queries
+from gancang.medicine import actions, owing, queries
+from gancang.medicine.desk_lists import find_rest, words_of
 from gancang.medicine.forms import PrescriptionForm
 from gancang.medicine.rules import Draft, read_draft
 from gancang.orders import lifecycle
@@ -45,7 +46,10 @@ def new(request: MemberRequest) -> HttpResponse:
     sent = request.POST if placing else None
     is_pharmacist = request.membership.role == Role.PHARMACIST
     judge = request.user.full_name if is_pharmacist else ""
-    form = PrescriptionForm(sent, villages=villages.values(), judge=judge, initial=initial)
+    words = words_of(request.membership, now=now)
+    form = PrescriptionForm(
+        sent, villages=villages.values(), judge=judge, words=words, initial=initial
+    )
     offer = None
     if placing:
         draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
@@ -58,7 +62,8 @@ def new(request: MemberRequest) -> HttpResponse:
                 return placed
     reader = queries.reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
-    context = {"form": form, "find": typed or "", "people": people, "offer": offer}
+    context = {"form": form, "find": typed or "", "people": people, "offer": offer, "words": words}
+    context["owed"] = _owed(request)
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
 
@@ -70,7 +75,11 @@ def _place(
     assert organisation is not None, "a desk belongs to a hospital"
     counter = actions.Counter(origin=organisation, door="form", by=request.user.username)
     try:
-        order = actions.place(draft, counter, now=timezone.now())
+        now, owed = timezone.now(), _owed(request)
+        if owed:
+            order = owing.bring(draft, counter, owed, asker=request.membership, now=now)
+        else:
+            order = actions.place(draft, counter, now=now)
     except Refused as refusal:
         if refusal.reason is ProgrammeWhy.PRICE_NOT_ACCEPTED:
             return None, refusal.facts
@@ -93,6 +102,12 @@ def _tell_doubts(request: MemberRequest, draft: Draft, order: Order) -> None:
         )
 
 
+def _owed(request: MemberRequest) -> int | None:
+    """Which owed rest this prescription brings, if it brings one."""
+    number = request.POST.get("owed") or request.GET.get("owed", "")
+    return int(number[:18]) if number.isdigit() else None
+
+
 def _known_patient(request: MemberRequest) -> dict[str, Any]:
     number = request.GET.get("patient", "")
     if not number.isdigit():
@@ -113,18 +128,8 @@ def _known_patient(request: MemberRequest) -> dict[str, Any]:
         "landmark": person.landmark,
         "lat": person.lat if person.lat is not None else "",
         "lon": person.lon if person.lon is not None else "",
+        **find_rest(request.membership, request.GET.get("owed", "")),
     }
-
-
-@for_roles(Role.PHARMACIST)
-def queue(request: MemberRequest) -> HttpResponse:
-    """What waits for this pharmacy, the oldest first; bags that came back before all."""
-    found = queries.queue(request.membership)
-    page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
-    people = queries.people_of(request.membership, page.rows, purpose="queue", now=timezone.now())
-    rows = [(order, people.get(order.resident_id)) for order in page.rows]
-    context = {"page": page, "rows": rows, "zone": request.membership.region.timezone}
-    return render(request, "medicine/queue.html", context)
 
 
 @for_roles(*DESK, Role.OPERATOR, Role.ADMIN)

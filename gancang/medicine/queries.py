@@ -53,11 +53,14 @@ def _meant(asker: Membership, typed: str) -> Q:
     return Q(village__in=list(places.values_list("pk", flat=True)))
 
 
-def queue(asker: Membership) -> QuerySet[Order]:
-    """What waits for this pharmacy: to be released, to be taken back, or stopped on its way."""
+def queue(asker: Membership, *, typed: str = "") -> QuerySet[Order]:
+    """What waits for this pharmacy: to be released, taken back, or stopped; or the meant of it."""
     waits = Q(state__in=[lifecycle.PLACED, lifecycle.FAILED])
     stopped = Q(frozen_at__isnull=False, state__in=sorted(lifecycle.OPEN))
-    return visible_to(asker).filter(waits | stopped).select_related("prescription")
+    rows = visible_to(asker).filter(waits | stopped).select_related("prescription")
+    rows = rows.defer("prescription__items")
+    typed = typed.strip()[:80].replace("\0", "")
+    return rows.filter(_meant(asker, typed)) if typed else rows
 
 
 def people_of(

@@ -7,11 +7,13 @@ from gancang.medicine import desk_pages, pages, rider_pages, visit_pages
 app_name = "medicine"
 urlpatterns = [
     path("new", pages.new, name="new"),
-    path("queue", pages.queue, name="queue"),
     path("visits", visit_pages.visits, name="visits"),
     path("visits/<str:code>", visit_pages.visit, name="visit"),
     path("visits/<str:code>/take-on", visit_pages.take_on, name="take_on"),
     path("visits/<str:code>/not-met", visit_pages.not_met, name="not_met"),
+    path("queue", desk_pages.queue, name="queue"),
+    path("owed", desk_pages.owed, name="owed"),
+    path("owed/<int:number>", desk_pages.close_owed, name="close_owed"),
     path("orders", pages.list_orders, name="list"),
     path("orders/<str:code>", desk_pages.detail, name="detail"),
     path("orders/<str:code>/review", desk_pages.review, name="review"),

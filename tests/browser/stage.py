@@ -106,10 +106,11 @@ def place(page: Page) -> str:
         "landmark": "belakang musala",
         "clinic": "Saraf",
         "prescriber": "dr. Ayu",
-        "items": "Amlodipin 5 mg, 1x1\nMetformin 500 mg, 2x1",
     }
     for name, text in typed.items():
         page.fill(f"main form.card [name={name}]", text)
+    for row, name in enumerate(("Amlodipin 5 mg, 1x1", "Metformin 500 mg, 2x1")):
+        page.locator("[name=item_name]").nth(row).fill(name)
     page.select_option("[name=village]", index=1)
     page.check("[name=pbi][value=ya]")
     page.check("[name=confirmed]")

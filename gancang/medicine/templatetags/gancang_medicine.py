@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from gancang.medicine.desk import DECISIONS, SECOND_LOOKS
+from gancang.medicine.desk import DECISIONS, SECOND_LOOKS, STEPS
 from gancang.medicine.rules import CHANNELS, FACTORS, RELATIONS, TOLD_TO
 from gancang.orders.lifecycle import DISPOSITIONS, Failure, Incident
 from gancang.values import N_
@@ -70,3 +70,9 @@ def incident_words(code: str) -> str:
 def disposition_words(code: str) -> str:
     """What became of a bag that came back."""
     return _(DISPOSITIONS.get(code, code))
+
+
+@register.filter
+def step_words(step: str) -> str:
+    """What is next for an order in the queue."""
+    return _(STEPS.get(step, step))
