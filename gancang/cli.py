@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from gancang import backup
 from gancang.started import with_django
 
 
@@ -310,6 +311,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_regions(add)
     _add_work(add)
     _add_books(add)
+    backup.add_commands(add, backup.Shell(_ready, _say))
     return parser
 
 
