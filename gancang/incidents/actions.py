@@ -117,7 +117,7 @@ def rang(call: CallDue, *, reached: bool, text: str, by: str, now: datetime) -> 
     changes = {"reached_at": now, "reached_by": by} if reached else {}
     rows.update(tries=F("tries") + 1, **changes)
     call.refresh_from_db()
-    said = text.strip() or ("reached" if reached else "not reached")
+    said = text.strip() or (rules.REACHED if reached else rules.NOT_REACHED)
     _write(call.incident, rules.TOLD, said, by=by, now=now, whom=call.order.code)
     facts: dict[str, object] = {"incident": call.incident_id, "reached": reached}
     region = call.incident.region.code
@@ -141,7 +141,7 @@ def read_by_rider(incident: Incident, *, rider_user_id: int, by: str, now: datet
     rows = Incident.objects.filter(pk=incident.pk, rider_read_at=None)
     if rows.update(rider_read_at=now):
         incident.refresh_from_db()
-        _write(incident, rules.TOLD, "read on the rider's page", by=by, now=now, whom=by)
+        _write(incident, rules.TOLD, rules.READ, by=by, now=now, whom=by)
         tell_board(incident.region.code)
 
 
@@ -184,14 +184,18 @@ def call_for_help(rider: Rider, *, now: datetime) -> Incident:
     rider = held.get(pk=rider.pk)
     if known := find_call_for_help(rider.user):
         Entry.objects.create(
-            incident=known, at=now, by=rider.user.username, kind=rules.DONE, text="pressed again"
+            incident=known,
+            at=now,
+            by=rider.user.username,
+            kind=rules.DONE,
+            text=rules.PRESSED_AGAIN,
         )
         tell_board(known.region.code)
         return known
     shift = find_shift(rider)
     told = Report(
         kind=rules.HELP,
-        what_happened="safety button",
+        what_happened=rules.PRESSED,
         happened_at=now,
         rider=rider,
         lat=shift.lat if shift else None,

@@ -18,6 +18,9 @@ KINDS = {
     "complaint": N_("Complaint"),
     "other": N_("Something else"),
 }
+# What the software itself notes; translated when it is read.
+PRESSED, PRESSED_AGAIN = N_("Pressed the safety button."), N_("Pressed it again.")
+READ, REACHED, NOT_REACHED = N_("Read on the rider's page."), N_("Reached."), N_("Not reached.")
 DONE, TOLD = "done", "told"
 ENTRIES = {DONE: N_("done"), TOLD: N_("told")}
 DISPOSITIONS = {
