@@ -293,6 +293,8 @@ incidents:rang             | POST | 302    | pharmacist operator admin          
 incidents:read             | GET  | 405    | rider                                | rider             | rider
 incidents:read             | POST | 302    | rider                                | none              | none
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
+overview:leave             | GET  | 200    | admin                                | admin             | none
+overview:leave             | POST | 400    | admin                                | admin             | none
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
 overview:events            | ANY  | 200    | auditor admin                        |                   |

@@ -123,6 +123,12 @@ def tokens_visible_to(asker: Membership) -> QuerySet[ApiToken]:
     return rows.select_related("organisation", "created_by").order_by("-id")
 
 
+def list_living_tokens_by(maker: User) -> list[ApiToken]:
+    """The machine tokens that a person made and that still open."""
+    rows = ApiToken.objects.filter(created_by=maker, revoked_at=None)
+    return list(rows.select_related("organisation").order_by("id"))
+
+
 def get_token(asker: Membership, number: int) -> ApiToken:
     """One machine token of the asker's region, or 404."""
     return get_object_or_404(tokens_visible_to(asker), pk=number)

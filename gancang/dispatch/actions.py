@@ -23,7 +23,7 @@ from gancang.dispatch.queries import (
 )
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
-from gancang.fleet.queries import find_fit, get_rider
+from gancang.fleet.queries import find_fit, find_shift, get_rider
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import failing, lifecycle
@@ -256,6 +256,24 @@ def end_shift(rider: User, *, now: datetime) -> None:
     for order in list_held(rider):
         give_up(order, by=rider.username, seen_version=None, now=now)
     fleet.end_shift(get_rider(rider), now=now)
+
+
+@transaction.atomic
+def hand_back(rider: User, *, by: str, now: datetime) -> list[str]:
+    """Somebody rides here no more: what he has not fetched goes to others, his shift ends.
+
+    The codes that went back. Bags in his hands, and what is frozen, stay his until somebody acts.
+    """
+    Offer.objects.filter(rider=rider, answer=Answer.OPEN).update(
+        answer=Answer.WITHDRAWN, answered_at=now
+    )
+    unfetched = [order for order in list_held(rider) if order.state == lifecycle.ASSIGNED]
+    free = [order for order in unfetched if order.frozen_at is None]
+    for order in free:
+        give_up(order, by=by, seen_version=None, now=now)
+    if hasattr(rider, "rider") and find_shift(rider.rider):
+        fleet.end_shift(rider.rider, now=now)
+    return [order.code for order in free]
 
 
 def expiry_of(order: Order, *, now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.overview import pages
+from gancang.overview import leaving_pages, pages
 
 app_name = "overview"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("book", pages.book, name="book"),
     path("budgets", pages.budgets, name="budgets"),
     path("events", pages.events, name="events"),
+    path("people/<str:username>/leave", leaving_pages.leave, name="leave"),
     path("readings", pages.readings, name="readings"),
 ]
