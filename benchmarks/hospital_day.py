@@ -269,7 +269,8 @@ def _at_a_stop(day: Day, rider: Visitor, path: str) -> None:
     if f"/medicine/orders/{code}/hand-over" not in answer.text:
         return
     if day.chance.random() < 1 / 9:
-        sent = rider.send(f"{path}/fail", {"reason": "nobody_home", "note": "pagar terkunci"})
+        told = {"reason": "nobody_home", "incident": "", "counter": "", "note": "pagar terkunci"}
+        sent = rider.send(f"{path}/fail", told)
         assert sent.status_code == 302, sent.text
         return
     _hand_over(day, rider, f"/medicine/orders/{code}/hand-over")

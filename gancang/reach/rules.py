@@ -55,6 +55,7 @@ class Why(Reason):
         "no_pharmacy",
         N_("No programme starts from a hospital here yet; see programmes/ of the region's pack."),
     )
+    BY_WAY = "by_way", N_("{way}: {why}")
     NO_WAY = "no_way", N_("No way reaches {village}: {reasons}")
 
 
@@ -152,9 +153,10 @@ class Answers:
     chosen: Answer | None
     others: tuple[Answer, ...]
 
-    def reasons(self) -> str:
-        """Why nothing goes, in one line; the sentences stay English."""
-        return "; ".join(f"{each.way.title}: {each.why_not}" for each in self.others)
+    def reasons(self) -> tuple[Refused, ...]:
+        """Why nothing goes, way by way."""
+        refused = [(each.way.title, each.why_not) for each in self.others if each.why_not]
+        return tuple(Refused(Why.BY_WAY, way=way, why=why) for way, why in refused)
 
 
 def answers(trip: Trip, reach: Reach, *, now: datetime) -> Answers:

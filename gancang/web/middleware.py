@@ -123,5 +123,9 @@ def sentence_of(refusal: Refused) -> str:
 
 
 def _told(fact: object) -> object:
+    if isinstance(fact, Refused):
+        return sentence_of(fact)
+    if isinstance(fact, tuple):
+        return "; ".join(str(_told(each)) for each in fact)
     # States and the like are sentences themselves; anything else is a value.
     return _(fact) if isinstance(fact, str) and fact else fact

@@ -59,6 +59,7 @@ def test_every_step_is_told_with_who_and_when(cast: Cast) -> None:
     story = [(told.kind, told.by) for told in list_story(cast.region.code, order.code)]
     assert story == [
         ("order.placed", "clerk"),
+        ("order.tier_decided", "clerk"),
         ("order.reviewed", "pharmacist"),
         ("order.prepared", "pharmacist"),
         ("order.released", "pharmacist"),

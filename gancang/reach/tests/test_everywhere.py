@@ -102,7 +102,7 @@ def test_cold_medicine_that_no_way_brings_in_time_is_refused_with_each_reason(
     assert found.chosen is None
     reasons = {each.why_not.reason for each in found.others if each.why_not}
     assert Why.TOO_WARM in reasons
-    assert all(each.way.title in found.reasons() for each in found.others)
+    assert [each.facts["way"] for each in found.reasons()] == [w.way.title for w in found.others]
 
 
 def test_a_fleet_that_is_switched_off_leaves_the_other_ways(region: Region) -> None:
