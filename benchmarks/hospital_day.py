@@ -84,6 +84,7 @@ class Day:
     done: Counter[str] = field(default_factory=Counter)
     ended: threading.Event = field(default_factory=threading.Event)
     tried: set[str] = field(default_factory=set)
+    visitors: list[Visitor] = field(default_factory=list)
 
     def count(self, what: str) -> None:
         """One more of something; the day is over when every order has come to its end."""
@@ -175,8 +176,13 @@ def _act(day: Day, riders: int) -> None:
         ]
         for each in acting:
             each.add_done_callback(lambda done: _end_if_broken(day, done))
-        for each in acting:
-            each.result()
+        try:
+            for each in acting:
+                each.result()
+        finally:
+            day.ended.set()
+    for visitor in day.visitors:
+        visitor.http.close()
 
 
 def _end_if_broken(day: Day, done: Future[None]) -> None:
@@ -186,6 +192,7 @@ def _end_if_broken(day: Day, done: Future[None]) -> None:
 
 def _log_in(day: Day, who: str) -> Visitor:
     visitor = Visitor(day.url, who, PASSWORD)
+    day.visitors.append(visitor)
     visitor.http.event_hooks["response"] = [lambda _answer: day.count("requests")]
     return visitor
 
