@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PACK = os.environ.get("GANCANG_PACK", "banyuwangi")
 BORN = "09-03-1951"
+SENDS = "button:not([type=button])"  # others clear a signature or start a camera
 _numbers = count(1)
 
 
@@ -126,7 +127,8 @@ def release(page: Page, code: str) -> None:
     page.goto(f"/medicine/orders/{code}")
     for point in page.locator("[name=points][type=checkbox]").all():
         point.check()
-    page.click("form[action$='/review'] button[value=prepare]")
+    with page.expect_navigation():
+        page.click("form[action$='/review'] button[value=prepare]")
     for topic in page.locator("[name=topics]").all():
         topic.check()
     page.check("[name=checked]")
@@ -184,7 +186,7 @@ def hand_over(page: Page, code: str) -> None:
     page.fill("[name=receiver]", "Sari Wulandari")
     page.check("[name=relation][value=patient]")
     page.fill("[name=factor]", BORN)
-    page.click("main form button")
+    page.click(f"#door {SENDS}")
     page.wait_for_url("**/dispatch/rider")
 
 

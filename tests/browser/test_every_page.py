@@ -33,7 +33,7 @@ def sent(address: str, form: str, **typed: str) -> Callable[[Page], object]:
         # Browsers hold back what is plainly unfinished; the server must answer it well, too.
         page.eval_on_selector(form, "form => { form.noValidate = true; }")
         with page.expect_navigation():
-            page.locator(f"{form} button").first.click()
+            page.locator(f"{form} {stage.SENDS}").first.click()
 
     return send
 
@@ -143,7 +143,7 @@ def riders(fetched: str, to_fetch: str) -> Scenes:
         "at the door": at(f"/dispatch/rider/orders/{fetched}"),
         "hand over": at(f"/medicine/orders/{fetched}/hand-over"),
         "wrong date": sent(
-            f"/medicine/orders/{fetched}/hand-over", "main form", factor="01-01-1900"
+            f"/medicine/orders/{fetched}/hand-over", "#door", factor="01-01-1900"
         ),
         "it does not work": at(f"/dispatch/rider/orders/{fetched}/fail"),
         "no reason": sent(f"/dispatch/rider/orders/{fetched}/fail", "main form"),
