@@ -142,9 +142,7 @@ def riders(fetched: str, to_fetch: str) -> Scenes:
         ),
         "at the door": at(f"/dispatch/rider/orders/{fetched}"),
         "hand over": at(f"/medicine/orders/{fetched}/hand-over"),
-        "wrong date": sent(
-            f"/medicine/orders/{fetched}/hand-over", "#door", factor="01-01-1900"
-        ),
+        "wrong date": sent(f"/medicine/orders/{fetched}/hand-over", "#door", factor="01-01-1900"),
         "it does not work": at(f"/dispatch/rider/orders/{fetched}/fail"),
         "no reason": sent(f"/dispatch/rider/orders/{fetched}/fail", "main form"),
         "twice": sent("/dispatch/rider", "form[action$='/shift/end']"),

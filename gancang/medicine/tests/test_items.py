@@ -86,7 +86,7 @@ def test_an_urgent_item_forces_counter_pick_up_and_says_so(cast: Cast) -> None:
     assert page.status_code == 400
     shown = page.content.decode()
     assert "Obat 2 dibutuhkan segera" in shown
-    assert "tunggu" in shown.lower()
+    assert "menunggu obatnya di loket" in shown
     assert not Order.objects.exists()
     assert not Resident.objects.exists()
 
