@@ -4,7 +4,6 @@ from django.db import models
 
 from gancang.accounts.models import User
 from gancang.regions.models import Organisation, Region
-from gancang.values import N_
 from gancang.vault import SealedField
 
 
@@ -55,10 +54,8 @@ class Shift(models.Model):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     seen_at = models.DateTimeField(null=True)
-    # As it was planned, if it was: until when he works, and when he rests.
+    # Until when he works, if that is known.
     ends_by = models.DateTimeField(null=True)
-    break_from = models.DateTimeField(null=True)
-    break_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -71,52 +68,3 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"shift of {self.rider_id}"
-
-
-class Document(models.Model):
-    """A paper that a rider must have with him, or that his fleet asked for. Some run out."""
-
-    class Kind(models.TextChoices):
-        """What it is; the Indonesian names are those on the papers."""
-
-        SIM = "sim", N_("Driving licence (SIM)")
-        STNK = "stnk", N_("Vehicle registration (STNK)")
-        SKCK = "skck", N_("Police certificate (SKCK)")
-        KTP = "ktp", N_("Identity card (KTP)")
-        HEALTH = "health", N_("Health certificate")
-        INSURANCE = "insurance", N_("Insurance")
-
-    rider = models.ForeignKey(Rider, on_delete=models.CASCADE, related_name="documents")
-    kind = models.CharField(max_length=10, choices=Kind)
-    number = SealedField(default="")
-    expires_on = models.DateField(null=True)  # None: it does not run out
-    noted_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["rider", "kind"], name="one_document_a_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.rider_id}"
-
-
-class Duty(models.Model):
-    """Who is to work when, and when he rests: the plan of shifts."""
-
-    rider = models.ForeignKey(Rider, on_delete=models.CASCADE, related_name="duties")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    break_from = models.DateTimeField(null=True)
-    break_until = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["rider", "starts_at"], name="duties_of_rider")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")), name="duty_ends_after_start"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"duty of {self.rider_id} from {self.starts_at}"
