@@ -44,7 +44,8 @@ def figures(request: MemberRequest) -> HttpResponse:
         first, last = request.GET.get("from", ""), request.GET.get("until", "")
         wrong = {"wrong": sentence_of(refusal), "first": first, "last": last}
         return render(request, "figures/figures.html", wrong, status=400)
-    told = queries.figures_for(request.membership, period)
+    journeys = queries.journeys_of(request.membership, period)
+    told = queries.figures_for(request.membership, period, journeys)
     context: dict[str, Any] = {"figures": told, "legs": LEGS, **_asked(period)}
     return render(request, "figures/figures.html", context)
 
@@ -76,8 +77,8 @@ def _file(data: bytes, name: str, kind: str) -> HttpResponse:
 def as_csv(request: MemberRequest) -> HttpResponse:
     """A line an order, without names."""
     period = _period(request)
-    orders = queries.with_times(queries.orders_of(request.membership, period))
-    data = sheets.as_csv(queries.journeys_of(orders), zone=request.membership.region.timezone)
+    journeys = queries.journeys_of(request.membership, period)
+    data = sheets.as_csv(journeys, zone=request.membership.region.timezone)
     return _file(data, f"gancang-{period.first}-{period.last}.csv", "text/csv; charset=utf-8")
 
 
@@ -85,10 +86,10 @@ def as_csv(request: MemberRequest) -> HttpResponse:
 def as_xlsx(request: MemberRequest) -> HttpResponse:
     """All tables, a sheet each, and the orders behind them."""
     period = _period(request)
-    orders = queries.with_times(queries.orders_of(request.membership, period))
+    journeys = queries.journeys_of(request.membership, period)
     data = sheets.as_xlsx(
-        queries.figures_for(request.membership, period),
-        queries.journeys_of(orders),
+        queries.figures_for(request.membership, period, journeys),
+        journeys,
         told=f"{period.first} / {period.last}",
         zone=request.membership.region.timezone,
     )

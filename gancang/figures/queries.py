@@ -27,7 +27,7 @@ from gancang.regions.queries import zone_of
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gancang.accounts.models import Membership
 
@@ -126,20 +126,21 @@ def with_times(rows: QuerySet[Order]) -> QuerySet[Order]:
     )
 
 
-def journeys_of(rows: QuerySet[Order]) -> list[Journey]:
-    """The journeys of orders `with_times`. One query."""
+def journeys_of(asker: Membership, period: Period) -> list[Journey]:
+    """The journeys of a period's orders that the asker may see. One query."""
+    rows = with_times(orders_of(asker, period))
     told = rows.order_by("id").values_list(*_FIELDS.values())
     return [Journey(**dict(zip(_FIELDS, each, strict=True))) for each in told]
 
 
-def figures_for(asker: Membership, period: Period) -> Figures:
-    """All figures of a period as the asker may see them. Three queries."""
+def figures_for(asker: Membership, period: Period, journeys: Sequence[Journey]) -> Figures:
+    """All figures of a period, of its `journeys_of`. Two queries more."""
     rows = orders_of(asker, period)
     failed = Attempt.objects.filter(order__in=rows.order_by().values("pk"))
     reasons = failed.order_by().values_list("reason").annotate(Count("pk"))
     villages = Village.objects.filter(region=asker.region).order_by()
     return figures_of(
-        journeys_of(with_times(rows)),
+        journeys,
         reasons=dict(reasons),
         villages=dict(villages.values_list("district__name").annotate(Count("pk"))),
         is_open=lifecycle.OPEN.__contains__,

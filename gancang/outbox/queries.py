@@ -53,23 +53,10 @@ def cost_since(region: str, *, since: datetime) -> int:
     return rows.aggregate(sum=Sum("cost_rp"))["sum"] or 0
 
 
-def languages_of(region: str) -> list[str]:
-    """The languages for which a region has words of its own."""
-    manner = Manner.objects.filter(region_code=region).first()
-    if manner is None:
-        return []
-    return sorted({*manner.greetings, *(each["language"] for each in manner.words)})
-
-
 def language_of(person: int) -> str:
     """The language in which a person is written to; empty for the pack's own."""
     rows = Addressee.objects.filter(person=person).values_list("language", flat=True)
     return rows.first() or ""
-
-
-def is_dead(person: int) -> bool:
-    """Whether it was told that this person has died."""
-    return Addressee.objects.filter(person=person, died_at__isnull=False).exists()
 
 
 def indexes_of(address: str) -> list[str]:
