@@ -22,6 +22,7 @@ NAMES = (
     "bench_lists",
     "bench_import",
     "bench_rider_page",
+    "bench_spelling",
     "hospital_day",
     "bench_planner_import",
     "matching",

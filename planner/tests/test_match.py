@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 from math import inf, isfinite, nan
@@ -417,14 +416,12 @@ def test_a_long_matching_can_be_interrupted() -> None:
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, 0.2)
-    began = time.perf_counter()
     try:
-        with pytest.raises(Enough):
+        with pytest.raises(Enough):  # and not the answer, which takes very much longer
             compiled.match_assign(first, rider, cost, np.full(many, inf), np.ones(many, np.int32))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert time.perf_counter() - began < 1  # 50 ms on a machine with nothing else to do
 
 
 def test_matchings_run_side_by_side() -> None:
