@@ -146,7 +146,6 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "kind": told.kind if told.kind != "deliver" else None,
         "rank": told.rank if told.rank != 1 else None,
         "patient_pays_percent": told.patient_pays_percent or None,
-        "unattended_allowed": told.unattended_allowed or None,
         "priority": told.priority if told.priority != 1 else None,
         "on_board_min_max": told.on_board_minutes_max,
         "policy": told.policy or None,

@@ -67,7 +67,6 @@ def terms_of(programme: Programme) -> Terms:
         kind=raw.get("kind", "deliver"),
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),
-        unattended_allowed=raw.get("unattended_allowed", False),
     )
 
 

@@ -99,7 +99,6 @@ class Terms:
     kind: str = "deliver"  # or a visit of the house's own staff
     rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
     patient_pays_percent: int = 0  # of the price; 100 is the whole tariff
-    unattended_allowed: bool = False
 
     @property
     def is_free(self) -> bool:

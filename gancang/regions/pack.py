@@ -106,7 +106,6 @@ class ProgrammeTerms:
     training_class: str
     patient_pays_rp: int
     patient_pays_percent: int
-    unattended_allowed: bool
     tariff: str
     promise_minutes: int
     offer_seconds: int
@@ -225,7 +224,6 @@ def _programme(row: Row) -> ProgrammeTerms:
         rank=values.pop("rank", 1),
         patient_pays_rp=values.pop("patient_pays_rp", 0),
         patient_pays_percent=values.pop("patient_pays_percent", 0),
-        unattended_allowed=values.pop("unattended_allowed", False),
         tariff=values.pop("tariff", ""),
         priority=values.pop("priority", 1),
         on_board_minutes_max=values.pop("on_board_minutes_max", None),

@@ -200,9 +200,6 @@ PROGRAMME = {
         "hours after a failed visit until the bag is back, else an alarm; left out: 24",
         needed=False,
     ),
-    "unattended_allowed": Key(
-        yes_or_no, "goods may be left where nobody is; left out: false", needed=False
-    ),
     "priority": Key(
         whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
     ),

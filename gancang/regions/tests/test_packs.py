@@ -119,7 +119,7 @@ SPOILT = [
     (
         PAYING,
         "attempts_max = 3",
-        "unattended_allowed = 1\nattempts_max = 3",
+        "calls_through_operator = 1\nattempts_max = 3",
         ":17:",
         "true or false",
     ),
