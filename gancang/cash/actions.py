@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """How a patient paid: in cash, or by QRIS with the bank's reference."""
+    """How a patient paid: in cash, or by QRIS with the bank's reference.
+
+    `paper_number` and `paid_at`: of the paper receipt that he was given while screens were dark.
+    """
 
     how: str
     reference: str = ""
+    paper_number: str = ""
+    paid_at: datetime | None = None
 
 
 def take_payment(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment | None:
@@ -39,7 +44,15 @@ def take_payment(order: Order, paid: Paid, *, by: User, now: datetime) -> Paymen
         return None
     if why := why_not_paid(paid.how, paid.reference):
         raise Refused(why, price=Money(order.patient_pays_rp))
+    if paid.paper_number and (other := _used_by(order, paid.paper_number)):
+        raise Refused(Why.PAPER_NUMBER_USED, number=paid.paper_number, order=other)
     return _take(order, paid, by=by, now=now)
+
+
+def _used_by(order: Order, paper_number: str) -> str | None:
+    """The order whose payment stands under this number of the fleet's paper receipts."""
+    rows = Payment.objects.filter(fleet=order.fleet, paper_number=paper_number)
+    return rows.values_list("order__code", flat=True).first()
 
 
 @transaction.atomic
@@ -54,7 +67,8 @@ def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
         amount_rp=order.patient_pays_rp,
         how=paid.how,
         reference="" if in_cash else paid.reference.strip()[:REFERENCE_MAX],
-        at=now,
+        paper_number=paid.paper_number,
+        at=paid.paid_at or now,
     )
     fare = ledger.Fare(
         order=order.code,
@@ -63,7 +77,13 @@ def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
         rider=by if in_cash else None,
     )
     ledger.take_fare(fare, region=order.region, by=by.username, now=now)
-    facts = {"how": paid.how, "amount_rp": payment.amount_rp, "receipt": payment.receipt}
+    facts: dict[str, object] = {
+        "how": paid.how,
+        "amount_rp": payment.amount_rp,
+        "receipt": payment.receipt,
+    }
+    if paid.paper_number:
+        facts["paper_number"] = paid.paper_number
     _record("cash.paid", order.code, order.region.code, by, now, facts)
     return payment
 

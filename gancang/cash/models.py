@@ -22,6 +22,8 @@ class Payment(models.Model):
     amount_rp = models.PositiveBigIntegerField()
     how = models.CharField(max_length=4, choices=How)
     reference = models.CharField(max_length=40, default="")  # of the bank, for QRIS
+    # The number on the block of paper receipts, where the system was down.
+    paper_number = models.CharField(max_length=20, default="")
     at = models.DateTimeField()
     deposit = models.ForeignKey("Deposit", on_delete=models.PROTECT, null=True)
 
@@ -31,6 +33,13 @@ class Payment(models.Model):
                 fields=["taken_by"],
                 name="cash_not_handed_in",
                 condition=models.Q(how="cash", deposit__isnull=True),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fleet", "paper_number"],
+                name="one_payment_a_paper_receipt",
+                condition=~models.Q(paper_number=""),
             )
         ]
 

@@ -16,6 +16,10 @@ class Why(Reason):
         "no_reference",
         N_("Write the reference of the QRIS payment; the patient's phone shows it."),
     )
+    PAPER_NUMBER_USED = (
+        "paper_number_used",
+        N_("Paper receipt {number} stands on order {order} already; look at the block again."),
+    )
     NOTHING_IN_HAND = "nothing_in_hand", N_("{rider} has nothing to hand in.")
     CHANGED_MEANWHILE = (
         "changed_meanwhile",

@@ -46,6 +46,7 @@ class AtTheDoor:
     photo_consent: bool = False
     paid: str = ""  # cash or qris, where the patient pays
     paid_reference: str = ""
+    paper_number: str = ""  # of the receipt from the block, where screens were dark
 
 
 def hand_over(
@@ -68,7 +69,12 @@ def hand_over(
             orders.count_wrong_try(order, by=rider.username, now=now)
         raise Refused(lifecycle.Why.WRONG_FACTOR)
     proof = replace(evidence, factor=factor)
-    paid = cash.Paid(how=told.paid, reference=told.paid_reference)
+    paid = cash.Paid(
+        how=told.paid,
+        reference=told.paid_reference,
+        paper_number=told.paper_number,
+        paid_at=told.at if told.paper_number else None,
+    )
     _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
 
 

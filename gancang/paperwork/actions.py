@@ -64,6 +64,9 @@ class OnPaper:
     receiver: str = ""
     relation: str = ""
     factor: str = ""
+    paid: str = ""  # cash or qris, where the patient pays
+    paid_reference: str = ""
+    paper_number: str = ""
     failure: lifecycle.Failure | None = None
     note: str = ""
 
@@ -138,5 +141,8 @@ def _key_in(order: Order, told: OnPaper, *, by: User, now: datetime) -> None:
         relation=told.relation,
         factor=told.factor,
         at=told.at,
+        paid=told.paid,
+        paid_reference=told.paid_reference,
+        paper_number=told.paper_number,
     )
     handing_over.hand_over(order, door, rider=carrier, seen_version=None, now=now)

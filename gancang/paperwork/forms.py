@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.cash.rules import REFERENCE_MAX
 from gancang.medicine.rules import RELATIONS
 from gancang.orders.lifecycle import Failure
 from gancang.paperwork.actions import OnPaper
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gancang.fleet.models import Rider
 
 DELIVERED = "delivered"
+PAYING = ("paid", "paper_number", "paid_reference")
 A_MOMENT = {"type": "datetime-local", "step": "60"}
 
 
@@ -57,13 +59,31 @@ class OnPaperForm(forms.Form):
         max_length=30,
         help_text=_("As it stands on the paper; it is compared now."),
     )
+    # Of an order that costs the patient something.
+    paid = forms.ChoiceField(
+        label=_("How did the patient pay?"),
+        required=False,
+        choices=[("", "—"), ("cash", _("In cash")), ("qris", _("By QRIS"))],
+    )
+    paper_number = forms.CharField(
+        label=_("Number of the paper receipt"),
+        required=False,
+        max_length=20,
+        help_text=_("From the block of receipts that the rider carries."),
+    )
+    paid_reference = forms.CharField(
+        label=_("Reference of the QRIS payment"), required=False, max_length=REFERENCE_MAX
+    )
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
     def __init__(
-        self, *args: object, riders: Mapping[str, Rider], zone: str, **more: object
+        self, *args: object, riders: Mapping[str, Rider], zone: str, pays: bool, **more: object
     ) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]  # Form's own arguments
-        self._riders, self._zone = riders, ZoneInfo(zone)
+        self._riders, self._zone, self._pays = riders, ZoneInfo(zone), pays
+        if not pays:
+            for name in PAYING:
+                del self.fields[name]
         choices: dict[str, list[tuple[object, object]]] = {
             "rider": [
                 (number, f"{r.user.full_name}, {r.organisation}") for number, r in riders.items()
@@ -85,7 +105,15 @@ class OnPaperForm(forms.Form):
             for name in ("bag_codes", "receiver", "relation", "factor"):
                 if not typed.get(name):
                     self.add_error(name, _("This is needed."))
+            if self._pays:
+                self._clean_payment(typed)
         return typed
+
+    def _clean_payment(self, typed: dict[str, object]) -> None:
+        needed = {"cash": "paper_number", "qris": "paid_reference"}
+        name = needed.get(str(typed.get("paid") or ""), "paid")
+        if not typed.get(name):
+            self.add_error(name, _("This is needed."))
 
     def told(self) -> OnPaper:
         """What the paper says."""
@@ -99,6 +127,9 @@ class OnPaperForm(forms.Form):
             receiver=typed["receiver"],
             relation=typed["relation"],
             factor=typed["factor"],
+            paid=typed.get("paid", ""),
+            paid_reference=typed.get("paid_reference", ""),
+            paper_number=typed.get("paper_number", "").strip().upper(),
             failure=Failure(typed["outcome"]) if failed else None,
             note=typed["note"],
         )

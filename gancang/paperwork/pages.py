@@ -112,7 +112,11 @@ def on_paper(request: MemberRequest, code: str) -> HttpResponse:
     order = get_order(request.membership, code)
     riders = queries.riders_of(order.region)
     form = OnPaperForm(
-        request.POST or None, riders=riders, zone=order.region.timezone, initial=_known(order)
+        request.POST or None,
+        riders=riders,
+        zone=order.region.timezone,
+        pays=bool(order.patient_pays_rp),
+        initial=_known(order),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from gancang.audit.models import Event
+from gancang.cash.models import Payment
 from gancang.fleet.models import Rider
+from gancang.ledger.models import Transfer
 from gancang.orders.models import Attempt, Order, Proof
+from gancang.overview.verify import verify
 from tests.cast import BORN, at_work, client_of, collected, place, release
 
 if TYPE_CHECKING:
@@ -102,3 +105,59 @@ def test_nobody_was_home_is_keyed_in_as_well_for_a_bag_that_was_fetched_before(c
     assert key_in(cast, order, outcome="nobody_home", note="pagar terkunci").status_code == 302
     assert order.state == "failed"
     assert Attempt.objects.get(order=order).reason == "nobody_home"
+
+
+def paying(cast: Cast, number: int = 1) -> Order:
+    """A released order whose patient has agreed to a price."""
+    typed = {"number": f"K-{number}", "nik": "", "pbi": "tidak", "accepts_rp": "900000"}
+    return release(cast, place(cast, **typed))
+
+
+def test_what_a_patient_paid_on_paper_is_keyed_in_with_the_number_of_the_paper_receipt(
+    cast: Cast,
+) -> None:
+    at_work(cast, cast.rider)
+    order = paying(cast)
+    page = client_of(cast.pharmacist).get(f"/paperwork/orders/{order.code}/on-paper")
+    assert 'name="paper_number"' in page.content.decode()
+    assert key_in(cast, order).status_code == 400, "not without saying how it was paid"
+    assert key_in(cast, order, paid="cash").status_code == 400, "nor without the receipt"
+    assert order.state == "released"
+    assert key_in(cast, order, paid="cash", paper_number="blok 7/012").status_code == 302
+    assert order.state == "delivered"
+    payment = Payment.objects.get(order=order)
+    assert (payment.amount_rp, payment.paper_number) == (order.patient_pays_rp, "BLOK 7/012")
+    assert payment.taken_by == cast.rider
+    assert payment.at == Proof.objects.get(order=order).handed_over_at
+    fare = Transfer.objects.get(about=order.code, kind="cash")
+    assert fare.amount_rp == order.patient_pays_rp
+    assert "BLOK 7/012" in (
+        client_of(cast.rider).get(f"/cash/orders/{order.code}").content.decode()
+    )
+    found = verify([cast.region]).problems
+    assert [each for each in found if not each.startswith("chain")] == []
+
+
+def test_a_paper_receipt_counts_once(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    first, second = paying(cast), paying(cast, 2)
+    assert key_in(cast, first, paid="cash", paper_number="7-013").status_code == 302
+    again = key_in(cast, second, paid="cash", paper_number="7-013")
+    assert again.status_code == 400
+    assert first.code in again.content.decode()
+    assert second.state == "released"
+
+
+def test_qris_on_paper_is_keyed_in_with_its_reference(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = paying(cast)
+    assert key_in(cast, order, paid="qris").status_code == 400
+    assert key_in(cast, order, paid="qris", paid_reference="QR 1124 8").status_code == 302
+    assert Payment.objects.get(order=order).reference == "QR 1124 8"
+
+
+def test_a_paper_of_somebody_who_pays_nothing_asks_for_no_money(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = release(cast, place(cast))
+    page = client_of(cast.pharmacist).get(f"/paperwork/orders/{order.code}/on-paper")
+    assert 'name="paid"' not in page.content.decode()
