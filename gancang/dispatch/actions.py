@@ -196,7 +196,7 @@ def collect(
     )
     with transaction.atomic():
         orders.move(order, step, by=by.username, now=now)
-        letters.post_collected(order, now=now)
+        letters.post(order, "collected", now=now)
 
 
 @transaction.atomic
@@ -213,9 +213,9 @@ def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime)
         for stopped in [order, *list_others_open(order)]:
             _stop_for_the_dead(stopped, told_by=order.code, now=now)
     elif order.hold_at:
-        letters.post_to_counter(order, now=now)
+        letters.post(order, "to_counter", now=now)
     else:
-        letters.post_failed(order, now=now)
+        letters.post(order, "failed", now=now)
 
 
 def _stop_for_the_dead(order: Order, *, told_by: str, now: datetime) -> None:
@@ -241,7 +241,7 @@ def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now:
         though_frozen=True,  # what was stopped may end
     )
     orders.move(order, step, by=by, now=now)
-    letters.post_cancelled(order, now=now)
+    letters.post(order, "cancelled", now=now)
 
 
 @transaction.atomic

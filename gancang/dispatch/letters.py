@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from gancang.orders import lifecycle
 from gancang.orders.links import track_url
-from gancang.outbox.actions import Note, post
+from gancang.outbox.actions import Note
+from gancang.outbox.actions import post as post_note
 from gancang.residents.queries import Reader, read_person
 from gancang.values import N_
 
@@ -18,112 +19,50 @@ if TYPE_CHECKING:
 
     from gancang.orders.models import Order
 
-
-def post_collected(order: Order, *, now: datetime) -> None:
-    """The rider has the bag and comes now."""
-    _post(
-        order,
-        "order.collected",
-        N_("%(rider)s is on the way with your medicine. Follow it here: %(link)s"),
-        now=now,
-    )
-
-
-def post_delivered(order: Order, *, now: datetime) -> None:
-    """The bag was handed over: whoever did not receive it should ring."""
-    _post(
-        order,
-        "order.delivered",
-        N_("Your medicine was handed over. Not to you? Ring the pharmacy: %(phone)s."),
-        now=now,
-    )
-
-
-def post_failed(order: Order, *, now: datetime) -> None:
-    """Nobody could take the bag; the pharmacy will ring."""
-    _post(
-        order,
-        "order.failed",
-        N_(
-            "We could not hand your medicine over; it goes back to the pharmacy, which will ring "
-            "you. You can ring it too: %(phone)s."
-        ),
-        now=now,
-    )
-
-
-def post_to_counter(order: Order, *, now: datetime) -> None:
-    """Nobody could take the bag; it is on its way to a counter near the patient."""
-    _post(
-        order,
-        "order.to_counter",
-        N_(
-            "We could not hand your medicine over. It is brought to %(counter)s; "
-            "we write again once you can fetch it there. Questions: %(phone)s."
-        ),
-        now=now,
-    )
+LETTERS = {
+    # The rider has the bag and comes now.
+    "collected": N_("%(rider)s is on the way with your medicine. Follow it here: %(link)s"),
+    # Whoever did not receive it should ring.
+    "delivered": N_("Your medicine was handed over. Not to you? Ring the pharmacy: %(phone)s."),
+    "failed": N_(
+        "We could not hand your medicine over; it goes back to the pharmacy, which will ring "
+        "you. You can ring it too: %(phone)s."
+    ),
+    "to_counter": N_(
+        "We could not hand your medicine over. It is brought to %(counter)s; "
+        "we write again once you can fetch it there. Questions: %(phone)s."
+    ),
+    "held": N_(
+        "Your medicine waits for you at %(counter)s. Tell the clerk your date of birth or the "
+        "code that we sent you. Questions: %(phone)s."
+    ),
+    "cancelled": N_(
+        "The delivery of your medicine was cancelled. Fetch it at %(hospital)s, or ring %(phone)s."
+    ),
+    # Later than promised; the operator knows and says so.
+    "told_late": N_(
+        "Your medicine comes later than we promised; we are at it. "
+        "Follow it here: %(link)s. Urgent? Ring %(phone)s."
+    ),
+    # The bag may be somebody else's, and still comes.
+    "recalled": N_(
+        "The pharmacy checks your medicine once more, so it comes later than promised. "
+        "You need not do anything. Questions: %(phone)s."
+    ),
+}
+RECALLED_AT_HOME = N_(
+    "Important: the bag that you were given may not be yours. Take nothing from it and "
+    "leave it closed. The pharmacy rings you; you can ring it too: %(phone)s."
+)
 
 
-def post_held(order: Order, *, now: datetime) -> None:
-    """The bag waits at a counter near the patient."""
-    _post(
-        order,
-        "order.held",
-        N_(
-            "Your medicine waits for you at %(counter)s. Tell the clerk your date of birth or the "
-            "code that we sent you. Questions: %(phone)s."
-        ),
-        now=now,
-    )
-
-
-def post_cancelled(order: Order, *, now: datetime) -> None:
-    """The delivery will not come."""
-    _post(
-        order,
-        "order.cancelled",
-        N_(
-            "The delivery of your medicine was cancelled. "
-            "Fetch it at %(hospital)s, or ring %(phone)s."
-        ),
-        now=now,
-    )
-
-
-def post_later(order: Order, *, now: datetime) -> None:
-    """It comes later than promised; the operator knows and says so."""
-    _post(
-        order,
-        "order.told_late",
-        N_(
-            "Your medicine comes later than we promised; we are at it. "
-            "Follow it here: %(link)s. Urgent? Ring %(phone)s."
-        ),
-        now=now,
-    )
-
-
-def post_recalled(order: Order, *, now: datetime) -> None:
-    """The bag may be somebody else's: not to be taken, whether it was brought or still comes."""
-    if order.state in (lifecycle.DELIVERED, lifecycle.HELD):
-        sentence = N_(
-            "Important: the bag that you were given may not be yours. Take nothing from it and "
-            "leave it closed. The pharmacy rings you; you can ring it too: %(phone)s."
-        )
-    else:
-        sentence = N_(
-            "The pharmacy checks your medicine once more, so it comes later than promised. "
-            "You need not do anything. Questions: %(phone)s."
-        )
-    _post(order, "order.recalled", sentence, now=now)
-
-
-def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
+def post(order: Order, letter: str, *, now: datetime) -> bool:
+    """Write one of LETTERS to the patient; False where he has no phone, or has died."""
+    kind = f"order.{letter}"
     reader = Reader(region=order.region, by="system", role="system", purpose=kind, now=now)
     person = read_person(reader, order.resident_id)
     if not person.phone or person.deceased_on:
-        return
+        return False
     told = {
         "rider": order.carrier.full_name if order.carrier else "",
         "link": track_url(order.code),
@@ -132,7 +71,7 @@ def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
         "phone": order.origin.phone or order.region.phone,
     }
     with translation.override("id"):
-        body = _(sentence) % told
+        body = _(_sentence(order, letter)) % told
     note = Note(
         key=f"{kind}:{order.code}:{order.version}",
         kind=kind,
@@ -142,4 +81,10 @@ def _post(order: Order, kind: str, sentence: str, *, now: datetime) -> None:
         person=order.resident_id,
         told=told,
     )
-    post(note, region=order.region.code, now=now)
+    post_note(note, region=order.region.code, now=now)
+    return True
+
+
+def _sentence(order: Order, letter: str) -> str:
+    is_there = order.state in (lifecycle.DELIVERED, lifecycle.HELD)
+    return RECALLED_AT_HOME if letter == "recalled" and is_there else LETTERS[letter]

@@ -59,7 +59,7 @@ def remedy(order: Order, deed: str, why: str, by: str, now: datetime) -> None:
     """One of the deeds that the operator has for an order at risk."""
     match deed:
         case "tell":
-            letters.post_later(order, now=now)
+            letters.post(order, "told_late", now=now)
         case "stop":
             stop(order, why=why, by=by, now=now)
         case "take_back":
@@ -129,7 +129,7 @@ def recall(
     both = [order] if other is None else [order, other]
     incidents.ask_to_ring(incident, both)
     for each in both:
-        letters.post_recalled(each, now=now)
+        letters.post(each, "recalled", now=now)
         _stop_for_recall(each, by=by, now=now)
     return incident
 

@@ -83,7 +83,7 @@ def take_in(order: Order, bag_codes: str, *, by: User, now: datetime) -> None:
     check_bags(order, bag_codes, where=COUNTER, by=by.username, now=now)
     with transaction.atomic():
         failing.receive(order, by=by, now=now)
-        letters.post_held(order, now=now)
+        letters.post(order, "held", now=now)
 
 
 def _clean(told: AtTheDoor) -> orders.HandOver:
@@ -139,4 +139,4 @@ def _deliver(
         # Where he was met is where he is found the next time, if it can be his place at all.
         met_at = Point(proof.lat, proof.lon)
         learn_pin(order.resident_id, met_at, "handover", now, about=order.code, by=by.username)
-    letters.post_delivered(order, now=now)
+    letters.post(order, "delivered", now=now)

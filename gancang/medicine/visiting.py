@@ -56,7 +56,7 @@ def take_on(order: Order, *, by: User, seen_version: int | None, now: datetime) 
     )
     orders.move(order, step, by=by.username, now=now)
     orders.move(order, orders.Step(to=lifecycle.COLLECTED), by=by.username, now=now)
-    letters.post_collected(order, now=now)
+    letters.post(order, "collected", now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def _close(
 ) -> VisitNote:
     proof = orders.HandOver(receiver=told.receiver, relation=told.relation, factor=factor, at=now)
     orders.prove(order, proof, by=by, now=now, seen_version=seen_version)
-    letters.post_delivered(order, now=now)
+    letters.post(order, "delivered", now=now)
     return VisitNote.objects.create(
         order=order,
         pharmacist=by,
