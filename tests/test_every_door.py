@@ -205,6 +205,10 @@ dispatch:stopped_back      | GET  | 405    | pharmacist                         
 dispatch:stopped_back      | POST | 302    | pharmacist                           | none              | none
 dispatch:bag_back          | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 dispatch:bag_back          | POST | 400    | pharmacist                           | none              | none
+dispatch:relieve           | GET  | 405    | operator admin                       | operator admin    | operator admin
+dispatch:relieve           | POST | 302    | operator admin                       | operator admin    | none
+dispatch:tell_later        | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
+dispatch:tell_later        | POST | 302    | pharmacist operator admin            | operator admin    | none
 dispatch:planning          | ANY  | 200    | operator admin                       |                   |
 dispatch:try_in_shadow     | GET  | 405    | admin                                |                   |
 dispatch:try_in_shadow     | POST | 400    | admin                                |                   |
@@ -392,6 +396,8 @@ class Things:
             "incidents:rang": {"number": incident.calls.get().pk},
             "incidents:see_late": {"number": lateness_of(self.order).pk},
             "dispatch:bag_back": {"number": incident.pk},
+            "dispatch:relieve": {"number": incident.pk},
+            "dispatch:tell_later": {"number": incident.pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
@@ -454,6 +460,8 @@ NOWHERE: dict[str, dict[str, object]] = {
     "incidents:rang": {"number": 987654},
     "incidents:see_late": {"number": 987654},
     "dispatch:bag_back": {"number": 987654},
+    "dispatch:relieve": {"number": 987654},
+    "dispatch:tell_later": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},

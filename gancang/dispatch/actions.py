@@ -24,6 +24,8 @@ from gancang.dispatch.queries import (
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
 from gancang.fleet.queries import find_fit, find_shift, get_rider
+from gancang.incidents import actions as incidents
+from gancang.incidents.queries import find_rider_of
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import failing, lifecycle
@@ -212,10 +214,28 @@ def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime)
         mark_deceased(order.resident_id, now.date(), "rider", order.carrier.username, now)
         for stopped in [order, *list_others_open(order)]:
             _stop_for_the_dead(stopped, told_by=order.code, now=now)
-    elif order.hold_at:
-        letters.post(order, "to_counter", now=now)
-    else:
-        letters.post(order, "failed", now=now)
+        return
+    was_told = letters.post(order, "to_counter" if order.hold_at else "failed", now=now)
+    if visit.incident is not None:
+        _report(order, visit, was_told=was_told, now=now)
+
+
+def _report(order: Order, visit: Visit, *, was_told: bool, now: datetime) -> None:
+    """Something happened to the rider or the bag: an incident, without anybody typing it."""
+    assert visit.incident is not None
+    rider = find_rider_of(order)
+    if rider is None:
+        return
+    told = incidents.Report(
+        kind=visit.incident,
+        what_happened=visit.note,
+        happened_at=visit.at or now,
+        order=order,
+        rider=rider,
+    )
+    incident = incidents.report_from_the_road(told, now=now)
+    if not was_told:
+        incidents.ask_to_ring(incident, [order], script="delayed")
 
 
 def _stop_for_the_dead(order: Order, *, told_by: str, now: datetime) -> None:

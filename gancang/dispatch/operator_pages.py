@@ -57,6 +57,27 @@ def recall(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "dispatch/recall.html", context, status=400 if form.errors else 200)
 
 
+@for_roles(Role.OPERATOR, Role.ADMIN)
+@require_POST
+def relieve(request: MemberRequest, number: int) -> HttpResponse:
+    """Take everything from the rider of an incident, with one click."""
+    found = get_incident(request.membership, number)
+    count = stopping.relieve(found, by=request.user.username, now=timezone.now())
+    messages.success(request, _("Orders taken from him: %(count)s.") % {"count": count})
+    return redirect("incidents:incident", number)
+
+
+@for_roles(*STOPPERS)
+@require_POST
+def tell_later(request: MemberRequest, number: int) -> HttpResponse:
+    """Tell the patients of an incident that it comes later."""
+    found = get_incident(request.membership, number)
+    told, to_ring = stopping.tell_later(found, by=request.user.username, now=timezone.now())
+    said = _("Told by message: %(told)s. To be rung: %(ring)s.") % {"told": told, "ring": to_ring}
+    messages.success(request, said)
+    return redirect("incidents:incident", number)
+
+
 @for_roles(Role.PHARMACIST)
 @require_POST
 def bag_back(request: MemberRequest, number: int) -> HttpResponse:

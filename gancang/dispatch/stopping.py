@@ -13,14 +13,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gancang.dispatch import letters
-from gancang.dispatch.actions import withdraw_offers
+from gancang.dispatch.actions import hand_back, withdraw_offers
 from gancang.dispatch.queries import list_held
 from gancang.incidents import actions as incidents
 from gancang.incidents import rules
-from gancang.incidents.queries import find_open_recall
+from gancang.incidents.queries import (
+    codes_told,
+    find_open_recall,
+    is_to_be_taken,
+    orders_touched,
+)
 from gancang.incidents.rules import Why
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
+from gancang.residents.queries import is_deceased
 from gancang.values import N_, Refused
 
 if TYPE_CHECKING:
@@ -79,6 +85,45 @@ def take_back_all(rider: User, *, why: str, by: str, now: datetime) -> int:
     for order in held:
         take_back(order, why=why, by=by, now=now)
     return len(held)
+
+
+@transaction.atomic
+def relieve(incident: Incident, *, by: str, now: datetime) -> int:
+    """The rider of an incident works no more today; how many orders were taken from him.
+
+    What he has not fetched goes to others at once, the bags that he holds come back.
+    """
+    assert incident.rider is not None, incident
+    incidents.see(incident, by=by, now=now)
+    with translation.override("id"):
+        why = _(rules.KINDS[incident.kind])
+    held = [order for order in list_held(incident.rider.user) if is_to_be_taken(order, incident)]
+    out = [order for order in held if order.state == lifecycle.COLLECTED]
+    for order in sorted(out, key=lambda order: order.pk):
+        stop(order, why=why, by=by, now=now)
+        incidents.note(incident, rules.DONE, rules.COMES_BACK, by=by, now=now, whom=order.code)
+    back = hand_back(incident.rider.user, by=by, now=now)
+    for code in back:
+        incidents.note(incident, rules.DONE, rules.TAKEN, by=by, now=now, whom=code)
+    return len(out) + len(back)
+
+
+@transaction.atomic
+def tell_later(incident: Incident, *, by: str, now: datetime) -> tuple[int, int]:
+    """Patients of an incident learn that it comes later: how many by message, how many to ring."""
+    known = codes_told(incident)
+    # Whose bag the rider could not hand over was told so then.
+    orders = [
+        order
+        for order in orders_touched(incident).exclude(state=lifecycle.FAILED)
+        if order.code not in known and not is_deceased(order.resident_id)
+    ]
+    unreached = [order for order in orders if not letters.post(order, "told_late", now=now)]
+    incidents.ask_to_ring(incident, unreached, script="delayed")
+    told = [order for order in orders if order not in unreached]
+    for order in told:
+        incidents.note(incident, rules.TOLD, rules.TOLD_LATER, by=by, now=now, whom=order.code)
+    return len(told), len(unreached)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from gancang.audit.actions import Happening, record, record_all
 from gancang.fleet.models import Rider
 from gancang.fleet.queries import find_shift
 from gancang.incidents import rules
-from gancang.incidents.alarms import find_call_for_help
+from gancang.incidents.alarms import find_call_for_help, find_told_by_rider
 from gancang.incidents.models import CallDue, Entry, Incident, Lateness
 from gancang.incidents.rules import Why
 from gancang.orders import lifecycle
@@ -70,6 +70,28 @@ def report(told: Report, *, region: Region, by: str, now: datetime) -> Incident:
 
 
 @transaction.atomic
+def report_from_the_road(told: Report, *, now: datetime) -> Incident:
+    """What befell a rider or a bag, told by himself. Told of another bag too it is the same one."""
+    rider, order = told.rider, told.order
+    assert rider is not None
+    assert order is not None
+    assert told.kind in rules.ON_THE_ROAD, told.kind
+    Rider.objects.select_for_update(of=("self",)).only("pk").get(pk=rider.pk)
+    by = rider.user.username
+    if known := find_told_by_rider(rider, told.kind):
+        said = told.what_happened.strip() or rules.ALSO
+        _write(known, rules.DONE, said, by=by, now=now, whom=order.code)
+        tell_board(known.region.code)
+        return known
+    shift = find_shift(rider)
+    said = told.what_happened.strip() or rules.TOLD_BY_RIDER
+    told = replace(told, what_happened=said)
+    if shift:
+        told = replace(told, lat=shift.lat, lon=shift.lon)
+    return report(told, region=rider.region, by=by, now=now)
+
+
+@transaction.atomic
 def note(
     incident: Incident, kind: str, text: str, *, by: str, now: datetime, whom: str = ""
 ) -> Entry:
@@ -98,11 +120,14 @@ def _hold_open(incident: Incident) -> None:
 
 
 @transaction.atomic
-def ask_to_ring(incident: Incident, orders: Iterable[Order]) -> None:
-    """Put the patients of these orders on the incident's call list; twice is once."""
+def ask_to_ring(incident: Incident, orders: Iterable[Order], *, script: str = "") -> None:
+    """Put the patients of these orders on the incident's call list; twice is once.
+
+    `script`: what they are told, of rules.SCRIPTS; "": as it is with a recalled bag.
+    """
     CallDue.objects.bulk_create(
         [
-            CallDue(incident=incident, order=order, script=rules.script_for(order.state))
+            CallDue(incident=incident, order=order, script=script or rules.script_for(order.state))
             for order in orders
         ],
         ignore_conflicts=True,

@@ -125,6 +125,56 @@ def call_list(asker: Membership, incident: Incident, *, now: datetime) -> list[R
     ]
 
 
+def orders_touched(incident: Incident) -> QuerySet[Order]:
+    """The open orders of an incident: its own, those noted in it, and all that its rider holds."""
+    noted = Entry.objects.filter(incident=incident).exclude(whom="").values("whom")
+    touched = Q(pk=incident.order_id) | Q(code__in=noted)
+    if incident.rider:
+        touched |= Q(carrier=incident.rider.user_id)
+    rows = Order.objects.filter(touched, region=incident.region_id)
+    related = ("region", "programme", "origin", "village__district", "carrier", "hold_at")
+    rows = rows.filter(state__in=sorted(lifecycle.OPEN)).select_related(*related)
+    return rows.order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheRoad:
+    """What an incident of a rider asks for: steps in order, and where each order is now."""
+
+    steps: Sequence[str]
+    orders: Sequence[Order]
+    held: int  # of these the rider can still be relieved
+    untold: int  # the patients of these know nothing yet
+
+
+def on_the_road(incident: Incident) -> OnTheRoad | None:
+    """What is to be done where a rider had an accident or the like; None for other incidents."""
+    steps = rules.ON_THE_ROAD.get(incident.kind)
+    if steps is None or incident.rider is None:
+        return None
+    orders = list(orders_touched(incident))
+    told = codes_told(incident)
+    return OnTheRoad(
+        steps,
+        orders,
+        sum(is_to_be_taken(order, incident) for order in orders),
+        sum(order.code not in told and order.state != lifecycle.FAILED for order in orders),
+    )
+
+
+def is_to_be_taken(order: Order, incident: Incident) -> bool:
+    """Whether the incident's rider still has this order as if nothing had happened."""
+    held = order.state in (lifecycle.ASSIGNED, lifecycle.COLLECTED) and order.frozen_at is None
+    return held and incident.rider is not None and order.carrier_id == incident.rider.user_id
+
+
+def codes_told(incident: Incident) -> set[str]:
+    """The orders whose patients were told of an incident, or stand on its call list."""
+    told = Entry.objects.filter(incident=incident, kind=rules.TOLD).values_list("whom", flat=True)
+    calls = CallDue.objects.filter(incident=incident).values_list("order__code", flat=True)
+    return {*told, *calls}
+
+
 def find_order(asker: Membership, code: str) -> Order | None:
     """The order of that code, if the asker may see it."""
     return visible_to(asker).filter(code=code.strip().upper().replace("\0", "")).first()

@@ -21,6 +21,13 @@ KINDS = {
 # What the software itself notes; translated when it is read.
 PRESSED, PRESSED_AGAIN = N_("Pressed the safety button."), N_("Pressed it again.")
 READ, REACHED, NOT_REACHED = N_("Read on the rider's page."), N_("Reached."), N_("Not reached.")
+TOLD_BY_RIDER = N_("Told by the rider on his page, without further words.")
+ALSO = N_("The same happened to this order, says the rider.")
+TAKEN, COMES_BACK = (
+    N_("Taken from him; another rider is asked."),
+    N_("Stopped; its bag comes back."),
+)
+TOLD_LATER = N_("A message says that it comes later.")
 DONE, TOLD = "done", "told"
 ENTRIES = {DONE: N_("done"), TOLD: N_("told")}
 DISPOSITIONS = {
@@ -35,10 +42,36 @@ SCRIPTS = {
         "take anything from it and leave it closed; we fetch it and bring you the right one. "
         "Has anybody taken something from it already?” If yes: put the pharmacist on at once."
     ),
+    "delayed": N_(
+        "“This is the delivery service of the hospital. Something happened on the way, so your "
+        "medicine comes later than we said. Do you have enough until tomorrow?” If not, or for any "
+        "question about the medicine: put the pharmacist on."
+    ),
     "later": N_(
         "“This is the pharmacy. We check your bag once more, so it comes later than we said. "
         "You need not do anything. If somebody still brings you a bag, please do not take it.”"
     ),
+}
+# What a rider tells from the road, and what is to be done about it, in this order.
+_FETCH = N_("Send somebody to fetch the bags from him; they come back to the pharmacy closed.")
+ON_THE_ROAD = {
+    "accident": (
+        N_("Ring him. Is anybody hurt? Then the emergency number first."),
+        N_("Look at his last place and send somebody to him."),
+        _FETCH,
+    ),
+    "theft": (
+        N_("Ring him. He is to go to a safe place and follow nobody."),
+        N_("Report it to the police with the codes of the bags; never say what is in them."),
+        N_("Tell the pharmacist: each lost bag is prepared anew."),
+    ),
+    "cold_chain": (
+        N_("The bag is handed to nobody. It comes back and the pharmacist judges it."),
+        N_("Tell the pharmacist, who prepares it anew."),
+    ),
+    "breakdown": (N_("Ring him. Does he stand safely, off the road?"), _FETCH),
+    "other": (N_("Ring him and ask what he needs."),),
+    HELP: (N_("Ring him. Is anybody hurt? Then the emergency number first."), _FETCH),
 }
 RECALLABLE = frozenset(lifecycle.STATES) - {
     lifecycle.PLACED,
