@@ -1,4 +1,9 @@
-"""The menu of each role: what stands in the header of every page."""
+"""The menu of each role: what stands in the header of every page.
+
+A new page is one more pair in its role's list. The first of a list are what the role does all day:
+they stand in the open, two on a phone, four on a desk's screen. All of them stand behind "Menu",
+under the heading of their folder.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +21,10 @@ MENUS = {
     Role.COUNTER_CLERK: [
         ("medicine:new", _("New prescription")),
         ("medicine:list", _("Orders")),
+        ("contact:confirmations", _("To confirm")),
         ("residents:search", _("Residents")),
         ("repeats:ending", _("Repeats")),
         ("paperwork:downtime", _("On paper")),
-        ("contact:confirmations", _("To confirm")),
         ("contact:search", _("For a patient")),
         ("cash:holders", _("Patients' money")),
         ("medicine:at_counter", _("At our counter")),
@@ -27,9 +32,9 @@ MENUS = {
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
+        ("medicine:list", _("Orders")),
         ("medicine:visits", _("Visits")),
         ("medicine:owed", _("Owed")),
-        ("medicine:list", _("Orders")),
         ("residents:search", _("Residents")),
         ("repeats:ending", _("Repeats")),
         ("paperwork:downtime", _("On paper")),
@@ -43,11 +48,11 @@ MENUS = {
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
         ("medicine:list", _("Orders")),
-        ("contact:confirmations", _("To confirm")),
+        ("fleet:riders", _("Riders")),
         ("contact:messages", _("Messages")),
+        ("contact:confirmations", _("To confirm")),
         ("contact:letters", _("Letters")),
         ("incidents:log", _("Incidents")),
-        ("fleet:riders", _("Riders")),
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
@@ -67,26 +72,65 @@ MENUS = {
         ("figures:figures", _("Figures")),
     ],
     Role.ADMIN: [
+        ("accounts:people", _("People")),
         ("dispatch:board", _("Board")),
         ("incidents:log", _("Incidents")),
-        ("accounts:people", _("People")),
         ("residents:search", _("Residents")),
         ("fleet:riders", _("Riders")),
+        ("medicine:list", _("Orders")),
         ("overview:book", _("Book")),
+        ("overview:budgets", _("Budgets")),
+        ("cash:holders", _("Patients' money")),
         ("accounts:tokens", _("Tokens")),
         ("figures:figures", _("Figures")),
+        ("overview:events", _("Events")),
+        ("overview:readings", _("Who read what")),
         ("reach:where", _("Where we deliver")),
     ],
 }
 
 
+SERVICE, PATIENTS, STAFF = _("Service"), _("Patients"), _("Staff")
+MONEY, RECORDS = _("Money"), _("Records")
+# The heading of a folder, or of one address; in the order in which they stand.
+HEADINGS = {
+    "medicine": SERVICE,
+    "dispatch": SERVICE,
+    "repeats": SERVICE,
+    "paperwork": SERVICE,
+    "reach": SERVICE,
+    "residents": PATIENTS,
+    "contact": PATIENTS,
+    "fleet": STAFF,
+    "accounts": STAFF,
+    "cash": MONEY,
+    "overview:book": MONEY,
+    "overview:budgets": MONEY,
+    "overview": RECORDS,
+    "incidents": RECORDS,
+    "figures": RECORDS,
+}
+
+
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """What base.html shows of the visitor: the menu, the role, the region."""
+    """What base.html shows of the visitor: the menu, its groups, the role, the region."""
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"menu": [], "membership": None, "region": None}
-    items = [
-        {"url": (url := reverse(name)), "label": label, "active": request.path == url}
+    items: list[dict[str, Any]] = [
+        {"url": (url := reverse(name)), "label": label, "active": request.path == url, "name": name}
         for name, label in MENUS[Role(membership.role)]
     ]
-    return {"menu": items, "membership": membership, "region": membership.region}
+    groups: dict[Any, list[dict[str, Any]]] = {heading: [] for heading in HEADINGS.values()}
+    for item in items:
+        groups[_heading(item["name"])].append(item)
+    return {
+        "menu": items,
+        "menu_groups": [(heading, found) for heading, found in groups.items() if found],
+        "membership": membership,
+        "region": membership.region,
+    }
+
+
+def _heading(name: str) -> Any:
+    return HEADINGS[name] if name in HEADINGS else HEADINGS[name.partition(":")[0]]
