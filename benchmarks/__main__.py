@@ -23,6 +23,7 @@ NAMES = (
     "bench_import",
     "bench_rider_page",
     "bench_spelling",
+    "page_costs",
     "hospital_day",
     "bench_planner_import",
     "matching",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -27,50 +28,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from benchmarks.hired import PASSWORD
 from benchmarks.visitors import Visitor, forms_of
-from benchmarks.world import PACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 GANCANG = Path(sys.executable).parent / "gancang"
-PASSWORD = "kopi-osing-pagi-2026"
 BORN = "09-03-1951"
-PEOPLE = """
-import sys
-from datetime import timedelta
-from pathlib import Path
-from gancang.started import with_django
-with with_django(migrate=True):
-    from django.utils import timezone
-    from gancang import packs
-    from gancang.accounts.actions import Newcomer, add_person
-    from gancang.accounts.models import Role
-    from gancang.fleet.actions import enlist, start_shift, train
-    from gancang.regions.queries import list_organisations, list_regions, today_in
-    now, pack, riders, password = timezone.now(), *sys.argv[1:4]
-    packs.load(Path(pack), by="bench", now=now)
-    region = list_regions()[0]
-    # A day of direct rides to every village: rounds of other days would never set out in it.
-    region.config.pop("reach", None)
-    region.save(update_fields=["config"])
-    today = today_in(region, now)
-    hospital = list_organisations(region, ["hospital"])[0]
-    fleet = list_organisations(region, ["fleet"])[0]
-    def hire(name, role, place):
-        return add_person(Newcomer(username=name, full_name=name, password=password, role=role,
-                                   organisation=place), region=region, by="bench", now=now)
-    for n in range(2): hire(f"clerk-{n}", Role.COUNTER_CLERK, hospital)
-    for n in range(3): hire(f"pharmacist-{n}", Role.PHARMACIST, hospital)
-    hire("admin", Role.ADMIN, None)
-    for n in range(int(riders)):
-        rider = enlist(hire(f"rider-{n}", Role.RIDER, fleet), organisation=fleet,
-                       vehicle="motor", plate=f"P {n}", by="bench", now=now)
-        train(rider, item_class="medicine", trained_on=today - timedelta(days=1),
-              expires_on=today + timedelta(days=365), by="bench", now=now)
-        start_shift(rider, now=now)
-"""
 
 
 @dataclass(slots=True)
@@ -85,6 +51,7 @@ class Day:
     ended: threading.Event = field(default_factory=threading.Event)
     tried: set[str] = field(default_factory=set)
     visitors: list[Visitor] = field(default_factory=list)
+    way: httpx.BaseTransport | None = None  # to the server; None: over the network
 
     def count(self, what: str) -> None:
         """One more of something; the day is over when every order has come to its end."""
@@ -114,16 +81,26 @@ def play(*, prescriptions: int, riders: int) -> dict[str, Any]:
         _act(day, riders)
         seconds = time.perf_counter() - began
         _judge(day, Path(name))
+        before = _spent_by_children()
+    # The server, its PostgreSQL and its planner have ended only now.
+    cpu_ms = 1000 * (_spent_by_children() - before) / day.done["requests"]
     asked = day.done["requests"]
     return {
         "what": "a hospital's day over HTTP",
         "told": f"{prescriptions} prescriptions, {riders} riders: {seconds:.0f} s, "
-        f"{asked / seconds:.0f} requests/s, {day.done['delivered']} delivered, "
+        f"{asked / seconds:.0f} requests/s, {cpu_ms:.1f} ms of CPU each with all that runs beside, "
+        f"{day.done['delivered']} delivered, "
         f"{day.done['returned']} back at the pharmacy, none lost, none doubled",
         "seconds": round(seconds, 1),
         "requests": asked,
+        "cpu_ms_a_request": round(cpu_ms, 1),
         **{what: day.done[what] for what in ("delivered", "returned", "doubled", "wrong")},
     }
+
+
+def _spent_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager
@@ -131,7 +108,7 @@ def _serving(folder: str, riders: int) -> Iterator[str]:
     Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    asked = [sys.executable, "-c", PEOPLE, str(PACK), str(riders), PASSWORD]
+    asked = [sys.executable, "-m", "benchmarks.hired", str(riders)]
     subprocess.run(asked, env=_environment(folder), cwd=ROOT, check=True)
     with (Path(folder) / "log").open("w") as log:
         process = subprocess.Popen(
@@ -169,8 +146,8 @@ def _act(day: Day, riders: int) -> None:
     share = day.prescriptions // 2
     with ThreadPoolExecutor(riders + 5) as pool:
         acting = [
-            pool.submit(_clerk, day, "clerk-0", range(share)),
-            pool.submit(_clerk, day, "clerk-1", range(share, day.prescriptions)),
+            pool.submit(clerk_types, day, "clerk-0", range(share)),
+            pool.submit(clerk_types, day, "clerk-1", range(share, day.prescriptions)),
             *(pool.submit(_pharmacist, day, f"pharmacist-{n}") for n in range(3)),
             *(pool.submit(_rider, day, f"rider-{n}") for n in range(riders)),
         ]
@@ -190,15 +167,17 @@ def _end_if_broken(day: Day, done: Future[None]) -> None:
         day.ended.set()
 
 
-def _log_in(day: Day, who: str) -> Visitor:
-    visitor = Visitor(day.url, who, PASSWORD)
+def log_in(day: Day, who: str) -> Visitor:
+    """Somebody sits down and logs in."""
+    visitor = Visitor(day.url, who, PASSWORD, day.way)
     day.visitors.append(visitor)
     visitor.http.event_hooks["response"] = [lambda _answer: day.count("requests")]
     return visitor
 
 
-def _clerk(day: Day, who: str, numbers: range) -> None:
-    clerk = _log_in(day, who)
+def clerk_types(day: Day, who: str, numbers: range) -> None:
+    """A clerk types prescriptions in, one after the other."""
+    clerk = log_in(day, who)
     villages = clerk.form("/medicine/new", lambda form: "village" in form.choices).choices
     codes = [code for code in villages["village"] if code]
     for number in numbers:
@@ -222,20 +201,21 @@ def _clerk(day: Day, who: str, numbers: range) -> None:
 
 
 def _pharmacist(day: Day, who: str) -> None:
-    pharmacist = _log_in(day, who)
+    pharmacist = log_in(day, who)
     while not day.ended.wait(0.2):
-        for path in _links(pharmacist.page("/medicine/queue"), "/medicine/orders/"):
+        for path in links(pharmacist.page("/medicine/queue"), "/medicine/orders/"):
             if day.ended.is_set():
                 return
-            _at_the_desk(day, pharmacist, path)
+            at_the_desk(day, pharmacist, path)
 
 
-def _links(text: str, begin: str) -> list[str]:
+def links(text: str, begin: str) -> list[str]:
+    """Where a page leads, of the addresses that begin so."""
     parts = text.split(f'href="{begin}')[1:]
     return list(dict.fromkeys(begin + part.partition('"')[0] for part in parts))
 
 
-def _at_the_desk(day: Day, pharmacist: Visitor, path: str) -> None:
+def at_the_desk(day: Day, pharmacist: Visitor, path: str) -> None:
     """Release it, or end it where its bag came back. Three do this: who is slower is told so."""
     answer = pharmacist.http.get(path)
     for form in forms_of(answer.text):
@@ -256,14 +236,19 @@ def _at_the_desk(day: Day, pharmacist: Visitor, path: str) -> None:
 
 
 def _rider(day: Day, who: str) -> None:
-    rider = _log_in(day, who)
+    rider = log_in(day, who)
     while not day.ended.wait(0.5):
-        text = rider.page("/dispatch/rider")
-        for form in forms_of(text):
-            if "/offers/" in form.action:
-                rider.http.post(form.action, data=form.filled({"answer": "yes"}))
-        for path in _links(rider.page("/dispatch/rider"), "/dispatch/rider/orders/"):
-            _at_a_stop(day, rider, path)
+        look(day, rider)
+
+
+def look(day: Day, rider: Visitor) -> None:
+    """A rider looks once at his page, and does what it asks of him."""
+    text = rider.page("/dispatch/rider")
+    for form in forms_of(text):
+        if "/offers/" in form.action:
+            rider.http.post(form.action, data=form.filled({"answer": "yes"}))
+    for path in links(rider.page("/dispatch/rider"), "/dispatch/rider/orders/"):
+        _at_a_stop(day, rider, path)
 
 
 def _at_a_stop(day: Day, rider: Visitor, path: str) -> None:

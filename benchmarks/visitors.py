@@ -84,10 +84,12 @@ class _Forms(HTMLParser):
 class Visitor:
     """Somebody who is logged in and works through pages."""
 
-    def __init__(self, url: str, username: str, password: str) -> None:
+    def __init__(
+        self, url: str, username: str, password: str, way: httpx.BaseTransport | None = None
+    ) -> None:
         # Over this many tries a busy server is no excuse any more.
-        transport = httpx.HTTPTransport(retries=3)
-        self.http = httpx.Client(base_url=url, timeout=60, transport=transport)
+        way = way or httpx.HTTPTransport(retries=3)
+        self.http = httpx.Client(base_url=url, timeout=60, transport=way)
         answer = self.send("/masuk", {"username": username, "password": password})
         assert answer.status_code == 302, (username, answer.status_code)
 

@@ -201,6 +201,27 @@ def test_a_hand_over_among_many_asks_as_much_as_the_first(cast: Cast) -> None:
     assert (asked[1], asked[-1]) == (36, 36)
 
 
+def test_a_rider_who_looks_and_finds_nothing_is_answered_by_small_questions(cast: Cast) -> None:
+    at_work(cast, cast.rider, cast.second_rider)
+    rider = client_of(cast.rider)
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as seen:
+            assert rider.get("/dispatch/rider").status_code == 200
+        return [query["sql"] for query in seen]
+
+    idle = asked()
+    assert len(idle) == 11, idle
+    # Riders look all day: where nothing waits, no row is asked for with all that hangs on it.
+    assert max(sql.count(" JOIN ") for sql in idle) <= 4, idle  # the membership
+    for number in range(1, MANY):
+        order = fetched(cast, release(cast, another(cast, number)))
+        if number == 1:
+            with_one = len(asked())
+    assert order.carrier in (cast.rider, cast.second_rider)
+    assert len(asked()) == with_one <= 14
+
+
 def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:

@@ -72,8 +72,13 @@ class Asked:
 
 
 def list_asked(rider: User, *, now: datetime) -> list[Asked]:
-    """What is offered to a rider now, the soonest to run out first; what goes together as one."""
+    """What is offered to a rider now, the soonest to run out first; what goes together as one.
+
+    Riders look again and again, mostly at nothing: ask first, cheaply, whether there is any.
+    """
     rows = Offer.objects.filter(rider=rider, answer=Offer.Answer.OPEN, expires_at__gt=now)
+    if not rows.exists():
+        return []
     related = ("order__region", "order__origin", "order__village__district", "fleet")
     asked: dict[str, list[Offer]] = {}
     for offer in rows.select_related(*related).order_by("expires_at", "pk"):
@@ -117,6 +122,8 @@ def list_held(rider: User) -> list[Order]:
     rows = Order.objects.filter(
         carrier=rider, state__in=[lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED]
     )
+    if not rows.exists():  # as with offers: mostly there is nothing
+        return []
     related = ("programme", "region", "origin__village", "village__district", "carrier")
     return list(rows.select_related(*related).order_by("code"))
 

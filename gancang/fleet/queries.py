@@ -70,9 +70,10 @@ class Listed:
 
 def get_rider(user: User) -> Rider:
     """The rider that somebody is. Refused if he is on no fleet's list."""
-    found = Rider.objects.filter(user=user).select_related("organisation", "region", "user").first()
+    found = Rider.objects.filter(user=user).select_related("organisation", "region").first()
     if found is None:
         raise Refused(Why.NO_RIDER)
+    found.user = user  # the one who was given, not a second copy of the row
     return found
 
 

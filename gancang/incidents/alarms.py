@@ -48,8 +48,13 @@ def alarms_for(asker: Membership) -> Alarms:
 
 
 def find_call_for_help(rider: User) -> Incident | None:
-    """The rider's own call for help that is not closed yet, or None."""
+    """The rider's own call for help that is not closed yet, or None.
+
+    Every page of a rider asks this and nearly always there is none: ask that first, cheaply.
+    """
     rows = Incident.objects.filter(rider__user=rider, kind=rules.HELP, closed_at=None)
+    if not rows.exists():
+        return None
     return rows.select_related("region").order_by("pk").first()
 
 

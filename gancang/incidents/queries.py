@@ -202,13 +202,20 @@ class Notices:
 
 
 def notices_for(rider: User) -> Notices:
-    """What was stopped in a rider's hands, and recalls he has not read yet. Two queries."""
+    """What was stopped in a rider's hands, and recalls he has not read yet. Two queries.
+
+    Every page of a rider asks this and nearly always there is nothing: ask that first, cheaply.
+    """
     held = {lifecycle.ASSIGNED, *lifecycle.IN_HAND}
     stopped = Order.objects.filter(carrier=rider, state__in=sorted(held)).exclude(frozen_at=None)
     recalls = Incident.objects.filter(
         rider__user=rider, kind=rules.RECALL, closed_at=None, rider_read_at=None
     )
     return Notices(
-        list(stopped.select_related("origin", "region").order_by("code")),
-        list(recalls.select_related("order__origin", "order__region").order_by("pk")),
+        list(stopped.select_related("origin", "region").order_by("code"))
+        if stopped.exists()
+        else [],
+        list(recalls.select_related("order__origin", "order__region").order_by("pk"))
+        if recalls.exists()
+        else [],
     )
