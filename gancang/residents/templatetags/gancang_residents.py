@@ -45,6 +45,13 @@ PURPOSES = {
     "late delivery": N_("ringing a patient about a late delivery"),
     "incident": N_("ringing a patient about an incident"),
     "second factor": N_("comparing the second factor"),
+    "repeat": N_("whose supply ends"),
+    "day list": N_("the day list on paper"),
+    "label": N_("a label to print"),
+    "owed": N_("what is still owed to a patient"),
+    "visits": N_("who waits for a visit at home"),
+    "visit": N_("a visit at home"),
+    "photo": N_("looking at the photo of a hand-over"),
 }
 
 
