@@ -30,6 +30,7 @@ from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
 
@@ -130,8 +131,7 @@ def change_phone(request: MemberRequest, username: str) -> HttpResponse:
     region = request.membership.region
     form = PhoneForm(request.POST)
     if not form.is_valid():
-        context = _person(somebody, RoleForm(None, region=region)) | {"phone_form": form}
-        return render(request, "accounts/person.html", context, status=400)
+        return _show_person(request, somebody, phone_form=form)
     invitations.change_phone(
         somebody,
         form.cleaned_data["phone"],
@@ -145,22 +145,21 @@ def change_phone(request: MemberRequest, username: str) -> HttpResponse:
 @for_roles(Role.ADMIN)
 def person(request: MemberRequest, username: str) -> HttpResponse:
     """One person: roles, a new first password, out of use and back."""
-    somebody = queries.get_person(request.membership, username)
-    form = RoleForm(None, region=request.membership.region)
-    return render(request, "accounts/person.html", _person(somebody, form))
+    return _show_person(request, queries.get_person(request.membership, username))
 
 
-def _person(
-    somebody: User, form: RoleForm, reason_form: ReasonForm | None = None
-) -> dict[str, Any]:
-    return {
+def _show_person(request: MemberRequest, somebody: User, **refused: Form) -> HttpResponse:
+    """The page of a person, with the form that was refused in the place of the empty one."""
+    context = {
         "person": somebody,
         "memberships": queries.list_memberships(somebody),
-        "form": form,
+        "form": RoleForm(None, region=request.membership.region),
         "has_factor": queries.has_second_factor(somebody),
-        "reason_form": reason_form or ReasonForm(),
+        "reason_form": ReasonForm(),
         "phone_form": PhoneForm(initial={"phone": somebody.phone}),
+        **refused,
     }
+    return render(request, "accounts/person.html", context, status=400 if refused else 200)
 
 
 @for_roles(Role.ADMIN)
@@ -179,7 +178,7 @@ def give_role(request: MemberRequest, username: str) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect("accounts:person", username)
-    return render(request, "accounts/person.html", _person(somebody, form), status=400)
+    return _show_person(request, somebody, form=form)
 
 
 @for_roles(Role.ADMIN)
@@ -198,11 +197,13 @@ def take_role(request: MemberRequest, username: str, number: int) -> HttpRespons
 @for_roles(Role.ADMIN)
 @require_POST
 def switch_person(request: MemberRequest, username: str) -> HttpResponse:
-    """Shut somebody out, or let him in again."""
+    """Let somebody in again; shutting out has a page of its own, which hands over the work."""
     somebody = queries.get_person(request.membership, username)
+    if request.POST.get("active") != "yes":
+        return redirect("overview:leave", username)
     actions.set_active(
         somebody,
-        active=request.POST.get("active") == "yes",
+        active=True,
         region=request.membership.region,
         by=request.user.username,
         now=timezone.now(),
@@ -246,15 +247,13 @@ def sign_out_person(request: MemberRequest, username: str) -> HttpResponse:
 def take_factor(request: MemberRequest, username: str) -> HttpResponse:
     """Take off the second factor of somebody whose phone is lost."""
     somebody = queries.get_person(request.membership, username)
-    region = request.membership.region
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        context = _person(somebody, RoleForm(None, region=region), form)
-        return render(request, "accounts/person.html", context, status=400)
+        return _show_person(request, somebody, reason_form=form)
     second_factor.take_off(
         somebody,
         reason=form.cleaned_data["reason"],
-        region=region,
+        region=request.membership.region,
         by=request.user,
         now=timezone.now(),
     )

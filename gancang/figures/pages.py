@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,10 +14,13 @@ from gancang.figures import queries, sheets
 from gancang.figures.rules import LEGS
 from gancang.regions.queries import today_in
 from gancang.values import Refused
+from gancang.web.files import as_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from gancang.figures.queries import Period
 
 READERS = (Role.PHARMACIST, Role.OPERATOR, Role.TREASURER, Role.AUDITOR, Role.ADMIN)
@@ -68,18 +70,13 @@ def rows(request: MemberRequest) -> HttpResponse:
     return render(request, "figures/rows.html", context)
 
 
-def _file(data: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(data, content_type=kind, headers=headers)
-
-
 @for_roles(*READERS)
 def as_csv(request: MemberRequest) -> HttpResponse:
     """A line an order, without names."""
     period = _period(request)
     journeys = queries.journeys_of(request.membership, period)
     data = sheets.as_csv(journeys, zone=request.membership.region.timezone)
-    return _file(data, f"gancang-{period.first}-{period.last}.csv", "text/csv; charset=utf-8")
+    return as_file(data, f"gancang-{period.first}-{period.last}.csv", "text/csv; charset=utf-8")
 
 
 @for_roles(*READERS)
@@ -93,4 +90,4 @@ def as_xlsx(request: MemberRequest) -> HttpResponse:
         told=f"{period.first} / {period.last}",
         zone=request.membership.region.timezone,
     )
-    return _file(data, f"gancang-{period.first}-{period.last}.xlsx", XLSX)
+    return as_file(data, f"gancang-{period.first}-{period.last}.xlsx", XLSX)

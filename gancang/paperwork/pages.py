@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,18 +23,15 @@ from gancang.paperwork import actions, queries
 from gancang.paperwork.forms import OnPaperForm
 from gancang.paperwork.rules import Why
 from gancang.values import Refused
+from gancang.web.files import as_file
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from gancang.orders.models import Order
 
 DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
-
-
-def _file(data: bytes, name: str, kind: str) -> HttpResponse:
-    # Shown in the browser where it can; never kept by what lies between.
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=kind, headers=headers)
 
 
 @for_roles(*DESK)
@@ -47,8 +43,8 @@ def labels(request: MemberRequest, code: str) -> HttpResponse:
         raise Refused(Why.NOTHING_TO_PRINT)
     actions.tell_printed(order, len(found), by=request.user.username, now=now)
     if "printer" in request.GET:
-        return _file(as_escpos(found), f"{code}.bin", "application/octet-stream")
-    return _file(as_pdf(found), f"{code}.pdf", "application/pdf")
+        return as_file(as_escpos(found), f"{code}.bin", "application/octet-stream", shown=True)
+    return as_file(as_pdf(found), f"{code}.pdf", "application/pdf", shown=True)
 
 
 @for_roles(*DESK)
@@ -85,14 +81,14 @@ def _when(request: MemberRequest) -> str:
 def day_list(request: MemberRequest) -> HttpResponse:
     """All open orders of the house on paper, with room for what happens to them."""
     listing = queries.day_list(request.membership, when=_when(request), now=timezone.now())
-    return _file(list_as_pdf(listing), "day-list.pdf", "application/pdf")
+    return as_file(list_as_pdf(listing), "day-list.pdf", "application/pdf", shown=True)
 
 
 @for_roles(*DESK)
 def blank_list(request: MemberRequest) -> HttpResponse:
     """Empty lines for prescriptions that come in meanwhile."""
     listing = queries.blank_list(request.membership, when=_when(request))
-    return _file(list_as_pdf(listing), "blank.pdf", "application/pdf")
+    return as_file(list_as_pdf(listing), "blank.pdf", "application/pdf", shown=True)
 
 
 @for_roles(*DESK)
@@ -103,7 +99,7 @@ def all_labels(request: MemberRequest) -> HttpResponse:
     found = queries.labels_of(request.membership, orders, now=now)
     if not found:
         raise Refused(Why.NOTHING_TO_PRINT)
-    return _file(as_pdf(found), "labels.pdf", "application/pdf")
+    return as_file(as_pdf(found), "labels.pdf", "application/pdf", shown=True)
 
 
 @for_roles(*DESK)

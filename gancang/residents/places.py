@@ -68,15 +68,6 @@ def _three(digits: str) -> str:
     return digits.zfill(3) if digits else ""
 
 
-def write_address(parts: Parts) -> str:
-    """The same on one line: "Dusun Krajan RT 002/RW 001, Jalan Mawar 3"."""
-    numbers = "/".join(
-        word for word in (parts.rt and f"RT {parts.rt}", parts.rw and f"RW {parts.rw}") if word
-    )
-    first = " ".join(word for word in (parts.hamlet and f"Dusun {parts.hamlet}", numbers) if word)
-    return ", ".join(word for word in (first, parts.rest) if word)
-
-
 def is_same_address(one: str, other: str) -> bool:
     """Whether two ways of writing mean one house, however RT, RW and hamlet are spelt."""
     return _bare(read_address(one)) == _bare(read_address(other))

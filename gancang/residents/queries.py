@@ -231,20 +231,6 @@ def is_deceased(number: int) -> bool:
     return rows.exclude(deceased_on="").exists()
 
 
-def may_be_written_to(number: int) -> bool:
-    """Whether letters may go out about somebody: the family of the dead gets none."""
-    return not is_deceased(number)
-
-
-def list_not_to_be_written_to(numbers: Iterable[int]) -> set[int]:
-    """Those of many who get no letters. One query."""
-    rows = Resident.objects.filter(pk__in=set(numbers))
-    dead = rows.exclude(deceased_on="", merged_into=None).exclude(
-        deceased_on="", merged_into__deceased_on=""
-    )
-    return set(dead.values_list("pk", flat=True))
-
-
 def facts_of(resident_numbers: Iterable[int]) -> dict[int, dict[str, KnownFact]]:
     """What is known of each resident, for the rules of a programme. One query."""
     known: dict[int, dict[str, KnownFact]] = {number: {} for number in resident_numbers}

@@ -97,7 +97,7 @@ def test_an_invitation_of_somebody_who_left_opens_nothing_even_after_coming_back
 ) -> None:
     link = invited(cast)
     admin = client_of(cast.admin)
-    admin.post("/accounts/people/siti.aminah/active", {"active": "no"})
+    admin.post("/overview/people/siti.aminah/leave", {"reason": "pindah"})
     assert Client().post(link, {"new": OWN}).status_code == 404
     assert admin.post("/accounts/people/siti.aminah/link").status_code == 409
     admin.post("/accounts/people/siti.aminah/active", {"active": "yes"})

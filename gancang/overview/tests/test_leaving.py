@@ -57,3 +57,14 @@ def test_the_last_admin_does_not_leave(cast: Cast) -> None:
     assert answer.status_code == 409
     cast.admin.refresh_from_db()
     assert cast.admin.is_active
+
+
+def test_nobody_is_shut_out_past_the_handing_over(cast: Cast) -> None:
+    admin = client_of(cast.admin)
+    page = admin.get("/accounts/people/rider").content.decode()
+    assert 'href="/overview/people/rider/leave"' in page
+    assert 'value="no"' not in page
+    sent = admin.post("/accounts/people/rider/active", {"active": "no"})
+    assert sent["Location"] == "/overview/people/rider/leave"
+    cast.rider.refresh_from_db()
+    assert cast.rider.is_active

@@ -9,7 +9,7 @@ import pytest
 
 from gancang.audit.models import Event
 from gancang.residents.actions import mark_deceased, take_back_deceased
-from gancang.residents.queries import is_deceased, list_not_to_be_written_to, may_be_written_to
+from gancang.residents.queries import is_deceased
 from gancang.residents.rules import Why
 from gancang.values import Refused
 from tests.cast import BORN, place
@@ -20,16 +20,14 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
-def test_nobody_writes_to_the_family_of_the_dead(cast: Cast) -> None:
+def test_a_death_is_noted_once_and_of_one_person(cast: Cast) -> None:
     number = place(cast).resident_id
     other = place(cast, number="R-2", nik="", full_name="Made").resident_id
-    assert may_be_written_to(number)
+    assert not is_deceased(number)
     mark_deceased(number, date(2026, 11, 20), "family", "clerk", NOW)
     mark_deceased(number, date(2026, 11, 21), "village", "clerk", NOW)  # told again: no change
     assert is_deceased(number)
-    assert not may_be_written_to(number)
-    assert may_be_written_to(other)
-    assert list_not_to_be_written_to([number, other]) == {number}
+    assert not is_deceased(other)
     assert Event.objects.filter(kind="resident.deceased").count() == 1
 
 
@@ -37,7 +35,7 @@ def test_a_death_that_was_an_error_is_taken_back(cast: Cast) -> None:
     number = place(cast).resident_id
     mark_deceased(number, date(2026, 11, 20), "rider", "rider", NOW)
     take_back_deceased(number, "clerk", NOW)
-    assert may_be_written_to(number)
+    assert not is_deceased(number)
     assert Event.objects.filter(kind="resident.alive").exists()
 
 
