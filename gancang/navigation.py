@@ -133,4 +133,4 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def _heading(name: str) -> Any:
-    return HEADINGS[name] if name in HEADINGS else HEADINGS[name.partition(":")[0]]
+    return HEADINGS[name] if name in HEADINGS else HEADINGS.get(name.partition(":")[0], RECORDS)

@@ -42,7 +42,8 @@ def waiting_rows(asker: Membership, orders: Sequence[Order], *, now: datetime) -
     """The orders of a page of the queue, in their order, held to the standard of waiting."""
     people = people_of(asker, orders, purpose="queue", now=now)
     rules = desk_rules(asker.region)
-    first = min((order.placed_at for order in orders if _is_new(order)), default=None)
+    new = [order for order in orders if _is_new(order)]
+    first = min(new, key=lambda order: (order.placed_at, order.pk), default=None)
     rows = []
     for order in orders:
         paper = order.prescription
@@ -56,7 +57,7 @@ def waiting_rows(asker: Membership, orders: Sequence[Order], *, now: datetime) -
                 step=_step(order),
                 due_at=due,
                 is_late=_is_new(order) and (paper.ready_at or now) > due,
-                is_oldest=_is_new(order) and order.placed_at == first,
+                is_oldest=order is first,
             )
         )
     return rows
