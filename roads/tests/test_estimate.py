@@ -1,8 +1,6 @@
 """Laws of travel without a map, and a few trips that people of Banyuwangi know."""
 
-import re
 from math import inf, nan
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,11 +123,3 @@ def test_an_impossible_world_is_refused_at_birth(wrong: dict[str, Any], says: st
 def test_a_place_off_the_earth_is_refused(lat: float, lon: float) -> None:
     with pytest.raises(ValueError, match="no such place"):
         Place(lat, lon)
-
-
-def test_the_example_of_the_readme_runs() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text()
-    examples = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    assert examples
-    for code in examples:
-        exec(code, {})

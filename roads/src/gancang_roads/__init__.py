@@ -1,5 +1,43 @@
-"""Travel times between places, with a map or without one. This release: without one."""
+"""Travel times and routes between places, with a map or without one.
 
+With a map: `Network.open(path).roads("motorcycle")`. Without: `Estimate(...)`.
+"""
+
+from gancang_roads.arrays import UNREACHABLE
+from gancang_roads.build import Built, build
+from gancang_roads.clip import Box, Polygon
+from gancang_roads.errors import (
+    BadExtract,
+    BadNetwork,
+    EngineMissing,
+    NoWay,
+    OffTheMap,
+    RoadsError,
+)
 from gancang_roads.estimate import Estimate, Leg, Matrix, Place, great_circle_m
+from gancang_roads.matrix import RoadMatrix
+from gancang_roads.network import Network, Roads
+from gancang_roads.traffic import Closure
 
-__all__ = ["Estimate", "Leg", "Matrix", "Place", "great_circle_m"]
+__all__ = [
+    "UNREACHABLE",
+    "BadExtract",
+    "BadNetwork",
+    "Box",
+    "Built",
+    "Closure",
+    "EngineMissing",
+    "Estimate",
+    "Leg",
+    "Matrix",
+    "Network",
+    "NoWay",
+    "OffTheMap",
+    "Place",
+    "Polygon",
+    "RoadMatrix",
+    "Roads",
+    "RoadsError",
+    "build",
+    "great_circle_m",
+]

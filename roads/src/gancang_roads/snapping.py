@@ -1,0 +1,216 @@
+"""Puts points onto the nearest road that may be travelled: a grid of the pieces of all roads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gancang_roads.arrays import Flags, Floats, Ints, Small, spans
+from gancang_roads.errors import RoadsError
+from gancang_roads.estimate import Place
+
+DEGREE_M = 111_195.08
+CELL_M = 150.0
+STEPS_A_CELL = 2
+REACH_M = 2000.0
+RINGS = (1, 2, 5, 15)
+"""So many cells around a point are looked at, one after the other, until its road is found."""
+CANDIDATES_AT_ONCE = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Snaps:
+    """Where points met the network, one row a point.
+
+    is_on: whether there is a road within reach; the rest is meaningless where not. fraction: how
+    far along the segment. off_m: metres from the point to the road. side: 1 if the point lies
+    left of the segment as it is drawn, -1 right, 0 on it. lat, lon: the place on the road.
+    """
+
+    is_on: Flags
+    segment: Ints
+    fraction: Floats
+    off_m: Floats
+    side: Ints
+    lat: Floats
+    lon: Floats
+
+    def __len__(self) -> int:
+        return len(self.segment)
+
+
+def points_of(places: Any) -> Floats:
+    """Latitudes and longitudes, shape (n, 2). Raises RoadsError for what is no place on earth."""
+    told = [(p.lat, p.lon) if isinstance(p, Place) else p for p in places]
+    points = np.array(told, float) if told else np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise RoadsError("points are pairs of latitude and longitude")
+    is_wrong = ~((np.abs(points[:, 0]) <= 90) & (np.abs(points[:, 1]) <= 180))
+    if is_wrong.any():
+        row = int(np.argmax(is_wrong))
+        lat, lon = points[row].tolist()
+        hint = "; are latitude and longitude swapped?" if 90 < abs(lat) <= 180 else ""
+        raise RoadsError(f"row {row + 1}: no such place on earth: {lat}, {lon}{hint}")
+    return points
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """keys: cell of each entry, ascending; pieces: the piece of road that touches that cell.
+
+    A piece leads from point p to p + 1. owner: the segment of each point.
+    """
+
+    west: float
+    south: float
+    step_lat: float
+    step_lon: float
+    columns: int
+    keys: Ints
+    pieces: Small
+
+
+def grid_of(x: Small, y: Small, pieces: Ints) -> Grid:
+    """Sort the pieces into cells of CELL_M; each stands in every cell that it runs through."""
+    west, south = float(x.min()) / 1e7, float(y.min()) / 1e7
+    middle = np.radians((south + float(y.max()) / 1e7) / 2)
+    step_lat = CELL_M / DEGREE_M
+    step_lon = step_lat / max(0.05, float(np.cos(middle)))
+    columns = int((float(x.max()) / 1e7 - west) / step_lon) + 1
+    across, up = (x / 1e7 - west) / step_lon, (y / 1e7 - south) / step_lat
+    lengths = np.maximum(np.abs(np.diff(across)[pieces]), np.abs(np.diff(up)[pieces]))
+    steps = np.ceil(lengths * STEPS_A_CELL).astype(np.int64) + 1
+    which = np.repeat(pieces, steps)
+    share = spans(steps) / np.repeat(np.maximum(steps - 1, 1), steps)
+    cell_x = (across[which] * (1 - share) + across[which + 1] * share).astype(np.int64)
+    cell_y = (up[which] * (1 - share) + up[which + 1] * share).astype(np.int64)
+    keys = cell_y * columns + cell_x
+    order = np.lexsort((which, keys))
+    keys, which = keys[order], which[order]
+    is_new = np.ones(len(keys), bool)
+    is_new[1:] = (np.diff(keys) != 0) | (np.diff(which) != 0)
+    found = which[is_new].astype(np.int32)
+    return Grid(west, south, step_lat, step_lon, columns, keys[is_new], found)
+
+
+class Snapper:
+    """Finds the nearest piece of an open segment."""
+
+    def __init__(self, grid: Grid, x: Small, y: Small, first: Small, last: Small) -> None:
+        self._grid, self._x, self._y, self._first, self._last = grid, x, y, first, last
+
+    def nearest(self, points: Floats, is_open: Flags, reach_m: float = REACH_M) -> Snaps:
+        """Each point's place on the nearest open segment within reach."""
+        count = len(points)
+        piece = np.full(count, -1, np.int64)
+        off = np.full(count, np.inf)
+        share = np.zeros(count)
+        waiting = np.arange(count)
+        for ring in RINGS:
+            sure_m = min((ring - 0.5 / STEPS_A_CELL) * CELL_M * 0.98, reach_m)
+            for rows in self._portions(waiting, points, ring):
+                self._look(rows, points[rows], ring, is_open, (piece, off, share))
+            waiting = waiting[off[waiting] > sure_m]
+            if sure_m >= reach_m:
+                break
+        return self._snaps(points, piece, off, share, off <= reach_m)
+
+    def _ranges(self, points: Floats, ring: int) -> tuple[Ints, Ints]:
+        """Begin and end of the entries near each point, one column a row of cells."""
+        grid = self._grid
+        cx = np.floor((points[:, 1] - grid.west) / grid.step_lon).astype(np.int64)
+        cy = np.floor((points[:, 0] - grid.south) / grid.step_lat).astype(np.int64)
+        low = np.clip(cx - ring, 0, grid.columns)
+        high = np.clip(cx + ring, -1, grid.columns - 1)
+        rows = (cy[:, None] + np.arange(-ring, ring + 1)) * grid.columns
+        begin = np.searchsorted(grid.keys, rows + low[:, None], "left")
+        end = np.searchsorted(grid.keys, rows + high[:, None], "right")
+        return begin, np.maximum(begin, end)
+
+    def _portions(self, waiting: Ints, points: Floats, ring: int) -> list[Ints]:
+        """The waiting rows, cut so that no portion has too many candidates for the memory."""
+        if not len(waiting):
+            return []
+        portions = []
+        for some in np.array_split(waiting, len(waiting) // 100_000 + 1):
+            begin, end = self._ranges(points[some], ring)
+            total = np.cumsum((end - begin).sum(axis=1))
+            cuts = np.arange(CANDIDATES_AT_ONCE, total[-1], CANDIDATES_AT_ONCE)
+            portions += np.split(some, np.unique(np.searchsorted(total, cuts)))
+        return [rows for rows in portions if len(rows)]
+
+    def _look(
+        self,
+        rows: Ints,
+        points: Floats,
+        ring: int,
+        is_open: Flags,
+        best: tuple[Ints, Floats, Floats],
+    ) -> None:
+        """Write the nearest piece of each row."""
+        begin, end = self._ranges(points, ring)
+        counts = (end - begin).ravel()
+        entries = np.repeat(begin.ravel(), counts) + spans(counts)
+        owner = np.repeat(np.repeat(np.arange(len(rows)), 2 * ring + 1), counts)
+        pieces = self._grid.pieces[entries].astype(np.int64)
+        keep = is_open[self.segment_of(pieces)]
+        pieces, owner = pieces[keep], owner[keep]
+        if not len(pieces):
+            return
+        off, share, _ = self._distance(points[owner], pieces)
+        # Candidates come in the order of their points.
+        is_first = np.append(True, np.diff(owner) != 0)
+        least = np.minimum.reduceat(off, np.flatnonzero(is_first))
+        found = np.flatnonzero(off == least[np.cumsum(is_first) - 1])
+        found = found[np.append(True, np.diff(owner[found]) != 0)]
+        for column, told in zip(best, (pieces, off, share), strict=True):
+            column[rows[owner[found]]] = told[found]
+
+    def segment_of(self, pieces: Ints) -> Ints:
+        """The segment that each piece belongs to."""
+        return np.searchsorted(self._first, pieces, "right") - 1
+
+    def _distance(self, points: Floats, pieces: Ints) -> tuple[Floats, Floats, Floats]:
+        """Metres to each piece, how far along it, and on which side (positive is left)."""
+        scale = np.cos(np.radians(points[:, 0])) * DEGREE_M
+        ax = (self._x[pieces] / 1e7 - points[:, 1]) * scale
+        ay = (self._y[pieces] / 1e7 - points[:, 0]) * DEGREE_M
+        dx = (self._x[pieces + 1] / 1e7 - points[:, 1]) * scale - ax
+        dy = (self._y[pieces + 1] / 1e7 - points[:, 0]) * DEGREE_M - ay
+        length = dx * dx + dy * dy
+        share = np.clip(-(ax * dx + ay * dy) / np.where(length > 0, length, 1), 0, 1)
+        return np.hypot(ax + share * dx, ay + share * dy), share, dy * ax - dx * ay
+
+    def _snaps(
+        self, points: Floats, piece: Ints, off: Floats, share: Floats, is_on: Flags
+    ) -> Snaps:
+        at = np.where(is_on, piece, self._grid.pieces[0])
+        segment = self.segment_of(at)
+        _, _, cross = self._distance(points, at)
+        y = self._y[at] + share * (self._y[at + 1].astype(float) - self._y[at])
+        x = self._x[at] + share * (self._x[at + 1].astype(float) - self._x[at])
+        return Snaps(
+            is_on=is_on,
+            segment=segment,
+            fraction=self._fraction(segment, at, share),
+            off_m=off,
+            side=np.where(off < 0.01, 0, np.sign(cross)).astype(np.int64),
+            lat=y / 1e7,
+            lon=x / 1e7,
+        )
+
+    def _fraction(self, segment: Ints, piece: Ints, share: Floats) -> Floats:
+        """How far along its segment each point of a piece lies."""
+        first = self._first[segment].astype(np.int64)
+        counts = self._last[segment] - first
+        at = np.repeat(first, counts) + spans(counts)
+        owner = np.repeat(np.arange(len(segment)), counts)
+        scale = np.cos(np.radians(self._y[at] / 1e7))
+        run = self._x[at + 1].astype(float) - self._x[at]
+        lengths = np.hypot(run * scale, self._y[at + 1].astype(float) - self._y[at])
+        part = np.where(at < piece[owner], 1.0, np.where(at == piece[owner], share[owner], 0.0))
+        whole = np.bincount(owner, lengths, len(segment))
+        done = np.bincount(owner, lengths * part, len(segment))
+        return np.where(whole > 0, done / np.where(whole > 0, whole, 1), 0.0)

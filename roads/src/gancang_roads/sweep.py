@@ -1,0 +1,177 @@
+"""All ways from many to many: one sweep up the elimination tree, one down, for all at once.
+
+RPHAST (Delling, Goldberg, Nowatzyk, Werneck, 2011; Delling, Goldberg, Werneck, "Faster Batched
+Shortest Paths in Road Networks", ATMOS 2011) on a customizable hierarchy. Each numpy operation
+handles a whole level of nodes and a block of sources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gancang_roads.arrays import Ints, spans
+from gancang_roads.hierarchy import INFINITE, Hierarchy
+
+BLOCK = 128
+"""Sources at once: what their distances take stays in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where points touch the network: point `of` reaches `node` at `cost`. Ascending by `of`.
+
+    side: along (0) or against (1) the segment that the point lies on.
+    """
+
+    of: Ints
+    node: Ints
+    cost: Ints
+    points: int
+    side: Ints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Nodes of one depth with their edges to nodes nearer the top, all as rows of the table.
+
+    Nodes with more edges come first: the j-th edges of all nodes lie side by side, as a strip
+    for the first so many nodes.
+    """
+
+    rows: Ints
+    heads: Ints
+    edges: Ints
+    strips: list[tuple[int, int]]
+
+
+def all_costs(hierarchy: Hierarchy, up: Ints, down: Ints, sources: Ends, targets: Ends) -> Ints:
+    """The least cost of each pair, shape (sources, targets); INFINITE where no way leads."""
+    plan = _Plan(hierarchy, down, targets)
+    climb = _Climb(hierarchy, up, sources)
+    found = np.empty((sources.points, targets.points), np.int64)
+    for begin in range(0, sources.points, BLOCK):
+        end = min(begin + BLOCK, sources.points)
+        table = np.full((plan.size, end - begin), INFINITE)
+        climb.fill(table, plan.row_of, begin, end)
+        plan.sweep(table)
+        found[begin:end] = plan.read(table).T
+    return np.minimum(found, INFINITE)
+
+
+def ancestors(hierarchy: Hierarchy, ranks: Ints) -> Ints:
+    """The ranks and all above them, ascending."""
+    is_marked = np.zeros(hierarchy.nodes, bool)
+    parent, at = hierarchy.parent, np.unique(ranks)
+    while len(at):
+        is_marked[at] = True
+        at = parent[at]
+        at = np.unique(at[at >= 0])
+        at = at[~is_marked[at]]
+    return np.flatnonzero(is_marked)
+
+
+class _Plan:
+    """The way down to a fixed set of targets."""
+
+    def __init__(self, hierarchy: Hierarchy, down: Ints, targets: Ends) -> None:
+        ranks = hierarchy.rank[targets.node]
+        chosen = ancestors(hierarchy, ranks)
+        chosen = chosen[np.argsort(hierarchy.depth[chosen], kind="stable")]
+        self.size = len(chosen)
+        self.row_of = np.full(hierarchy.nodes, -1, np.int64)
+        self.row_of[chosen] = np.arange(self.size)
+        self._targets, self._target_rows = targets, self.row_of[ranks]
+        self._cuts = np.searchsorted(targets.of, np.arange(targets.points))
+        self._is_single = len(targets.of) == targets.points
+        self._levels = list(self._made_levels(hierarchy, down, chosen))
+
+    def _made_levels(self, hierarchy: Hierarchy, down: Ints, chosen: Ints) -> list[_Level]:
+        depth = hierarchy.depth[chosen]
+        found = []
+        for nodes in np.split(chosen, np.flatnonzero(np.diff(depth)) + 1)[1:]:
+            counts = np.diff(hierarchy.first)[nodes]
+            edges = np.repeat(hierarchy.first[nodes], counts) + spans(counts)
+            is_open = down[edges] < INFINITE
+            owner = np.repeat(np.arange(len(nodes)), counts)[is_open]
+            if len(owner):
+                found.append(self._level(hierarchy, down, nodes, owner, edges[is_open]))
+        return found
+
+    def _level(
+        self, hierarchy: Hierarchy, down: Ints, nodes: Ints, owner: Ints, edges: Ints
+    ) -> _Level:
+        counts = np.bincount(owner, minlength=len(nodes))
+        by_count = np.argsort(-counts, kind="stable")
+        by_count = by_count[counts[by_count] > 0]
+        place = np.empty(len(nodes), np.int64)
+        place[by_count] = np.arange(len(by_count))
+        strip = spans(counts)
+        order = np.lexsort((place[owner], strip))
+        edges, widths = edges[order], np.bincount(strip)
+        begins = np.cumsum(widths) - widths
+        strips = list(zip(begins.tolist(), widths.tolist(), strict=True))
+        rows, heads = self.row_of[nodes[by_count]], self.row_of[hierarchy.heads[edges]]
+        return _Level(rows, heads, down[edges][:, None], strips)
+
+    def sweep(self, table: Ints) -> None:
+        """Carry the costs at the upper nodes down, level by level."""
+        for level in self._levels:
+            ways = table[level.heads]
+            ways += level.edges
+            best = table[level.rows]
+            for begin, width in level.strips:
+                top = best[:width]
+                np.minimum(top, ways[begin : begin + width], out=top)
+            table[level.rows] = best
+
+    def read(self, table: Ints) -> Ints:
+        """The cost at each target, shape (targets, block)."""
+        at = table[self._target_rows]
+        at += self._targets.cost[:, None]
+        return at if self._is_single else np.minimum.reduceat(at, self._cuts, axis=0)
+
+
+class _Climb:
+    """The way up from each source: costs at its ancestors, by how far up they are."""
+
+    def __init__(self, hierarchy: Hierarchy, up: Ints, sources: Ends) -> None:
+        self._sources = sources
+        ranks, self._which = np.unique(hierarchy.rank[sources.node], return_inverse=True)
+        depth = hierarchy.depth[ranks].astype(np.int64)
+        height = int(depth.max(initial=0)) + 1
+        # Column c of a chain is its ancestor at depth c; the rest is -1.
+        self.chain = np.full((len(ranks), height), -1, np.int64)
+        self.costs = np.full((len(ranks), height), INFINITE)
+        lines, at = np.arange(len(ranks)), ranks
+        while len(at):
+            self.chain[lines, hierarchy.depth[at]] = at
+            at = hierarchy.parent[at].astype(np.int64)
+            lines, at = lines[at >= 0], at[at >= 0]
+        self.costs[np.arange(len(ranks)), depth] = 0
+        self._relax(hierarchy, up, height)
+
+    def _relax(self, hierarchy: Hierarchy, up: Ints, height: int) -> None:
+        degree = np.diff(hierarchy.first)
+        for column in range(height - 1, 0, -1):
+            lines = np.flatnonzero(self.chain[:, column] >= 0)
+            # Sources below the same ancestor share its edges.
+            nodes = self.chain[lines, column]
+            counts = degree[nodes]
+            owners = np.repeat(lines, counts)
+            edges = np.repeat(hierarchy.first[nodes], counts) + spans(counts)
+            columns = hierarchy.depth[hierarchy.heads[edges]]
+            reached = self.costs[owners, column] + up[edges]
+            flat = owners * height + columns
+            self.costs.reshape(-1)[flat] = np.minimum(self.costs.reshape(-1)[flat], reached)
+
+    def fill(self, table: Ints, row_of: Ints, begin: int, end: int) -> None:
+        """Write the costs of sources begin to end into the rows of the table that they reach."""
+        which = np.flatnonzero((self._sources.of >= begin) & (self._sources.of < end))
+        chain = self.chain[self._which[which]]
+        costs = self.costs[self._which[which]] + self._sources.cost[which, None]
+        rows = np.where(chain >= 0, row_of[chain], -1)
+        is_there = rows >= 0
+        columns = np.broadcast_to((self._sources.of[which] - begin)[:, None], rows.shape)
+        np.minimum.at(table, (rows[is_there], columns[is_there]), costs[is_there])
