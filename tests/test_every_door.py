@@ -155,6 +155,9 @@ repeats:drop               | GET  | 405    | clerk pharmacist                   
 repeats:drop               | POST | 409    | clerk pharmacist                     | none              | none
 figures:figures            | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 figures:rows               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:counter            | GET  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:counter            | POST | 400    | pharmacist clerk                     |                   |
+figures:counter_csv        | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
 figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 figures:xlsx               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gancang.audit.models import Event
+from gancang.figures.models import CounterWait
 from gancang.figures.rules import (
     DAYS_MAX,
     DELIVERED,
@@ -19,6 +20,7 @@ from gancang.figures.rules import (
     Why,
     figures_of,
 )
+from gancang.figures.waits import Beside, Wait, beside
 from gancang.orders import lifecycle
 from gancang.orders.models import Attempt, Order
 from gancang.orders.queries import visible_to
@@ -145,3 +147,34 @@ def figures_for(asker: Membership, period: Period, journeys: Sequence[Journey]) 
         villages=dict(villages.values_list("district__name").annotate(Count("pk"))),
         is_open=lifecycle.OPEN.__contains__,
     )
+
+
+def waits_of(asker: Membership, period: Period, *, clinic: str = "") -> QuerySet[CounterWait]:
+    """Who waited at a counter that the asker may see, in a period."""
+    zone = zone_of(asker.region)
+    rows = CounterWait.objects.filter(
+        region=asker.region_id,
+        came_at__gte=datetime.combine(period.first, time(), zone),
+        came_at__lt=datetime.combine(period.last + timedelta(days=1), time(), zone),
+    )
+    if asker.organisation_id:
+        rows = rows.filter(origin=asker.organisation_id)
+    return (rows.filter(clinic=clinic) if clinic else rows).select_related("origin")
+
+
+def as_waits(rows: QuerySet[CounterWait]) -> list[Wait]:
+    """The same as the rules take it. One query."""
+    fields = ("clinic", "compounded", "came_at", "served_at")
+    told = rows.order_by("id").values_list(*fields)
+    return [Wait(**dict(zip(fields, each, strict=True))) for each in told]
+
+
+def beside_of(asker: Membership, period: Period, journeys: Sequence[Journey]) -> list[Beside]:
+    """Those who stayed at the counter beside those served at home. One query."""
+    return beside(as_waits(waits_of(asker, period)), journeys)
+
+
+def clinics_of(asker: Membership) -> list[str]:
+    """The clinics whose patients were counted lately, for the form to offer. One query."""
+    rows = CounterWait.objects.filter(region=asker.region_id, origin=asker.organisation_id)
+    return sorted(set(rows.order_by("-id").values_list("clinic", flat=True)[:500]))

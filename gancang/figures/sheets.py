@@ -12,11 +12,13 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
 from gancang.figures.rules import LEGS
+from gancang.figures.waits import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gancang.figures.rules import Figures, Journey, Spread
+    from gancang.figures.waits import Beside, Wait
 
 Cell = str | int | float
 HEADS = [
@@ -66,12 +68,35 @@ def _cell(value: object, here: ZoneInfo) -> Cell:
     return f"'{text}" if text[:1] in "=+-@" else text
 
 
-def as_xlsx(figures: Figures, journeys: Sequence[Journey], *, told: str, zone: str) -> bytes:
+def waits_csv(waits: Sequence[Wait], *, zone: str) -> bytes:
+    """A line a patient who waited at the counter, as `waits.read_file` takes it again."""
+    text, here = io.StringIO(), ZoneInfo(zone)
+    lines = csv.writer(text)
+    lines.writerow(COLUMNS)
+    for wait in waits:
+        came, served = wait.came_at.astimezone(here), wait.served_at.astimezone(here)
+        compounded = "ya" if wait.compounded else ""
+        times = [f"{came:%Y-%m-%d}", f"{came:%H:%M:%S}", f"{served:%H:%M:%S}"]
+        lines.writerow([_cell(wait.clinic, here), *times, compounded])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(
+    figures: Figures,
+    journeys: Sequence[Journey],
+    *,
+    beside: Sequence[Beside],
+    told: str,
+    zone: str,
+) -> bytes:
     """A sheet a table, and the orders behind them all."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
-        for name, rows in _sheets(figures, journeys, told, zone):
+        for name, rows in [
+            *_sheets(figures, journeys, told, zone),
+            (_("Beside the counter"), _beside(beside)),
+        ]:
             sheet = book.add_worksheet(name[:31])
             for at, row in enumerate(rows):
                 sheet.write_row(at, 0, row, bold if at == 0 else None)
@@ -125,6 +150,19 @@ def _clinics(figures: Figures) -> list[list[Cell]]:
         row: list[Cell] = [each.clinic, each.orders, each.in_standard, each.judged]
         for leg in LEGS:
             row += _two(each.legs[leg])
+        rows.append(row)
+    return rows
+
+
+def _beside(found: Sequence[Beside]) -> list[list[Cell]]:
+    heads: list[Cell] = [_("Clinic")]
+    for words in (_("Stayed at the counter"), _("At home, ready"), _("At home, at the door")):
+        heads += [f"{words}: n", f"{words} 50 %", f"{words} 90 %"]
+    rows: list[list[Cell]] = [heads]
+    for each in found:
+        row: list[Cell] = [each.clinic or _("All clinics")]
+        for spread in (each.stayed, each.ready, each.door):
+            row += [spread.count if spread else 0, *_two(spread)]
         rows.append(row)
     return rows
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from gancang.figures import pages
+from gancang.figures import counter_pages, pages
 
 app_name = "figures"
 urlpatterns = [
     path("", pages.figures, name="figures"),
     path("orders", pages.rows, name="rows"),
+    path("counter", counter_pages.counter, name="counter"),
+    path("counter.csv", counter_pages.counter_csv, name="counter_csv"),
     path("figures.csv", pages.as_csv, name="csv"),
     path("figures.xlsx", pages.as_xlsx, name="xlsx"),
 ]

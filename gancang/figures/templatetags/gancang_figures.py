@@ -50,6 +50,12 @@ def minutes(spread: Spread | None) -> str:
 
 
 @register.filter
+def minutes_of_many(spread: Spread | None) -> str:
+    """Median, 90th percentile and of how many: 24 / 41 (n = 35)."""
+    return f"{minutes(spread)} (n = {spread.count})" if spread else "-"
+
+
+@register.filter
 def leg_of(legs: Mapping[str, Spread | None], leg: str) -> Spread | None:
     """One part of the way."""
     return legs[leg]

@@ -138,7 +138,7 @@ def test_the_files_have_a_line_an_order_and_nobodys_name(cast: Cast) -> None:
     assert Proof.objects.get(order=order).receiver not in text
     book = treasurer.get("/figures/figures.xlsx").content
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        assert sum(name.startswith("xl/worksheets/") for name in parts.namelist()) == 6
+        assert sum(name.startswith("xl/worksheets/") for name in parts.namelist()) == 7
         strings = parts.read("xl/sharedStrings.xml").decode()
     assert order.code in strings
     assert "Sari" not in strings
