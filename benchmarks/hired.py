@@ -31,15 +31,16 @@ def hire(riders: int, *, pack: Path = PACK) -> None:
     hospital = list_organisations(region, ["hospital"])[0]
     fleet = list_organisations(region, ["fleet"])[0]
     for n in range(CLERKS):
-        _login(f"clerk-{n}", Role.COUNTER_CLERK, hospital)
+        log_in_as(f"clerk-{n}", Role.COUNTER_CLERK, hospital)
     for n in range(PHARMACISTS):
-        _login(f"pharmacist-{n}", Role.PHARMACIST, hospital)
-    _login("admin", Role.ADMIN, None)
+        log_in_as(f"pharmacist-{n}", Role.PHARMACIST, hospital)
+    log_in_as("admin", Role.ADMIN)
     for n in range(riders):
-        _put_on_shift(_login(f"rider-{n}", Role.RIDER, fleet), fleet, plate=f"P {n}")
+        _put_on_shift(log_in_as(f"rider-{n}", Role.RIDER, fleet), fleet, plate=f"P {n}")
 
 
-def _login(name: str, role: str, place: object) -> object:
+def log_in_as(name: str, role: str, place: object = None) -> object:
+    """Somebody new who logs in; place: the organisation he works for, if for one."""
     from django.utils import timezone  # noqa: PLC0415 - Django is set up by then
 
     from gancang.accounts.actions import Newcomer, add_person  # noqa: PLC0415

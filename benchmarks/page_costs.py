@@ -69,7 +69,7 @@ class Measured(httpx.BaseTransport):
 def run() -> Iterator[dict[str, Any]]:
     """A row a page, the one on which most is spent first."""
     with database():
-        costs = _play()
+        costs = play()
     unit = statistics.median(costs.cpu_s[UNIT])
     for name in sorted(costs.cpu_s, key=lambda each: -sum(costs.cpu_s[each])):
         spent, queries = costs.cpu_s[name], costs.queries[name]
@@ -85,26 +85,27 @@ def run() -> Iterator[dict[str, Any]]:
         }
 
 
-def _play() -> Costs:
+def play(prescriptions: int = PRESCRIPTIONS, riders: int = RIDERS, rounds: int = ROUNDS) -> Costs:
+    """Play a small day to its end; what each page of it cost."""
     from django.utils import timezone  # noqa: PLC0415 - Django is set up by then
 
     from gancang.dispatch.ticking import tick  # noqa: PLC0415
     from gancang.regions.queries import list_regions  # noqa: PLC0415
 
-    hire(RIDERS)
+    hire(riders)
     region = list_regions()[0]
     region.config["desk"]["pause_seconds"] = 0  # nobody waits here for a second look
     region.save(update_fields=["config"])
     costs = Costs()
-    day = Day("http://localhost", PRESCRIPTIONS, way=Measured(costs))
-    clerk_types(day, "clerk-0", range(PRESCRIPTIONS))
+    day = Day("http://localhost", prescriptions, way=Measured(costs))
+    clerk_types(day, "clerk-0", range(prescriptions))
     pharmacists = [log_in(day, f"pharmacist-{n}") for n in range(2)]
-    riders = [log_in(day, f"rider-{n}") for n in range(RIDERS)]
-    for _round in range(ROUNDS):
+    at_work = [log_in(day, f"rider-{n}") for n in range(riders)]
+    for _round in range(rounds):
         for pharmacist in pharmacists:
             for path in links(pharmacist.page("/medicine/queue"), "/medicine/orders/"):
                 at_the_desk(day, pharmacist, path)
         tick(region, now=timezone.now())
-        for rider in riders:
+        for rider in at_work:
             look(day, rider)
     return costs

@@ -1,4 +1,4 @@
-"""A filled database for measurements: a region and as many orders as wanted, made by SQL."""
+"""An empty database for measurements, thrown away at the end."""
 
 from __future__ import annotations
 
@@ -35,26 +35,3 @@ def database() -> Iterator[Path]:
                 "django.contrib.staticfiles.storage.StaticFilesStorage"
             )
             yield Path(folder)
-
-
-# Orders spread over all states as a year leaves them: nearly all delivered, some open.
-ORDERS = """
-INSERT INTO orders_order (region_id, code, programme_id, resident_id, origin_id, village_id,
-    lat, lon, point_is_village, item_class, state, version, placed_at, changed_at, promise_at,
-    eligibility_clause, price_rp, patient_pays_rp, distance_m, bag_code, bags, door_code,
-    wrong_tries, attempts)
-SELECT %(region)s, 'BENCH-' || n, %(programme)s, %(resident)s, %(origin)s, %(village)s,
-    -2.5, 120.5, true, 'medicine',
-    CASE WHEN n %% 1000 < 10 THEN (ARRAY['placed','released','assigned','collected'])[1 + n %% 4]
-         ELSE 'delivered' END,
-    1, now() - n * interval '10 minutes', now(), now() + interval '1 hour',
-    'pbi-active', 9000, 0, 5000, '', 1, '', 0, 0
-FROM generate_series(%(first)s, %(last)s) AS n
-"""
-PAPERS = """
-INSERT INTO medicine_prescription
-    (order_id, origin_id, number, clinic, prescriber, items, door, entered_by, received_at)
-SELECT id, origin_id, code, 'Saraf', 'dr. Ayu', '', 'csv', 'bench', placed_at
-FROM orders_order o WHERE NOT EXISTS
-    (SELECT 1 FROM medicine_prescription p WHERE p.order_id = o.id)
-"""
