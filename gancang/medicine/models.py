@@ -52,6 +52,13 @@ class Item(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["prescription", "line"], name="one_item_a_line")
         ]
+        indexes = [  # whose supply ends
+            models.Index(
+                fields=["prescription", "supply_days"],
+                name="items_with_a_supply",
+                condition=models.Q(supply_days__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"item {self.line} of {self.prescription_id}"

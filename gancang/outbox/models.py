@@ -61,6 +61,13 @@ class Letter(models.Model):
             ),
             models.Index(fields=["region_code", "subject"], name="letters_by_subject"),
             models.Index(fields=["region_code", "state", "-id"], name="letters_by_state"),
+            # This month's letters counted, and what they cost.
+            models.Index(
+                fields=["region_code", "created_at"], name="letters_by_day", include=["state"]
+            ),
+            models.Index(
+                fields=["region_code", "sent_at"], name="letters_by_sending", include=["cost_rp"]
+            ),
             models.Index(
                 fields=["gateway_number"],
                 name="letters_by_gateway",
