@@ -53,6 +53,8 @@ MENUS = {
         ("contact:confirmations", _("To confirm")),
         ("contact:letters", _("Letters")),
         ("incidents:log", _("Incidents")),
+        ("watch:notes", _("Shift hand-over")),
+        ("fleet:riders", _("Riders")),
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),

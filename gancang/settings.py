@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "gancang.medicine",
     "gancang.paperwork",
     "gancang.figures",
+    "gancang.watch",
     "gancang.repeats",
     "gancang.overview",
     "gancang.demo",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("reach/", include("gancang.reach.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),
+    path("watch/", include("gancang.watch.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),
 ]

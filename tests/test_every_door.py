@@ -25,12 +25,12 @@ from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.incidents.actions import Report, ask_to_ring, report
-from gancang.incidents.models import Incident, Lateness
+from gancang.incidents.models import Incident, Lateness, ShiftNote
 from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
-from gancang.regions.models import Organisation, Village
+from gancang.regions.models import Organisation, Region, Village
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
 
@@ -302,6 +302,12 @@ incidents:read             | POST | 302    | rider                              
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
 overview:leave             | GET  | 200    | admin                                | admin             | none
 overview:leave             | POST | 400    | admin                                | admin             | none
+watch:notes                | ANY  | 200    | operator auditor admin               |                   |
+watch:new_note             | GET  | 200    | operator admin                       |                   |
+watch:new_note             | POST | 400    | operator admin                       |                   |
+watch:note                 | ANY  | 200    | operator auditor admin               | operator auditor admin | none
+watch:take_over            | GET  | 405    | operator admin                       | operator admin    | operator admin
+watch:take_over            | POST | 302    | operator admin                       | operator admin    | none
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
 overview:events            | ANY  | 200    | auditor admin                        |                   |
@@ -396,6 +402,7 @@ class Things:
             "contact:message": {"number": message_about(self.order).pk},
             **of_cash(self.order, self.rider),
             "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
+            "watch": {"number": note_of(self.order.region).pk},
             "incidents:rang": {"number": incident.calls.get().pk},
             "incidents:see_late": {"number": lateness_of(self.order).pk},
             "dispatch:bag_back": {"number": incident.pk},
@@ -460,6 +467,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},
     "incidents": {"number": 987654},
+    "watch": {"number": 987654},
     "incidents:rang": {"number": 987654},
     "incidents:see_late": {"number": 987654},
     "dispatch:bag_back": {"number": 987654},
@@ -519,6 +527,14 @@ def incident_of(order: Order, rider: User) -> Incident:
     incident = report(told, region=order.region, by="tests", now=now)
     ask_to_ring(incident, [order])
     return incident
+
+
+def note_of(region: Region) -> ShiftNote:
+    """What an operator handed over to the next."""
+    now = datetime.now(UTC)
+    return ShiftNote.objects.create(
+        region=region, written_at=now, written_by="tests", left_open={}, words="Tidak ada."
+    )
 
 
 def lateness_of(order: Order) -> Lateness:

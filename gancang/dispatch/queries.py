@@ -294,20 +294,23 @@ class Board:
 
 
 def board(asker: Membership, *, now: datetime) -> Board:
-    """The board of a region: late first, then at risk, then by promise. Fixed number of queries."""
+    """The board of a region: bags not back, then late, then at risk. Fixed number of queries."""
     open_orders = visible_to(asker).filter(state__in=sorted(lifecycle.OPEN))
     counts = _counts(open_orders, now=now)
     offers = Offer.objects.filter(answer=Offer.Answer.OPEN).select_related("rider")
-    pressing = _pressing(open_orders).select_related("waiting")
+    pressing = _pressing(open_orders, now=now).select_related("waiting")
     pressing = pressing.prefetch_related(Prefetch("offers", offers, to_attr="open_offers"))
     rows = [_row(order, now=now) for order in pressing[:BOARD_ROWS_MAX]]
     at_work = list_on_shift(asker.region, now=now)
     return Board(rows, counts, at_work, max(0, counts["open"] - len(rows)))
 
 
-def _pressing(open_orders: QuerySet[Order]) -> QuerySet[Order]:
+def _pressing(open_orders: QuerySet[Order], *, now: datetime) -> QuerySet[Order]:
     failed_first = Case(
-        When(state=lifecycle.FAILED, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(state__in=[lifecycle.FAILED, lifecycle.HELD], back_by__lt=now, then=Value(0)),
+        When(state=lifecycle.FAILED, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )
     return open_orders.order_by(failed_first, F("promise_at"), "id")
 
@@ -326,9 +329,20 @@ def _row(order: Order, *, now: datetime) -> BoardRow:
     offers: list[Offer] = order.open_offers  # type: ignore[attr-defined]  # to_attr
     return BoardRow(
         order,
-        urgency(order.state, order.promise_at, now=now),
+        urgency_of(order, now=now),
         waiting.reason if waiting and order.state == lifecycle.RELEASED else "",
         offers[0] if offers else None,
+    )
+
+
+def urgency_of(order: Order, *, now: datetime) -> str:
+    """How an open order stands against its promise: `back`, `late`, `risk` or `fine`."""
+    return urgency(
+        order.state,
+        order.promise_at,
+        now=now,
+        back_by=order.back_by,
+        is_stopped=order.frozen_at is not None,
     )
 
 

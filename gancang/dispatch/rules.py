@@ -79,10 +79,22 @@ def why_held_back(
 AT_RISK = timedelta(minutes=20)
 
 
-def urgency(state: str, promise_at: datetime, *, now: datetime) -> str:
-    """`late`, `risk` or `fine`: how an open order stands against its promise."""
+def urgency(
+    state: str,
+    promise_at: datetime,
+    *,
+    now: datetime,
+    back_by: datetime | None = None,
+    is_stopped: bool = False,
+) -> str:
+    """`back`, `late`, `risk` or `fine`: how an open order stands against what was promised.
+
+    `back`: its bag should be at the pharmacy again by now and is not.
+    """
+    if state in ("failed", "held") and back_by is not None and now > back_by:
+        return "back"
     if now > promise_at:
         return "late"
-    if now + AT_RISK > promise_at or state == "failed":
+    if now + AT_RISK > promise_at or state == "failed" or is_stopped:
         return "risk"
     return "fine"

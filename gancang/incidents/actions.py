@@ -13,7 +13,7 @@ from gancang.fleet.models import Rider
 from gancang.fleet.queries import find_shift
 from gancang.incidents import rules
 from gancang.incidents.alarms import find_call_for_help, find_told_by_rider
-from gancang.incidents.models import CallDue, Entry, Incident, Lateness
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness, ShiftNote
 from gancang.incidents.rules import Why
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
@@ -21,9 +21,10 @@ from gancang.orders.models import Order
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from gancang.accounts.models import Membership
     from gancang.regions.models import Region
 
 LATE_MAX = 200  # a round; the others are told in the next
@@ -265,6 +266,45 @@ def see_late(lateness: Lateness, *, by: str, now: datetime) -> None:
         region = order.region.code
         record("order.late_seen", order.code, region=region, by=by, now=now)
         tell_board(region)
+
+
+@transaction.atomic
+def hand_over_shift(
+    asker: Membership, words: str, *, left_open: Mapping[str, object], now: datetime
+) -> ShiftNote:
+    """Write down what the next operator has to know. Refused without a word of one's own."""
+    if not words.strip():
+        raise Refused(Why.NO_WORDS)
+    note = ShiftNote.objects.create(
+        region=asker.region,
+        organisation=asker.organisation,
+        written_at=now,
+        written_by=asker.user.username,
+        left_open=left_open,
+        words=words.strip(),
+    )
+    _tell_note(note, "shift_note.written", by=asker.user.username, now=now)
+    return note
+
+
+@transaction.atomic
+def take_over_shift(note: ShiftNote, *, by: str, now: datetime) -> None:
+    """Another operator has read the note and goes on from there. The first one counts."""
+    if note.written_by == by:
+        raise Refused(Why.OWN_NOTE)
+    rows = ShiftNote.objects.filter(pk=note.pk, taken_at=None)
+    if not rows.update(taken_at=now, taken_by=by):
+        note.refresh_from_db()
+        if note.taken_by != by:
+            raise Refused(Why.TAKEN_OVER, who=note.taken_by)
+        return
+    _tell_note(note, "shift_note.taken", by=by, now=now)
+
+
+def _tell_note(note: ShiftNote, kind: str, *, by: str, now: datetime) -> None:
+    region = note.region.code
+    record(kind, f"shift note {note.pk}", region=region, by=by, now=now)
+    tell_board(region)
 
 
 def _tell(

@@ -5,7 +5,7 @@ from django.db import models
 from gancang.fleet.models import Rider
 from gancang.incidents import rules
 from gancang.orders.models import Order
-from gancang.regions.models import Region
+from gancang.regions.models import Organisation, Region
 from gancang.vault import SealedField
 
 
@@ -109,3 +109,23 @@ class Lateness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} is late"
+
+
+class ShiftNote(models.Model):
+    """What one operator hands over to the next: what was open, and his own words. Kept for good."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=80)
+    # By kind: how many there were, and the first of them with code or number and since when.
+    left_open = models.JSONField()
+    words = SealedField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-id"], name="shift_notes_of_region")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk} of {self.written_by}"

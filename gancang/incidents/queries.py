@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role
 from gancang.fleet.models import Rider
 from gancang.incidents import rules
-from gancang.incidents.models import CallDue, Entry, Incident, Lateness
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness, ShiftNote
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
@@ -219,3 +220,39 @@ def notices_for(rider: User) -> Notices:
         if recalls.exists()
         else [],
     )
+
+
+MAY_READ_NOTES = (Role.OPERATOR, Role.ADMIN, Role.AUDITOR)
+NOTES_SEARCHED = 500  # the words are sealed: they are opened to be searched, the newest first
+
+
+def shift_notes(asker: Membership) -> QuerySet[ShiftNote]:
+    """The notes between shifts that somebody may read: of his house, or of the region."""
+    rows = ShiftNote.objects.filter(region=asker.region_id).select_related("region")
+    if asker.role not in MAY_READ_NOTES:
+        return rows.none()
+    return rows.filter(organisation=asker.organisation_id) if asker.organisation_id else rows
+
+
+def get_shift_note(asker: Membership, number: int) -> ShiftNote:
+    """One note between shifts that the asker may read, or 404."""
+    return get_object_or_404(shift_notes(asker), pk=number)
+
+
+def find_shift_notes(asker: Membership, typed: str) -> list[ShiftNote]:
+    """The notes with these words, this code or this person in them; of the newest 500."""
+    wanted = typed.strip().casefold()
+    newest = shift_notes(asker).order_by("-id")[:NOTES_SEARCHED]
+    return [
+        note
+        for note in newest
+        if wanted in f"{note.written_by} {note.taken_by} {note.words} {note.left_open}".casefold()
+    ]
+
+
+def find_note_to_take(asker: Membership, *, now: datetime) -> ShiftNote | None:
+    """The newest note of the last day, if nobody has taken it over and it is not one's own."""
+    newest = shift_notes(asker).filter(written_at__gt=now - timedelta(days=1)).order_by("-id")
+    note = newest.first()
+    waits = note is not None and note.taken_at is None and note.written_by != asker.user.username
+    return note if waits else None

@@ -98,6 +98,12 @@ class Why(Reason):
         "bag_is_out",
         N_("The bag is not back at the pharmacy yet. Close it once the pharmacist has it."),
     )
+    NO_WORDS = (
+        "no_words",
+        N_("Add a word of your own: what is to be done first, what was promised to whom."),
+    )
+    OWN_NOTE = "own_note", N_("Your own note is taken over by somebody else.")
+    TAKEN_OVER = "taken_over", N_("{who} has taken it over already.")
     NOT_YOUR_NOTICE = "not_your_notice", N_("This notice is for somebody else.")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gancang.incidents import rules
 from gancang.incidents.alarms import alarms_for, find_call_for_help
-from gancang.incidents.queries import notices_for
+from gancang.incidents.queries import find_note_to_take, notices_for
 
 if TYPE_CHECKING:
     from django.template.context import RequestContext
@@ -61,6 +62,7 @@ def open_alarms(context: RequestContext) -> dict[str, Any]:
     membership = context["membership"]
     return {
         "alarms": alarms_for(membership),
+        "note": find_note_to_take(membership, now=timezone.now()),
         "emergency": membership.region.config.get("emergency_phone", ""),
         "zone": membership.region.timezone,
         "csrf_token": context.get("csrf_token"),

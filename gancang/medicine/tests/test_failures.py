@@ -292,8 +292,9 @@ def test_what_happened_to_the_rider_is_told_by_its_kind(cast: Cast, incident: st
     assert fail(cast, order, reason="rider_incident").status_code == 400
     assert fail(cast, order, reason="rider_incident", incident=incident).status_code == 302
     assert Attempt.objects.get(order=order).incident == incident
-    told = list_story(cast.region.code, order.code)[-1]
+    told, opened = list_story(cast.region.code, order.code)[-2:]
     assert (told.kind, told.facts["incident"]) == ("order.failed", incident)
+    assert (opened.kind, opened.facts["kind"]) == ("incident.opened", incident)
 
 
 def test_after_a_death_nobody_writes_and_everything_for_him_stops(cast: Cast) -> None:
