@@ -54,7 +54,7 @@ MENUS = {
         ("contact:letters", _("Letters")),
         ("incidents:log", _("Incidents")),
         ("watch:notes", _("Shift hand-over")),
-        ("fleet:riders", _("Riders")),
+        ("watch:replay", _("The day as it went")),
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
@@ -71,6 +71,9 @@ MENUS = {
         ("overview:book", _("Book")),
         ("overview:readings", _("Who read what")),
         ("incidents:log", _("Incidents")),
+        ("watch:replay", _("The day as it went")),
+        ("watch:alarms", _("Alarms and their gaps")),
+        ("watch:notes", _("Shift hand-over")),
         ("figures:figures", _("Figures")),
     ],
     Role.ADMIN: [
@@ -87,6 +90,8 @@ MENUS = {
         ("figures:figures", _("Figures")),
         ("overview:events", _("Events")),
         ("overview:readings", _("Who read what")),
+        ("watch:replay", _("The day as it went")),
+        ("watch:alarms", _("Alarms and their gaps")),
         ("reach:where", _("Where we deliver")),
     ],
 }
@@ -110,6 +115,7 @@ HEADINGS = {
     "overview:budgets": MONEY,
     "overview": RECORDS,
     "incidents": RECORDS,
+    "watch": RECORDS,
     "figures": RECORDS,
 }
 

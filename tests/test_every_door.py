@@ -308,6 +308,10 @@ watch:new_note             | POST | 400    | operator admin                     
 watch:note                 | ANY  | 200    | operator auditor admin               | operator auditor admin | none
 watch:take_over            | GET  | 405    | operator admin                       | operator admin    | operator admin
 watch:take_over            | POST | 302    | operator admin                       | operator admin    | none
+watch:replay               | ANY  | 200    | operator auditor admin               |                   |
+watch:open_then            | ANY  | 200    | operator auditor admin               |                   |
+watch:alarms               | ANY  | 200    | operator auditor admin               |                   |
+watch:alarms_csv           | ANY  | 200    | operator auditor admin               |                   |
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
 overview:events            | ANY  | 200    | auditor admin                        |                   |

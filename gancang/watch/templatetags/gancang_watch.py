@@ -24,6 +24,12 @@ def open_words(kind: str) -> str:
 
 
 @register.filter
+def gap_title(kind: str) -> str:
+    """What was amiss with an alarm."""
+    return _(rules.GAPS[kind])
+
+
+@register.filter
 def moment(kept: str) -> datetime:
     """A time as a note keeps it."""
     return datetime.fromisoformat(kept)
