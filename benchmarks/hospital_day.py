@@ -75,12 +75,16 @@ def run() -> Iterator[dict[str, Any]]:
 
 def play(*, prescriptions: int, riders: int) -> dict[str, Any]:
     """Play a day whole. AssertionError names what was lost or doubled."""
-    with tempfile.TemporaryDirectory(prefix="gancang-day-") as name, _serving(name, riders) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="gancang-day-") as name,
+        _serving(name, riders) as (url, pid),
+    ):
         day = Day(url, prescriptions)
         began = time.perf_counter()
         _act(day, riders)
         seconds = time.perf_counter() - began
         _judge(day, Path(name))
+        server_mib = _peak_mib(pid)
         before = _spent_by_children()
     # The server, its PostgreSQL and its planner have ended only now.
     cpu_ms = 1000 * (_spent_by_children() - before) / day.done["requests"]
@@ -88,12 +92,14 @@ def play(*, prescriptions: int, riders: int) -> dict[str, Any]:
     return {
         "what": "a hospital's day over HTTP",
         "told": f"{prescriptions} prescriptions, {riders} riders: {seconds:.0f} s, "
-        f"{asked / seconds:.0f} requests/s, {cpu_ms:.1f} ms of CPU each with all that runs beside, "
+        f"{asked / seconds:.0f} requests/s, {cpu_ms:.1f} ms of CPU each with all that runs "
+        f"beside, peak {server_mib} MiB, "
         f"{day.done['delivered']} delivered, "
         f"{day.done['returned']} back at the pharmacy, none lost, none doubled",
         "seconds": round(seconds, 1),
         "requests": asked,
         "cpu_ms_a_request": round(cpu_ms, 1),
+        "server_mib": server_mib,
         **{what: day.done[what] for what in ("delivered", "returned", "doubled", "wrong")},
     }
 
@@ -103,8 +109,13 @@ def _spent_by_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def _peak_mib(pid: int) -> int:
+    told = Path(f"/proc/{pid}/status").read_text()
+    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 @contextmanager
-def _serving(folder: str, riders: int) -> Iterator[str]:
+def _serving(folder: str, riders: int) -> Iterator[tuple[str, int]]:
     Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -119,7 +130,7 @@ def _serving(folder: str, riders: int) -> Iterator[str]:
         )
         try:
             _wait(f"http://127.0.0.1:{port}", process, Path(log.name))
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()
