@@ -50,7 +50,7 @@ def _page(request: MemberRequest, one: Form, file: Form, status: int = 200) -> H
         "clinic": clinic,
         "one": one,
         "file": file,
-        "columns": ",".join(waits.COLUMNS),
+        "columns": ", ".join(waits.COLUMNS),
         "may_note": _may_note(request),
         "clinics": queries.clinics_of(request.membership),
         **asked_for(period),

@@ -86,7 +86,8 @@ def read_file(data: bytes, *, zone: ZoneInfo, now: datetime) -> list[Wait]:
     except UnicodeDecodeError as error:
         raise Refused(Why.NO_TEXT) from error
     head = text.partition("\n")[0]
-    lines = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
+    delimiter = ";" if ";" in head else ","
+    lines = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     try:
         rows = list(lines)
     except csv.Error as error:

@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_is_refused_with_its_line(text: str, why: str) -> 
 
 
 def test_a_spreadsheet_with_semicolons_and_dots_in_its_times_is_read() -> None:
-    text = (HEAD + "Saraf,2026-11-20,08.00,09.30,ya\n").replace(",", ";")
+    text = (HEAD + "Saraf,2026-11-20,08.00,09.30,ya\n").replace(",", "; ")
     [wait] = read_file(text.encode("utf-8-sig"), zone=ZONE, now=NOW)
     assert (wait.minutes, wait.compounded) == (90, True)
 
