@@ -1,9 +1,9 @@
 """What each page of a hospital's day costs: processor time and queries, one request at a time.
 
 `python -m benchmarks page_costs`: the people of `hospital_day`, one after the other and without a
-network, against the application in this process. Processor time is no clock: whatever else the
-machine does, it stays nearly the same. Each row is also told against the sign-in page of the same
-run, so that rows of different machines can be laid side by side.
+network, against the application in this process. A busy machine changes processor time less than
+seconds; each row is also told against the sign-in page of the same run, so that rows of different
+machines and days can be laid side by side.
 """
 
 from __future__ import annotations
