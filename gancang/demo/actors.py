@@ -13,9 +13,10 @@ from gancang.fleet.queries import find_shift, get_rider
 from gancang.medicine import actions as medicine
 from gancang.medicine import handing_over, releasing
 from gancang.medicine.actions import Counter
+from gancang.medicine.counselling import TOPICS, Counselling
 from gancang.medicine.desk import REVIEW_POINTS
 from gancang.medicine.handing_over import AtTheDoor
-from gancang.medicine.rules import TOPICS, Counselling, Draft
+from gancang.medicine.rules import Draft
 from gancang.orders import lifecycle
 from gancang.orders.failing import Visit
 from gancang.orders.models import Order

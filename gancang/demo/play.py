@@ -20,7 +20,7 @@ from gancang.demo import actors, people
 from gancang.live import serve
 from gancang.medicine import actions as medicine
 from gancang.medicine.actions import Counter
-from gancang.medicine.rules import TOPICS, Counselling
+from gancang.medicine.counselling import TOPICS, Counselling
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.reach.queries import Door, atlas_of
 from gancang.reach.rules import DIRECT

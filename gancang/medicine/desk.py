@@ -56,6 +56,14 @@ class Why(Reason):
         "not_to_be_joined",
         N_("Bag {bag} is not of another released order for the same patient; send it by itself."),
     )
+    OWED_TO_ANOTHER = (
+        "owed_to_another",
+        N_("What is owed is of another patient, order {order}; open “Bring the rest” of his row."),
+    )
+    OWED_IS_MISSING = (
+        "owed_is_missing",
+        N_("What is owed is {item}; it is not among these medicines. Write it down."),
+    )
     NOTHING_OWED = "nothing_owed", N_("This is not owed any more; look at the list again.")
 
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.medicine.counselling import CHANNELS, TOLD_TO, TOPICS, Counselling
 from gancang.medicine.desk import REVIEW_POINTS, Decided
 from gancang.medicine.item_lines import ITEMS_MAX
 from gancang.medicine.releasing import Bags
-from gancang.medicine.rules import CHANNELS, TOLD_TO, TOPICS, Counselling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -39,6 +39,7 @@ COLUMNS = {
     "apoteker_penilai": "judged_by",
     "setuju_bayar": "accepts_rp",
     "alamat_dipastikan": "confirmed",
+    "waktu_resep": "prescribed_at",
 }
 _PROOFS = {"spm", "tanggal_spm", "desil", "tanggal_desil", "perlu_kunjungan", "apoteker_penilai"}
 MAY_BE_LEFT_OUT = {
@@ -49,6 +50,7 @@ MAY_BE_LEFT_OUT = {
     "tanggal_pbi",
     "setuju_bayar",
     "alamat_dipastikan",
+    "waktu_resep",
     *_PROOFS,
 }
 ROWS_MAX = 50_000

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gancang.medicine.rules import Problem
+from gancang.regions.queries import village_meant, villages_meant
+from gancang.residents.rules import Why as Unclear
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -21,7 +24,14 @@ if TYPE_CHECKING:
 ROWS_LEAST = 5
 NEW_OF_A_KNOWN_PATIENT = ("number", "clinic", "prescriber", "items", "pbi")
 OPTIONAL = {"nik", "landmark", "lat", "lon"}
-OPTIONAL |= {"confirmed", "village_letter", "village_letter_as_of", "desil", "judged_in_need"}
+OPTIONAL |= {
+    "prescribed_at",
+    "confirmed",
+    "village_letter",
+    "village_letter_as_of",
+    "desil",
+    "judged_in_need",
+}
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
 
 
@@ -55,6 +65,27 @@ class ItemsWidget(forms.Textarea):
         return context
 
 
+class VillageWidget(forms.TextInput):
+    """A village as it is spoken; below it those that may be meant, to choose from."""
+
+    template_name = "medicine/village_widget.html"
+    offers: Sequence[Village] = ()
+    villages: Mapping[str, Village] = {}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The one that was chosen, if one was; else what was typed."""
+        told = [each for each in data.getlist(name) if each.strip()] if data else []
+        return str(told[-1]) if told else ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """With the villages that may be meant, and a code by the name that it stands for."""
+        if known := self.villages.get(value):
+            value = f"{known.name}, {known.district.name}"
+        context = super().get_context(name, value, attrs)
+        context["widget"]["offers"] = self.offers
+        return context
+
+
 class PrescriptionForm(forms.Form):
     """A prescription at the counter; every field is text, so that all doors judge it alike."""
 
@@ -75,7 +106,12 @@ class PrescriptionForm(forms.Form):
         help_text=_("Of the patient or of whoever is at home; - if there is none"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    village = forms.ChoiceField(label=_("Village"), required=False)
+    village = forms.CharField(
+        label=_("Village"),
+        required=False,
+        help_text=_("As it is called; the kecamatan behind it if the name is common"),
+        widget=VillageWidget(attrs={"list": "villages", "autocomplete": "off"}),
+    )
     address = forms.CharField(
         label=_("Address"), required=False, help_text=_("Hamlet, RT/RW, street and number")
     )
@@ -120,13 +156,19 @@ class PrescriptionForm(forms.Form):
         help_text=_("Without it somebody asks the patient before a rider is sent"),
         widget=forms.CheckboxInput(attrs={"value": "ya"}),
     )
+    prescribed_at = forms.CharField(
+        label=_("When was it written?"),
+        required=False,
+        help_text=_("Like 09:40, or 24-11-2026 09:40; empty if it does not say"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     lat = forms.CharField(required=False, widget=forms.HiddenInput)
     lon = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: object,
-        villages: Iterable[Village],
+        villages: Mapping[str, Village],
         judge: str = "",
         words: DeskWords | None = None,
         **kwargs: object,
@@ -141,10 +183,15 @@ class PrescriptionForm(forms.Form):
             self.fields["number"].widget.attrs["autofocus"] = True
         if not judge:
             del self.fields["judged_in_need"]
-        field = self.fields["village"]
-        assert isinstance(field, forms.ChoiceField)
-        found = [(v.code, f"{v.name}, {v.district.name}") for v in villages]
-        field.choices = [("", "—"), *found]
+        self.villages = villages
+        self.where = self.fields["village"].widget
+        assert isinstance(self.where, VillageWidget)
+        self.where.villages = villages
+        self.where.attrs |= {
+            "hx-get": f"{reverse('residents:villages')}?format=choices",
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "#village-choices",
+        }
         for name, each in self.fields.items():
             # The rules say what is missing, for all doors alike; the form only marks it.
             each.needed = name not in OPTIONAL  # type: ignore[attr-defined]  # read by web/field.html
@@ -159,6 +206,7 @@ class PrescriptionForm(forms.Form):
     def typed(self) -> Mapping[str, str]:
         """What was typed, as the rules read it."""
         typed = {name: str(self.data.get(name, "")) for name in self.fields}
+        typed["village"] = self._village(typed["village"].strip())
         typed["items"] = self.fields["items"].widget.value_from_datadict(self.data, {}, "items")
         return {
             **typed,
@@ -166,8 +214,17 @@ class PrescriptionForm(forms.Form):
             "accepts_rp": str(self.data.get("accepts_rp", "")),
         }
 
+    def _village(self, typed: str) -> str:
+        """The code of the village that is meant; what was typed, where it is not clear."""
+        found = village_meant(self.villages, typed) if typed else None
+        if found is None and typed:
+            self.where.offers = villages_meant(self.villages, typed)
+        return found.code if found else typed
+
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show what the rules found wrong, each beside its field."""
         for problem in problems:
-            told = sentence_of(Refused(problem.why, **problem.facts))
+            is_unclear = problem.field == "village" and self.where.offers
+            why = Unclear.NO_CLEAR_VILLAGE if is_unclear else problem.why
+            told = sentence_of(Refused(why, **problem.facts))
             self.add_error(problem.field if problem.field in self.fields else None, told)

@@ -40,6 +40,11 @@ def write_lines(items: Iterable[Item]) -> str:
     return "\n".join(_write_line(item) for item in items)
 
 
+def name_on_a_line(name: str) -> str:
+    """A name as it stands on a line, where a sign that separates parts cannot."""
+    return name.replace("|", "/").strip()
+
+
 def _parts(line: str) -> list[str]:
     return [part.strip() for part in line.split("|")]
 

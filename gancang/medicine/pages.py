@@ -18,6 +18,7 @@ from gancang.medicine.rules import Draft, read_draft
 from gancang.orders import lifecycle
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
+from gancang.residents.places import OF_NO_HOUSE
 from gancang.residents.queries import find_people, read_person
 from gancang.residents.rules import doubts_about_nik
 from gancang.values import Refused
@@ -47,9 +48,7 @@ def new(request: MemberRequest) -> HttpResponse:
     is_pharmacist = request.membership.role == Role.PHARMACIST
     judge = request.user.full_name if is_pharmacist else ""
     words = words_of(request.membership, now=now)
-    form = PrescriptionForm(
-        sent, villages=villages.values(), judge=judge, words=words, initial=initial
-    )
+    form = PrescriptionForm(sent, villages=villages, judge=judge, words=words, initial=initial)
     offer = None
     if placing:
         draft = read_draft(form.typed(), villages=villages, today=today_in(region, now))
@@ -63,7 +62,7 @@ def new(request: MemberRequest) -> HttpResponse:
     reader = queries.reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
     context = {"form": form, "find": typed or "", "people": people, "offer": offer, "words": words}
-    context["owed"] = _owed(request)
+    context |= {"owed": _owed(request), "villages": villages.values()}
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
 
@@ -123,11 +122,11 @@ def _known_patient(request: MemberRequest) -> dict[str, Any]:
         "nik": person.nik,
         "birth_date": person.birth_date.strftime("%d-%m-%Y") if person.birth_date else "",
         "phone": person.phone,
-        "village": person.village_code,
+        "village": f"{person.village}, {person.district}",
         "address": person.address,
         "landmark": person.landmark,
-        "lat": person.lat if person.lat is not None else "",
-        "lon": person.lon if person.lon is not None else "",
+        "lat": "" if person.lat is None or person.pin_grade in OF_NO_HOUSE else person.lat,
+        "lon": "" if person.lon is None or person.pin_grade in OF_NO_HOUSE else person.lon,
         **find_rest(request.membership, request.GET.get("owed", "")),
     }
 

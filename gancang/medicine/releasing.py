@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 
 from gancang.formulary.queries import desk_rules
 from gancang.ledger import actions as ledger
+from gancang.medicine.counselling import Counselling, why_not_release
 from gancang.medicine.desk import Look, why_not_let_out, why_not_look, why_not_review
 from gancang.medicine.desk import Why as DeskWhy
 from gancang.medicine.desk_items import cold_minutes_of, lines_of, needs_of, paper_of
 from gancang.medicine.models import Bag, Preparation, Release, Review
 from gancang.medicine.reviewing import Found, prepare, review
-from gancang.medicine.rules import Counselling, Why, why_not_release
+from gancang.medicine.rules import Why
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gancang.medicine.item_lines import ITEMS_MAX, find_bad_line, read_lines
+from gancang.medicine.written import find_moment
 from gancang.residents.rules import (
     find_day,
     normal_phone,
@@ -18,7 +19,7 @@ from gancang.values import N_, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
 
 class Why(Reason):
@@ -32,6 +33,10 @@ class Why(Reason):
     )
     FORMULA = "formula", N_("This looks like a spreadsheet formula; write plain text.")
     NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 1951-03-09 or 09-03-1951.")
+    NOT_A_MOMENT = (
+        "not_a_moment",
+        N_("Write day and time like 24-11-2026 09:40, or 09:40 alone for today."),
+    )
     NOT_A_DESIL = (
         "not_a_desil",
         N_(
@@ -81,6 +86,13 @@ class Why(Reason):
         "same_number_other_patient",
         N_("Number {number} is that of another patient, order {order}; compare it with the paper."),
     )
+    NOT_NAMED = (
+        "not_named",
+        N_(
+            "Beside the patient only {names} may receive it. Compare the name; if it has to be "
+            "somebody else, write why."
+        ),
+    )
     KEY_USED_DIFFERENTLY = (
         "key_used_differently",
         N_("This Idempotency-Key was used before with another content."),
@@ -126,20 +138,6 @@ class Why(Reason):
     NOT_FOUND = "not_found", N_("There is no such prescription of your organisation.")
 
 
-# The points of information that studies of pharmacies count (PIO): domain of counselling.
-TOPICS = {
-    "use": N_("How and when to take it"),
-    "dose": N_("How much"),
-    "side_effects": N_("Side effects and what to do"),
-    "storage": N_("How to store it"),
-    "warnings": N_("Warnings: pregnancy, other medicines, driving"),
-}
-CHANNELS = {
-    "counter": N_("At the counter"),
-    "phone": N_("By telephone"),
-    "video": N_("By video call"),
-}
-TOLD_TO = {"patient": N_("The patient"), "family": N_("Family or carer")}
 FACTORS = {
     "birth_date": N_("date of birth"),
     "door_code": N_("the code that was sent"),
@@ -179,6 +177,7 @@ class Draft:
     judged_by: str = ""
     accepts_rp: int = 0  # the most that the patient agreed to pay for the delivery
     confirmed: bool = False  # address and phone were read back to the patient
+    prescribed_at: str = ""  # ISO; without a zone it is the region's clock; "": nobody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +213,7 @@ LENGTHS = {
     "judged_by": 120,
     "accepts_rp": 20,
     "confirmed": 10,
+    "prescribed_at": 40,
 }
 NO_PHONE = "-"
 NEEDED = ("number", "clinic", "prescriber", "items", "full_name", "village", "address", "pbi")
@@ -273,6 +273,18 @@ class Reader:
         if day and day > self.today:
             self.wrong(field, Why.DATE_AHEAD)
         return day
+
+    def moment(self, field: str) -> str:
+        """A day and time that is not ahead, as ISO; "" for nothing or a problem."""
+        text = self.text[field]
+        if not text:
+            return ""
+        if (at := find_moment(text, today=self.today)) is None:
+            self.wrong(field, Why.NOT_A_MOMENT)
+            return ""
+        if at.date() > self.today:
+            self.wrong(field, Why.DATE_AHEAD)
+        return at.isoformat()
 
     def whole(self, field: str, most: int, why: Reason) -> int | None:
         """A whole number up to `most`, dots between its thousands allowed; None for nothing."""
@@ -345,6 +357,7 @@ def _further_proofs(reader: Reader) -> dict[str, Any]:
         "judged_in_need": reader.yes_if_told("judged_in_need"),
         "judged_by": reader.text["judged_by"],
         "confirmed": reader.yes_if_told("confirmed") or False,
+        "prescribed_at": reader.moment("prescribed_at"),
         "accepts_rp": reader.whole("accepts_rp", 10**9, Why.NOT_RUPIAH) or 0,
     }
     if told["judged_in_need"] and not told["judged_by"]:
@@ -376,23 +389,3 @@ def _why_not_text(text: str, most: int, *, needed: bool, many: bool) -> Reason |
     if any((not char.isprintable()) and char not in allowed for char in text):
         return Why.ODD_CHARACTER
     return Why.FORMULA if text.startswith(("=", "@")) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counselling:
-    """How the patient was told what to know before the bag leaves the house."""
-
-    channel: str
-    told_to: str
-    topics: tuple[str, ...]
-    name: str = ""  # of whoever was told, where it was not the patient
-    at: datetime | None = None  # None: now, at the release
-
-
-def why_not_release(counselling: Counselling, *, checked: bool, bags: int) -> Why | None:
-    """Why a pharmacist cannot release an order yet."""
-    if set(counselling.topics) != set(TOPICS):
-        return Why.COUNSELLING_INCOMPLETE
-    if not checked:
-        return Why.NOT_CHECKED
-    return None if 1 <= bags <= 9 else Why.NO_BAGS

@@ -8,16 +8,19 @@ from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.rules import Known
 from gancang.regions.queries import place_of, today_in, travel_estimate
 from gancang.residents.actions import KnownFact
-from gancang.residents.queries import facts_by_nik
+from gancang.residents.queries import facts_by_nik, learned_pins
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from gancang_roads import Place
+
     from gancang.medicine.actions import Counter
     from gancang.medicine.rules import Draft
     from gancang.regions.models import Village
+    from gancang.values import Point
 
 GOODS = "medicine"
 
@@ -35,7 +38,12 @@ def decide(
     counts, as long as it is not too old.
     """
     known = facts_by_nik(counter.region, [draft.nik for draft in drafts if draft.nik])
-    cases = [_case(d, places[d.village], counter, known.get(d.nik, {}), now=now) for d in drafts]
+    # Where somebody was met before says more than what was typed today.
+    pins = learned_pins(counter.region, [(d.nik, d.village, d.address) for d in drafts])
+    cases = [
+        _case(d, _home(d, places[d.village], pins), counter, known.get(d.nik, {}), now=now)
+        for d in drafts
+    ]
     on = today_in(counter.region, now)
     return decide_all(cases, goods=GOODS, region=counter.region, on=on)
 
@@ -55,9 +63,15 @@ def claims_for(
     return [answer for answer in decided if isinstance(answer, Claim)]
 
 
+def _home(draft: Draft, village: Village, pins: Mapping[str, Point]) -> Place:
+    if pin := pins.get(draft.nik):
+        return place_of(village, pin.lat, pin.lon)
+    return place_of(village, draft.lat, draft.lon)
+
+
 def _case(
     draft: Draft,
-    village: Village,
+    home: Place,
     counter: Counter,
     known: Mapping[str, KnownFact],
     *,
@@ -66,7 +80,7 @@ def _case(
     origin = counter.origin
     assert origin.village is not None, origin.code
     way = travel_estimate(counter.region).metres(
-        place_of(origin.village, origin.lat, origin.lon), place_of(village, draft.lat, draft.lon)
+        place_of(origin.village, origin.lat, origin.lon), home
     )
     facts = {**known, **facts_told(draft, counter, now=now)}
     return Case(

@@ -49,14 +49,22 @@ def villages_by_code(region: Region) -> dict[str, Village]:
 
 def find_villages(region: Region, typed: str, *, most: int = 8) -> list[Village]:
     """The villages that somebody may mean, the likeliest first, however it is spelt. One query."""
-    places = villages_by_code(region)
+    return villages_meant(villages_by_code(region), typed, most=most)
+
+
+def villages_meant(places: Mapping[str, Village], typed: str, *, most: int = 8) -> list[Village]:
+    """The same among villages that were read already."""
     found = find_by_spelling(typed[:80], map(_named, places.values()), most=most)
     return [places[each.code] for each in found]
 
 
 def find_clear_village(region: Region, typed: str) -> Village | None:
     """The one village that is meant by a code or a spelling; None where it could be several."""
-    places = villages_by_code(region)
+    return village_meant(villages_by_code(region), typed)
+
+
+def village_meant(places: Mapping[str, Village], typed: str) -> Village | None:
+    """The same among villages that were read already."""
     if typed.strip() in places:
         return places[typed.strip()]
     found = find_by_spelling(typed[:80], map(_named, places.values()))

@@ -13,7 +13,14 @@ from gancang.audit.actions import record
 from gancang.outbox import actions as outbox
 from gancang.regions.models import Village
 from gancang.residents.models import Fact, Phone, Pin, Resident
-from gancang.residents.places import LEARNED, best_pin, is_same_address, read_address, why_not_pin
+from gancang.residents.places import (
+    LEARNED,
+    best_pin,
+    is_same_address,
+    middle_of,
+    read_address,
+    why_not_pin,
+)
 from gancang.residents.rules import Why, why_not_deceased
 from gancang.values import Point, Refused
 from gancang.vault import blind_index, blind_indexes
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from gancang.regions.models import Region
+
+
+Hamlet = tuple[int, str]  # of which village, and its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,12 @@ def register_all(people: Sequence[Particulars], *, region: Region, now: datetime
     holds, but a pin learned at the door is not given up for a typed one while the address
     stays. Without a NIK everybody is a new person, to be merged by hand.
     """
-    by_nik = _make_or_update(people, region=region, now=now)
+    guesses = _guessed_places(people)
+    by_nik = _make_or_update(people, guesses, region=region, now=now)
     residents = [
-        by_nik[person.nik] if person.nik else _described(person, None, region=region, now=now)
+        by_nik[person.nik]
+        if person.nik
+        else _described(person, None, guesses, region=region, now=now)
         for person in people
     ]
     Resident.objects.bulk_create([row for row in residents if row.pk is None])
@@ -76,7 +89,12 @@ def register_all(people: Sequence[Particulars], *, region: Region, now: datetime
 
 
 def _described(
-    person: Particulars, known: Resident | None, *, region: Region, now: datetime
+    person: Particulars,
+    known: Resident | None,
+    guesses: Mapping[Hamlet, Point],
+    *,
+    region: Region,
+    now: datetime,
 ) -> Resident:
     """The row of a person as described; of somebody known, with what was not told kept."""
     row = copy(known) if known else Resident(region=region, created_at=now, version=0)
@@ -87,13 +105,53 @@ def _described(
     row.sex = person.sex or row.sex
     row.family_card = person.family_card or row.family_card
     row.phone, row.landmark = person.phone, person.landmark
-    if known is None or has_moved(known, person) or known.pin_grade not in LEARNED:
-        row.lat, row.lon = person.lat, person.lon
-        row.pin_grade = "village" if person.lat is None else "clerk"
+    if not keeps_pin(known, person):
+        row.lat, row.lon, row.pin_grade = _pin_of(person, guesses)
     row.village, row.address = person.village, person.address
     parts = read_address(person.address)
     row.hamlet, row.rt, row.rw = parts.hamlet, parts.rt, parts.rw
     return row
+
+
+def keeps_pin(known: Resident | None, person: Particulars) -> bool:
+    """Whether the pin that is known holds: of the same house, and better than what was told."""
+    if known is None or has_moved(known, person):
+        return False
+    return known.pin_grade in LEARNED or (known.pin_grade == "clerk" and person.lat is None)
+
+
+def _pin_of(
+    person: Particulars, guesses: Mapping[Hamlet, Point]
+) -> tuple[float | None, float | None, str]:
+    if person.lat is not None:
+        return person.lat, person.lon, "clerk"
+    guess = guesses.get(_hamlet(person.village.pk, read_address(person.address).hamlet))
+    return (guess.lat, guess.lon, "guess") if guess else (None, None, "village")
+
+
+def _hamlet(village: int, name: str) -> Hamlet:
+    return village, name.casefold()
+
+
+def _guessed_places(people: Sequence[Particulars]) -> dict[Hamlet, Point]:
+    """Where the hamlets lie of those who came without a pin: amid neighbours met at their doors.
+
+    One query, and none where nobody needs a guess.
+    """
+    asked = {
+        _hamlet(person.village.pk, name)
+        for person in people
+        if person.lat is None and (name := read_address(person.address).hamlet)
+    }
+    if not asked:
+        return {}
+    rows = Resident.objects.filter(
+        village__in={village for village, _name in asked}, pin_grade__in=LEARNED, lat__isnull=False
+    ).exclude(hamlet="")
+    met: dict[Hamlet, list[Point]] = {}
+    for village, name, lat, lon in rows.values_list("village", "hamlet", "lat", "lon"):
+        met.setdefault(_hamlet(village, name), []).append(Point(lat, lon))
+    return {where: middle_of(met[where]) for where in asked if len(met.get(where, ())) > 1}
 
 
 def has_moved(known: Resident, person: Particulars) -> bool:
@@ -124,14 +182,18 @@ TOLD = [
 
 
 def _make_or_update(
-    people: Sequence[Particulars], *, region: Region, now: datetime
+    people: Sequence[Particulars],
+    guesses: Mapping[Hamlet, Point],
+    *,
+    region: Region,
+    now: datetime,
 ) -> dict[str, Resident]:
     # Of the same NIK twice in one batch, the last description holds.
     latest = {person.nik: person for person in people if person.nik}
     known = _known_by_nik(region, list(latest))
     _keep_the_past(known, latest, now=now)
     rows = {
-        nik: _described(person, known.get(nik), region=region, now=now)
+        nik: _described(person, known.get(nik), guesses, region=region, now=now)
         # Sorted: two batches never lock crosswise.
         for nik, person in sorted(latest.items(), key=lambda told: nik_index(told[0]))
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.regions.queries import find_villages, today_in, villages_by_code
+from gancang.regions.queries import find_clear_village, find_villages, today_in, villages_by_code
 from gancang.residents import actions, merging, queries, registry
 from gancang.residents.forms import (
     CorrectionForm,
@@ -74,8 +74,13 @@ def search(request: MemberRequest) -> HttpResponse:
 @for_roles(*REGISTRY)
 def villages(request: MemberRequest) -> HttpResponse:
     """The villages that may be meant, however they are spelt; as JSON for a form's script."""
-    typed, region = request.GET.get("q", "")[:80], request.membership.region
+    asked = request.GET.get("q") or request.GET.get("village", "")
+    typed, region = asked[:80], request.membership.region
     found = find_villages(region, typed) if typed else []
+    if request.GET.get("format") == "choices":
+        clear = find_clear_village(region, typed) if typed else None
+        context = {"found": found, "clear": clear, "q": typed}
+        return render(request, "residents/village_choices.html", context)
     if request.GET.get("format") == "json":
         rows = [
             {"code": each.code, "village": each.name, "district": each.district.name}

@@ -22,7 +22,9 @@ GRADES = {
     "confirmed": N_("Confirmed by two hand-overs"),
 }
 LEARNED = ("learned", "confirmed")
+OF_NO_HOUSE = ("village", "guess")  # good enough to plan with, not to ride to
 SAME_DOOR_M = 150  # a phone's own error in a village with trees, and the width of a yard
+ONE_DOOR_M = 30  # two pins of one house
 NEAR_VILLAGE_M = 2_000
 FAR_FROM_VILLAGE_M = 25_000
 
@@ -114,8 +116,13 @@ def best_pin(met: Sequence[Point]) -> tuple[Point, str]:
     assert met
     groups = [[p for p in met if metres_between(p, near) <= SAME_DOOR_M] for near in reversed(met)]
     group = max(groups, key=len)
-    middle = Point(
-        sum(point.lat for point in group) / len(group),
-        sum(point.lon for point in group) / len(group),
+    return middle_of(group), "confirmed" if len(group) > 1 else "learned"
+
+
+def middle_of(points: Sequence[Point]) -> Point:
+    """The place amid some places near each other."""
+    assert points
+    return Point(
+        sum(point.lat for point in points) / len(points),
+        sum(point.lon for point in points) / len(points),
     )
-    return middle, "confirmed" if len(group) > 1 else "learned"

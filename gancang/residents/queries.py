@@ -23,6 +23,13 @@ from gancang.residents.models import (
     Representative,
     Resident,
 )
+from gancang.residents.places import (
+    LEARNED,
+    OF_NO_HOUSE,
+    ONE_DOOR_M,
+    is_same_address,
+    metres_between,
+)
 from gancang.residents.rules import (
     Doubt,
     doubts_about_nik,
@@ -33,6 +40,7 @@ from gancang.residents.rules import (
     why_not_phone,
     words_of_name,
 )
+from gancang.values import Point
 from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:
@@ -251,6 +259,67 @@ def facts_by_nik(region: Region, niks: Iterable[str]) -> dict[str, dict[str, Kno
         told = KnownFact(json.loads(fact.value), fact.source, fact.as_of)
         known.setdefault(nik, {})[fact.name] = told
     return known
+
+
+def learned_pins(region: Region, told: Iterable[tuple[str, str, str]]) -> dict[str, Point]:
+    """Where those were met who are told by NIK, village's code and address, by NIK. One query.
+
+    Only who still lives where he was met. Nobody sees a person here, so nothing is logged.
+    """
+    homes = {nik: (village, address) for nik, village, address in told if nik}
+    by_index = {i: nik for nik in homes for i in blind_indexes(nik, column="residents.nik")}
+    rows = Resident.objects.filter(region=region, nik_index__in=list(by_index))
+    found = {}
+    for row in rows.filter(pin_grade__in=LEARNED, lat__isnull=False).select_related("village"):
+        village, address = homes[by_index[row.nik_index or ""]]
+        if row.village.code == village and is_same_address(row.address, address):
+            assert row.lat is not None, row.pk
+            assert row.lon is not None, row.pk
+            found[by_index[row.nik_index or ""]] = Point(row.lat, row.lon)
+    return found
+
+
+def is_one_house(one: int, other: int) -> bool:
+    """Whether two residents live behind one door, as far as is known. Nobody is shown."""
+    return other in of_one_house(one, [other])
+
+
+def of_one_house(number: int, others: Iterable[int]) -> set[int]:
+    """Those of many who live behind one resident's door, and himself. One query; nobody is shown.
+
+    By the family card, by pins of the house beside each other, or by the address as written.
+    """
+    numbers = {number, *others}
+    rows = Resident.objects.filter(pk__in=numbers).select_related("merged_into")
+    known = {row.pk: row.merged_into or row for row in rows}
+    return {each for each in numbers if _at_one_door(known[number], known[each])}
+
+
+def _at_one_door(one: Resident, other: Resident) -> bool:
+    if one.pk == other.pk:
+        return True
+    if one.village_id != other.village_id:
+        return False
+    if one.family_card_index and one.family_card_index == other.family_card_index:
+        return True
+    pins = [
+        Point(each.lat, each.lon)
+        for each in (one, other)
+        if each.lat is not None and each.lon is not None and each.pin_grade not in OF_NO_HOUSE
+    ]
+    if len(pins) == 2 and metres_between(*pins) <= ONE_DOOR_M:
+        return True
+    return is_same_address(one.address, other.address)
+
+
+def receivers_of(reader: Reader, number: int) -> list[tuple[str, str]]:
+    """Who may receive for somebody where such people are named: name and relation; is logged."""
+    person = read_person(reader, number)
+    return [
+        (each.full_name, each.relation)
+        for each in representatives_of(person.number)
+        if each.may_receive
+    ]
 
 
 def are_described(told: Sequence[tuple[int, str, str]]) -> list[bool]:

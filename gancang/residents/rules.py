@@ -239,6 +239,12 @@ def same_day(typed: str, day: date) -> bool:
     return find_day(typed) == day
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two ways of writing mean one name: all words of the shorter stand in the longer."""
+    shorter, longer = sorted((set(words_of_name(one)), set(words_of_name(other))), key=len)
+    return bool(shorter) and shorter <= longer
+
+
 def words_of_name(typed: str) -> list[str]:
     """The words that somebody typed of a name: letters and digits alone, at most six."""
     return re.findall(r"[^\W_]+", typed.lower())[:6]

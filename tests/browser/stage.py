@@ -112,7 +112,8 @@ def place(page: Page) -> str:
         page.fill(f"main form.card [name={name}]", text)
     for row, name in enumerate(("Amlodipin 5 mg, 1x1", "Metformin 500 mg, 2x1")):
         page.locator("[name=item_name]").nth(row).fill(name)
-    page.select_option("[name=village]", index=1)
+    village = page.locator("#villages option").nth(1).get_attribute("value")
+    page.fill("main form.card [name=village]", village or "")
     page.check("[name=pbi][value=ya]")
     page.check("[name=confirmed]")
     page.click("main form.card button")

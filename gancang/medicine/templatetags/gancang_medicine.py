@@ -3,9 +3,11 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.medicine.counselling import CHANNELS, TOLD_TO
 from gancang.medicine.desk import DECISIONS, SECOND_LOOKS, STEPS
-from gancang.medicine.rules import CHANNELS, FACTORS, RELATIONS, TOLD_TO
+from gancang.medicine.rules import FACTORS, RELATIONS
 from gancang.orders.lifecycle import DISPOSITIONS, Failure, Incident
+from gancang.residents.rules import RELATIONS as KIN
 from gancang.values import N_
 
 register = template.Library()
@@ -76,3 +78,9 @@ def disposition_words(code: str) -> str:
 def step_words(step: str) -> str:
     """What is next for an order in the queue."""
     return _(STEPS.get(step, step))
+
+
+@register.filter
+def kin_words(code: str) -> str:
+    """What somebody who may receive is to the patient."""
+    return _(KIN.get(code, code))

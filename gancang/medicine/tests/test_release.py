@@ -9,8 +9,8 @@ import pytest
 
 from gancang.dispatch.models import Offer
 from gancang.dispatch.ticking import tick
+from gancang.medicine.counselling import TOPICS
 from gancang.medicine.models import Release
-from gancang.medicine.rules import TOPICS
 from gancang.orders.models import Order
 from tests.cast import at_work, client_of, place, release, typed_release
 
