@@ -126,6 +126,27 @@ def test_what_somebody_gave_meanwhile_is_not_brought_a_second_time(cast: Cast) -
     assert list(Order.objects.all()) == [order]
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"full_name": "Budi", "nik": ""}, "pasien lain"),
+        ({"items": "Metformin 500 mg | 20 tablet"}, "Amlodipine 5 mg"),
+    ],
+)
+def test_the_rest_goes_to_nobody_else_and_is_what_is_owed(
+    cast: Cast, changed: dict[str, str], told: str
+) -> None:
+    order, owed = owe(cast)
+    typed = {"number": "R-S1", "items": "amlodipine 5 MG | 20 tablet", **changed}
+    sent = typed_prescription(cast, **typed, owed=str(owed.pk))
+    page = client_of(cast.clerk).post("/medicine/new", sent)
+    assert page.status_code == 400
+    assert told in page.content.decode()
+    owed.refresh_from_db()
+    assert owed.closed_at is None
+    assert list(Order.objects.all()) == [order]
+
+
 def test_another_pharmacy_ends_nothing_that_is_owed_here(cast: Cast) -> None:
     _, owed = owe(cast)
     url = f"/medicine/owed/{owed.pk}"
