@@ -105,6 +105,7 @@ _FIELDS = {
     "state": "state",
     "compounded": "prescription__compounded",
     "attempts": "attempts",
+    "written_at": "prescription__prescribed_at",
     "received_at": "prescription__received_at",
     "ready_at": "ready",
     "collected_at": "collected",

@@ -21,6 +21,7 @@ STANDARD_MIN = {False: 30, True: 60}  # by whether it is compounded
 DAYS_MAX = 366
 DELIVERED = "delivered"
 LEGS = {
+    "desk": N_("Written to received"),
     "waiting": N_("Prescription to ready"),
     "pickup": N_("Ready to pick-up"),
     "road": N_("Pick-up to door"),
@@ -48,6 +49,7 @@ class Journey:
     state: str
     compounded: bool
     attempts: int
+    written_at: datetime | None = None  # null where nobody said when it was written
     received_at: datetime
     ready_at: datetime | None
     collected_at: datetime | None
@@ -61,7 +63,8 @@ class Journey:
             "waiting": (self.received_at, self.ready_at),
             "pickup": (self.ready_at, self.collected_at),
             "road": (self.collected_at, self.door_at),
-            "whole": (self.received_at, self.door_at),
+            "desk": (self.written_at, self.received_at),
+            "whole": (self.written_at or self.received_at, self.door_at),
         }[leg]
         if begins is None or ends is None:
             return None

@@ -30,6 +30,7 @@ HEADS = [
     "state",
     "compounded",
     "attempts",
+    "written_at",
     "received_at",
     "ready_at",
     "collected_at",
