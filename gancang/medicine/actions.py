@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.audit.actions import Happening, record_all
+from gancang.audit.actions import Happening, record, record_all
 from gancang.contact.letters import first_notes
 from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
 from gancang.medicine.item_lines import read_lines
 from gancang.medicine.judging import judge_drafts, lines_that_go
-from gancang.medicine.models import Acceptance, Item, Prescription
+from gancang.medicine.models import Acceptance, Item, OtherReceiver, Prescription
 from gancang.medicine.queries import orders_by_number, orders_of_others
 from gancang.medicine.rules import Draft, Why
 from gancang.medicine.tiers import claims_for, facts_told
 from gancang.medicine.ways import Sent, send_all
+from gancang.medicine.written import moment_in
 from gancang.orders import actions as orders
 from gancang.orders.models import Order
 from gancang.outbox.actions import post_all
 from gancang.regions.models import Organisation, Region, Village
-from gancang.regions.queries import today_in
+from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import Particulars, register_all
+from gancang.residents.places import OF_NO_HOUSE
 from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
@@ -144,6 +146,7 @@ def _first_letters(drafts: Sequence[Draft], opened: Sequence[Order]) -> list[Not
 def _keep_papers(
     drafts: Sequence[Draft], opened: Sequence[Order], counter: Counter, *, now: datetime
 ) -> None:
+    zone = zone_of(counter.region)
     papers = Prescription.objects.bulk_create(
         Prescription(
             order=order,
@@ -155,6 +158,7 @@ def _keep_papers(
             door=counter.door,
             entered_by=counter.by,
             received_at=now,
+            prescribed_at=moment_in(draft.prescribed_at, zone, latest=now),
         )
         for draft, order in zip(drafts, opened, strict=True)
     )
@@ -206,6 +210,15 @@ def _note_tiers(
     )
 
 
+@transaction.atomic
+def note_other_receiver(order: Order, why: str, *, by: str, now: datetime) -> None:
+    """Keep why somebody received who is not named for it."""
+    OtherReceiver.objects.create(order=order, why=why[:200], by=by, at=now)
+    facts: dict[str, object] = {"told_why": bool(why)}
+    region = order.region.code
+    record("order.other_receiver", order.code, region=region, by=by, now=now, facts=facts)
+
+
 def prefix_of(region: Region) -> str:
     """The three letters that a region's codes begin with."""
     letters = re.sub(r"[^A-Z]", "", region.slug.upper())
@@ -227,17 +240,18 @@ def _particulars(draft: Draft, village: Village, counter: Counter, *, now: datet
     )
 
 
-def _drop(lat: float | None, lon: float | None, village: Village) -> tuple[Point, bool]:
-    if lat is not None and lon is not None:
-        return Point(lat, lon), False
-    return Point(village.lat, village.lon), True
+def _drop(resident: Resident) -> tuple[Point, bool]:
+    """Where to, and whether that is only the village's point or a guess, not the house."""
+    if resident.lat is not None and resident.lon is not None:
+        return Point(resident.lat, resident.lon), resident.pin_grade in OF_NO_HOUSE
+    return Point(resident.village.lat, resident.village.lon), True
 
 
 def _opening(
     code: str, sent: Sent, resident: Resident, counter: Counter, judgement: Judgement
 ) -> orders.Opening:
     going = lines_that_go(judgement)
-    drop, is_village = _drop(resident.lat, resident.lon, resident.village)
+    drop, is_village = _drop(resident)
     return orders.Opening(
         code=code,
         claim=sent.claim,

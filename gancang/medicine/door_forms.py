@@ -36,6 +36,12 @@ class HandOverForm(forms.Form):
         choices=[(code, _(words)) for code, words in RELATIONS.items()],
         widget=forms.RadioSelect,
     )
+    why_other = forms.CharField(
+        label=_("Why does somebody else receive it?"),
+        required=False,
+        max_length=200,
+        help_text=_("Only where the receiver is not among those who may"),
+    )
     factor = forms.CharField(
         label=_("Date of birth or code of the patient"),
         max_length=30,
@@ -90,6 +96,7 @@ class HandOverForm(forms.Form):
             witness=typed["witness"],
             photo=typed["photo"].read() if typed["photo"] else b"",
             photo_consent=typed["photo_consent"],
+            why_other=typed["why_other"],
             paid=typed["paid"],
             paid_reference=typed["paid_reference"],
         )

@@ -13,14 +13,16 @@ from gancang.cash import actions as cash
 from gancang.dispatch import letters
 from gancang.dispatch.queries import owed_for
 from gancang.ledger import actions as ledger
+from gancang.medicine.actions import note_other_receiver
+from gancang.medicine.rules import Why as NotNamed
 from gancang.orders import actions as orders
 from gancang.orders import failing, lifecycle
 from gancang.orders.evidence import Why, clean_photo, clean_signature
 from gancang.orders.models import Order
 from gancang.orders.scanning import COUNTER, DOOR, check_bags
 from gancang.residents.actions import learn_pin
-from gancang.residents.queries import Reader, read_person
-from gancang.residents.rules import same_day
+from gancang.residents.queries import Reader, read_person, receivers_of
+from gancang.residents.rules import is_same_name, same_day
 from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class AtTheDoor:
     paid: str = ""  # cash or qris, where the patient pays
     paid_reference: str = ""
     paper_number: str = ""  # of the receipt from the block, where screens were dark
+    why_other: str = ""  # why somebody receives who is not named for it
+    is_late: bool = False  # it has happened: told by paper, or by a device that had no network
 
 
 def hand_over(
@@ -68,6 +72,7 @@ def hand_over(
         if order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
             orders.count_wrong_try(order, by=rider.username, now=now)
         raise Refused(lifecycle.Why.WRONG_FACTOR)
+    is_other = _is_other_receiver(order, told, rider=rider, now=now)
     proof = replace(evidence, factor=factor)
     paid = cash.Paid(
         how=told.paid,
@@ -75,7 +80,30 @@ def hand_over(
         paper_number=told.paper_number,
         paid_at=told.at if told.paper_number else None,
     )
-    _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
+    with transaction.atomic():
+        if is_other:
+            note_other_receiver(order, told.why_other.strip(), by=rider.username, now=now)
+        _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
+
+
+def _is_other_receiver(order: Order, told: AtTheDoor, *, rider: User, now: datetime) -> bool:
+    """Whether somebody receives who is not named for it. Refused where nobody says why."""
+    if told.relation == "patient":
+        return False
+    named = list_receivers(order, rider=rider, now=now)
+    if not named or any(is_same_name(told.receiver, name) for name, _relation in named):
+        return False
+    if not told.is_late and not told.why_other.strip():
+        raise Refused(NotNamed.NOT_NAMED, names=", ".join(name for name, _relation in named))
+    return True
+
+
+def list_receivers(order: Order, *, rider: User, now: datetime) -> list[tuple[str, str]]:
+    """Who may receive beside the patient, where somebody was named; each reading is logged."""
+    reader = Reader(
+        region=order.region, by=rider.username, role="rider", purpose="receiver", now=now
+    )
+    return receivers_of(reader, order.resident_id)
 
 
 def take_in(order: Order, bag_codes: str, *, by: User, now: datetime) -> None:

@@ -172,6 +172,18 @@ class Bag(models.Model):
         return self.code
 
 
+class OtherReceiver(models.Model):
+    """Somebody received who is not among those named for it, and why. Append-only."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT)
+    why = SealedField(default="")  # empty: sent later by a device, nobody could be asked
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"other receiver of {self.order_id}"
+
+
 class Acceptance(models.Model):
     """The patient agreed beforehand to pay so much for the delivery. Append-only."""
 

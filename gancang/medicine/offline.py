@@ -159,7 +159,7 @@ def _hand_over(
         files["photo"] = SimpleUploadedFile("photo.jpg", _decoded(photo))
     form = HandOverForm(fields, files)
     _refuse_unless_whole(form)
-    told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s)
+    told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s, is_late=True)
     handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)
 
 

@@ -61,8 +61,16 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
         "form": form,
         "width": SIGNATURE_WIDTH,
         "height": SIGNATURE_HEIGHT,
+        "receivers": _receivers(request, order),
     }
     return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)
+
+
+def _receivers(request: MemberRequest, order: Order) -> list[tuple[str, str]]:
+    """Who may receive it; told to nobody who does not have the bag."""
+    if order.state not in {lifecycle.COLLECTED, lifecycle.HELD}:
+        return []
+    return handing_over.list_receivers(order, rider=request.user, now=timezone.now())
 
 
 def _waits_here(request: MemberRequest, order: Order) -> bool:

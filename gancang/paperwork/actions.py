@@ -144,5 +144,6 @@ def _key_in(order: Order, told: OnPaper, *, by: User, now: datetime) -> None:
         paid=told.paid,
         paid_reference=told.paid_reference,
         paper_number=told.paper_number,
+        is_late=True,
     )
     handing_over.hand_over(order, door, rider=carrier, seen_version=None, now=now)

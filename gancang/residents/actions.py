@@ -150,6 +150,8 @@ def _guessed_places(people: Sequence[Particulars]) -> dict[Hamlet, Point]:
     ).exclude(hamlet="")
     met: dict[Hamlet, list[Point]] = {}
     for village, name, lat, lon in rows.values_list("village", "hamlet", "lat", "lon"):
+        assert lat is not None, village
+        assert lon is not None, village
         met.setdefault(_hamlet(village, name), []).append(Point(lat, lon))
     return {where: middle_of(met[where]) for where in asked if len(met.get(where, ())) > 1}
 
