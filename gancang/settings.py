@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gancang.programmes",
     "gancang.reach",
     "gancang.orders",
+    "gancang.trips",
     "gancang.fleet",
     "gancang.cash",
     "gancang.incidents",

@@ -20,6 +20,7 @@ from gancang.medicine.rules import Draft
 from gancang.orders import lifecycle
 from gancang.orders.failing import Visit
 from gancang.orders.models import Order
+from gancang.trips.queries import along_from, along_with
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -135,12 +136,17 @@ def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now
     at_home = at == (order.origin.lat, order.origin.lon)
     if order.state == lifecycle.ASSIGNED and at_home:
         dispatch.collect(
-            order, bag_code=" ".join(order.codes_on_bags), by=rider, seen_version=None, now=now
+            order, bag_code=_codes(order, along_from(order)), by=rider, seen_version=None, now=now
         )
     elif order.state == lifecycle.COLLECTED and at == (order.lat, order.lon):
         _at_the_door(stage, order, rider, now=now)
     elif order.state == lifecycle.FAILED and at_home:
         releasing.take_back(order, by=stage.pharmacist.username, seen_version=None, now=now)
+
+
+def _codes(order: Order, along: Sequence[Order]) -> str:
+    """What stands on all bags that change hands here."""
+    return " ".join(code for each in (order, *along) for code in each.codes_on_bags)
 
 
 def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> None:
@@ -149,10 +155,11 @@ def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> N
         dispatch.fail(order, Visit(reason=nobody), seen_version=None, now=now)
         return
     told = AtTheDoor(
-        bag_codes=" ".join(order.codes_on_bags),
+        bag_codes=_codes(order, along_with(order)),
         receiver="Penerima",
         relation="family",
         factor=order.door_code,
+        factors={each.code: each.door_code for each in along_with(order)},
         at=now,
         paid="cash",
     )

@@ -10,13 +10,8 @@ from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
 from gancang.dispatch import letters
-from gancang.dispatch.models import Offer, Regime, Waiting
-from gancang.dispatch.planner import KERNEL, engine_here
+from gancang.dispatch.models import Offer, Waiting
 from gancang.dispatch.queries import (
-    InForce,
-    find_before,
-    find_policy,
-    in_force,
     list_held,
     list_in_hand,
     list_with,
@@ -33,8 +28,9 @@ from gancang.orders.failing import Visit
 from gancang.orders.queries import list_others_open
 from gancang.orders.scanning import PICK_UP, check_bags
 from gancang.programmes.queries import terms_of
-from gancang.regions.models import Region
 from gancang.residents.actions import mark_deceased
+from gancang.trips import actions as trips
+from gancang.trips.queries import along_from, along_with, mates_of, share_of
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -124,12 +120,29 @@ def assign_by_hand(
         raise Refused(Why.NO_REASON)
     if order.state == lifecycle.PLACED:
         raise Refused(Why.NOT_RELEASED, order=order.code)
+    movable = {lifecycle.RELEASED, lifecycle.ASSIGNED}
+    mates = [mate for mate in mates_of(order) if mate.state in movable and not mate.frozen_at]
+    for each in (order, *mates):
+        seen = seen_version if each is order else None
+        _give_by_hand(each, rider, reason=reason.strip()[:200], by=by, seen_version=seen, now=now)
+
+
+def _give_by_hand(
+    order: Order,
+    rider: User,
+    *,
+    reason: str,
+    by: Membership,
+    seen_version: int | None,
+    now: datetime,
+) -> None:
     fleet_of_his = _fleet_if_fit(order, rider, now=now)
     orders.hold(order)
     withdraw_offers(order, now=now)
     if order.state == lifecycle.ASSIGNED:
         _take_from_rider(order, by=by.user.username, seen_version=seen_version, now=now)
         seen_version = order.version
+    share = share_of(order)
     offer = Offer.objects.create(
         order=order,
         rider=rider,
@@ -138,14 +151,14 @@ def assign_by_hand(
         expires_at=now,
         answer=Answer.YES,
         answered_at=now,
-        pay_rp=order.price_rp,
+        pay_rp=order.price_rp if share is None else share,
         distance_m=order.distance_m,
-        reason=reason.strip()[:200],
+        reason=reason,
     )
     step = orders.Step(
         to=lifecycle.ASSIGNED,
         changes={"carrier": rider, "fleet": fleet_of_his},
-        facts={"rider": rider.username, "by_hand": reason.strip()[:200], "offer": offer.pk},
+        facts={"rider": rider.username, "by_hand": reason, "offer": offer.pk},
         seen_version=seen_version,
     )
     orders.move(order, step, by=by.user.username, now=now)
@@ -165,7 +178,7 @@ def _fleet_if_fit(order: Order, rider: User, *, now: datetime) -> Organisation:
     return fleet_of_his
 
 
-def _take_from_rider(order: Order, *, by: str, seen_version: int, now: datetime) -> None:
+def _take_from_rider(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
     step = orders.Step(
         to=lifecycle.RELEASED,
         changes={"carrier": None, "fleet": None},
@@ -177,28 +190,41 @@ def _take_from_rider(order: Order, *, by: str, seen_version: int, now: datetime)
 
 @transaction.atomic
 def give_up(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
-    """The rider can't come after all, before he has the bag: the order goes to another."""
-    facts = {"given_up_by": by}
-    step = orders.Step(
-        to=lifecycle.RELEASED,
-        changes={"carrier": None, "fleet": None},
-        facts=facts,
-        seen_version=seen_version,
-    )
-    orders.move(order, step, by=by, now=now)
+    """The rider can't come after all, before he has the bag: the order goes to another.
+
+    What is to go with it goes to another too.
+    """
+    for each in (order, *along_with(order)):
+        step = orders.Step(
+            to=lifecycle.RELEASED,
+            changes={"carrier": None, "fleet": None},
+            facts={"given_up_by": by},
+            seen_version=seen_version if each is order else None,
+        )
+        orders.move(each, step, by=by, now=now)
 
 
 def collect(
     order: Order, *, bag_code: str, by: User, seen_version: int | None, now: datetime
 ) -> None:
-    """The rider scans or types the code of each bag at the counter; another bag is refused."""
-    check_bags(order, bag_code, where=PICK_UP, by=by.username, now=now)
-    step = orders.Step(
-        to=lifecycle.COLLECTED, facts={"bags": order.bags}, seen_version=seen_version
-    )
+    """The rider scans or types the code of each bag at the counter; another bag is refused.
+
+    What goes with it and lies at this counter is fetched at once: all its bags, or none.
+    """
+    along = along_from(order)
+    check_bags(order, bag_code, along=along, where=PICK_UP, by=by.username, now=now)
     with transaction.atomic():
-        orders.move(order, step, by=by.username, now=now)
-        letters.post(order, "collected", now=now)
+        told: set[int] = set()
+        for each in (order, *along):
+            step = orders.Step(
+                to=lifecycle.COLLECTED,
+                facts={"bags": each.bags},
+                seen_version=seen_version if each is order else None,
+            )
+            orders.move(each, step, by=by.username, now=now)
+            if each.resident_id not in told:  # one letter a patient
+                letters.post(each, "collected", now=now)
+            told.add(each.resident_id)
 
 
 @transaction.atomic
@@ -208,16 +234,31 @@ def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime)
     Where the patient has died nobody writes to the house any more, and what else was on its way
     to him stops until the pharmacist has spoken with the family.
     """
-    failing.fail(order, visit, now=now, seen_version=seen_version)
+    assert order.carrier is not None, order.code
+    by_whom = order.carrier.username
+    _fail_together(order, visit, by=by_whom, now=now, seen_version=seen_version)
     if visit.reason == lifecycle.Failure.DECEASED:
-        assert order.carrier is not None, order.code
-        mark_deceased(order.resident_id, now.date(), "rider", order.carrier.username, now)
+        mark_deceased(order.resident_id, now.date(), "rider", by_whom, now)
         for stopped in [order, *list_others_open(order)]:
             _stop_for_the_dead(stopped, told_by=order.code, now=now)
         return
     was_told = letters.post(order, "to_counter" if order.hold_at else "failed", now=now)
     if visit.incident is not None:
         _report(order, visit, was_told=was_told, now=now)
+
+
+def _fail_together(
+    order: Order, visit: Visit, *, by: str, now: datetime, seen_version: int | None
+) -> None:
+    """What was for the same patient was not handed over either; what is for others goes on."""
+    mates = along_with(order)
+    same = [mate for mate in mates if mate.resident_id == order.resident_id]
+    failing.fail(order, visit, now=now, seen_version=seen_version)
+    for mate in same:
+        failing.fail(mate, visit, now=now, seen_version=None)
+    if len(same) < len(mates):
+        for each in (order, *same):
+            trips.part(each, why="failed", by=by, now=now)
 
 
 def _report(order: Order, visit: Visit, *, was_told: bool, now: datetime) -> None:
@@ -252,6 +293,9 @@ def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now:
     """Call an order off before it is collected; its budget is free again at once."""
     orders.hold(order)
     withdraw_offers(order, now=now)
+    if seen_version in {None, order.version}:
+        seen_version = None
+        trips.part(order, why="called off", by=by, now=now)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)
     step = orders.Step(
         to=lifecycle.CANCELLED,
@@ -299,73 +343,3 @@ def hand_back(rider: User, *, by: str, now: datetime) -> list[str]:
 def expiry_of(order: Order, *, now: datetime) -> datetime:
     """Until when an offer made now waits for its answer."""
     return now + timedelta(seconds=terms_of(order.programme).offer_s)
-
-
-@transaction.atomic
-def try_in_shadow(
-    region: Region, tried: tuple[str, str] | None, *, seen: int, by: str, now: datetime
-) -> None:
-    """Plan every tick a second time by this policy and engine, without offers; None: stop that."""
-    rule = _held_rule(region, seen=seen, now=now)
-    policy, engine = tried or ("", "")
-    if tried:
-        _refuse_unless_new(rule, policy, engine)
-    running = rule.row or Regime(policy="", engine=KERNEL)
-    fresh = Regime(policy=running.policy, engine=running.engine)
-    fresh.shadow_policy, fresh.shadow_engine = policy, engine
-    _begin(fresh, "planning.shadowed", region, by=by, now=now)
-
-
-@transaction.atomic
-def adopt_shadow(region: Region, *, seen: int, by: str, now: datetime) -> None:
-    """What was tried in the shadow plans from now on, and what ran until now is in the shadow."""
-    rule = _held_rule(region, seen=seen, now=now)
-    if rule.row is None or rule.shadow is None:
-        raise Refused(Why.NO_SHADOW)
-    fresh = Regime(policy=rule.row.shadow_policy, engine=rule.row.shadow_engine)
-    _begin(_with_shadow(fresh, rule), "planning.adopted", region, by=by, now=now)
-
-
-@transaction.atomic
-def go_back(region: Region, *, seen: int, by: str, now: datetime) -> None:
-    """What planned before plans again; what ran until now is in its shadow."""
-    rule = _held_rule(region, seen=seen, now=now)
-    before = find_before(region, rule)
-    if before is None:
-        raise Refused(Why.NONE_BEFORE)
-    policy, engine = before
-    fresh = Regime(policy=policy, engine=engine)
-    _begin(_with_shadow(fresh, rule), "planning.went_back", region, by=by, now=now)
-
-
-def _held_rule(region: Region, *, seen: int, now: datetime) -> InForce:
-    """What plans the region, held until the deed is done; refused if it is not what was seen."""
-    held = Region.objects.select_for_update().get(pk=region.pk)
-    rule = in_force(held, now=now)
-    if rule.number != seen:
-        raise Refused(Why.REGIME_CHANGED)
-    return rule
-
-
-def _refuse_unless_new(rule: InForce, policy: str, engine: str) -> None:
-    if find_policy(rule.policies, policy) is None:
-        raise Refused(Why.NO_POLICY, policy=policy)
-    if (policy, engine_here(engine)) == (rule.running.policy.name, rule.running.engine):
-        raise Refused(Why.SAME_AS_RUNNING)
-
-
-def _with_shadow(fresh: Regime, rule: InForce) -> Regime:
-    fresh.shadow_policy, fresh.shadow_engine = rule.running.policy.name, rule.running.engine
-    return fresh
-
-
-def _begin(fresh: Regime, kind: str, region: Region, *, by: str, now: datetime) -> None:
-    fresh.region, fresh.since, fresh.by = region, now, by
-    fresh.save(force_insert=True)
-    facts: dict[str, object] = {
-        "policy": fresh.policy,
-        "engine": fresh.engine,
-        "shadow_policy": fresh.shadow_policy,
-        "shadow_engine": fresh.shadow_engine,
-    }
-    record(kind, region.code, region=region.code, by=by, now=now, facts=facts)

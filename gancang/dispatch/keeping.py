@@ -46,6 +46,12 @@ def _job_kept(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "from": pickup.place,
+        # Only where several counters are fetched from: place and bags of each.
+        **(
+            {"counters": [[each.place, list(each.load or ())] for each in job.pickups]}
+            if len(job.pickups) > 1
+            else {}
+        ),
         "to": job.deliveries[0].place,
         "pickup_s": [pickup.service_s, pickup.setup_s],
         "hand_over_s": job.deliveries[0].service_s,
@@ -86,9 +92,13 @@ def world_again(told: Mapping[str, Any]) -> World:
 
 def _job_again(told: Mapping[str, Any]) -> Job:
     service_s, setup_s = told.get("pickup_s", (_PICKUP_S, 0))
+    counters = told.get("counters") or [[told["from"], None]]
     return Job(
         id=told["id"],
-        pickups=Stop(told["from"], (), service_s, setup_s),
+        pickups=tuple(
+            Stop(place, (), service_s, setup_s, None if load is None else tuple(load))
+            for place, load in counters
+        ),
         deliveries=Stop(told["to"], (), told.get("hand_over_s", HAND_OVER_S)),
         load=tuple(told["load"]),
         skills=frozenset(told["skills"]),

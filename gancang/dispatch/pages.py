@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.dispatch import actions, comparing, queries
+from gancang.dispatch import actions, comparing, queries, regimes
 from gancang.dispatch.forms import NOTHING, CancelForm, HandForm, SeenForm, ShadowForm
 from gancang.dispatch.tracking import find_tracked, progress
 from gancang.dispatch.words import ENGINES
@@ -139,7 +139,7 @@ def try_in_shadow(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _planning(request, rule, form)
     seen = form.cleaned_data["seen"]
-    actions.try_in_shadow(region, form.chosen(), seen=seen, by=request.user.username, now=now)
+    regimes.try_in_shadow(region, form.chosen(), seen=seen, by=request.user.username, now=now)
     return redirect("dispatch:planning")
 
 
@@ -147,7 +147,7 @@ def try_in_shadow(request: MemberRequest) -> HttpResponse:
 @require_POST
 def adopt_shadow(request: MemberRequest) -> HttpResponse:
     """What was tried plans from now on."""
-    actions.adopt_shadow(
+    regimes.adopt_shadow(
         request.membership.region,
         seen=_seen(request),
         by=request.user.username,
@@ -161,7 +161,7 @@ def adopt_shadow(request: MemberRequest) -> HttpResponse:
 @require_POST
 def go_back(request: MemberRequest) -> HttpResponse:
     """What planned before plans again."""
-    actions.go_back(
+    regimes.go_back(
         request.membership.region,
         seen=_seen(request),
         by=request.user.username,

@@ -20,7 +20,7 @@ from gancang_planner import (
 )
 from gancang_roads import Estimate, Place
 
-from gancang.dispatch import in_hand
+from gancang.dispatch import in_hand, together
 from gancang.dispatch.rounds import way_of
 from gancang.orders import lifecycle
 
@@ -94,7 +94,7 @@ class _Making:
     terms: Mapping[int, Terms]
     now: datetime
     rule: in_hand.Rule
-    together: bool = False
+    on_round: bool = False
     places: _Places = field(default_factory=_Places)
 
     def seconds(self, moment: datetime) -> int:
@@ -109,27 +109,43 @@ def world_of(  # noqa: PLR0913 - a world is all of these
     *,
     now: datetime,
     leaving_out: Collection[str] = (),
-    together: bool = False,
+    on_round: bool = False,
 ) -> World:
     """The world as the rows tell it, less some orders that wait. `terms` by programme's number.
 
-    The policy says in which order riders bring what they have. `together`: they go on a round, so
+    The policy says in which order riders bring what they have. `on_round`: they go on a round, so
     that only their bags limit how many they take. What is held back is in no world.
     """
-    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S), together)
+    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S), on_round)
     at_work = {found.rider.user.username for found in work.riders}
-    jobs = [
-        _job(order, making)
+    planned = [
+        order
         for order in work.orders
         # Bags of somebody who is not at work any more cannot be planned; the board shows them.
         if order.code not in leaving_out
         and order.code not in work.held_back
         and (order.carrier is None or order.carrier.username in at_work)
     ]
+    jobs = _jobs(planned, making)
     vehicles = [_vehicle(found, making) for found in work.riders]
     running = {code: vehicle.id for vehicle in vehicles for code in vehicle.committed()}
     running = {**work.planned_for, **running}
     return World(making.places.all(), tuple(jobs), tuple(vehicles), tuple(sorted(running.items())))
+
+
+def _jobs(planned: Sequence[Order], making: _Making) -> list[Job]:
+    """A job an order; what goes together and waits for a rider is one."""
+    parties = together.parties_of(
+        order
+        for order in planned
+        if order.state == lifecycle.RELEASED and order.code not in making.work.offered_to
+    )
+    led = {each.code for party in parties.values() for each in party[1:]}
+    return [
+        together.one_job([_job(each, making) for each in parties.get(order.code, [order])])
+        for order in planned
+        if order.code not in led
+    ]
 
 
 def _counter(order: Order) -> Place:
@@ -194,7 +210,7 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
     start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
     ends = making.seconds(shift.ends_by or shift.started_at + LONGEST_SHIFT)
     on_board, promised = _in_hand(found, making, start)
-    jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.together else 0)
+    jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.on_round else 0)
     return Vehicle(
         id=rider.user.username,
         start_place=making.places.number(start),

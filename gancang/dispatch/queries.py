@@ -22,6 +22,7 @@ from django.shortcuts import get_object_or_404
 from gancang.dispatch.models import Offer, Regime, Waiting
 from gancang.dispatch.planner import KERNEL, REFERENCE, Planner, engine_here
 from gancang.dispatch.rules import urgency, why_held_back
+from gancang.dispatch.together import TRIP, trip_of, waits_for_others
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
@@ -29,6 +30,7 @@ from gancang.orders.queries import visible_to
 from gancang.reach.queries import ways_of
 from gancang.regions.policies import PlanningPolicy, policies_in_force
 from gancang.regions.queries import today_in
+from gancang.trips.queries import members_of, share_of
 from gancang.values import Money
 
 if TYPE_CHECKING:
@@ -54,6 +56,11 @@ class Asked:
     def first(self) -> Offer:
         """The offer by which all are answered."""
         return self.offers[0]
+
+    @property
+    def is_one_house(self) -> bool:
+        """Whether all of it goes to one door."""
+        return len(self.offers) > 1 and TRIP in self.first.group
 
     @property
     def pay_rp(self) -> int:
@@ -98,11 +105,16 @@ def list_with(offer: Offer, *, now: datetime) -> list[Offer]:
 def owed_for(order: Order) -> Money:
     """What the public funds owe for a hand-over: as agreed with the rider, less what is paid.
 
-    On a round that is the order's share of the route, never more than its own price. One query.
+    On a round, or with others of its house, that is the order's share of the route, never more
+    than its own price. Two queries.
     """
+    if (share := share_of(order)) is not None:
+        return Money(max(0, min(share, order.price_rp) - order.patient_pays_rp))
     taken = Offer.objects.filter(order=order, answer=Offer.Answer.YES).order_by("-pk")
-    agreed = taken.values_list("pay_rp", flat=True).first()
-    price = order.price_rp if agreed is None else min(agreed, order.price_rp)
+    agreed = taken.values_list("pay_rp", "group").first()
+    price = order.price_rp
+    if agreed and TRIP not in agreed[1]:  # who was taken on with others and goes alone is paid so
+        price = min(agreed[0], price)
     return Money(max(0, price - order.patient_pays_rp))
 
 
@@ -141,6 +153,8 @@ class Work:
     # Order code -> why it is kept from the planner, of those that nobody is offered.
     held_back: dict[str, str] = field(default_factory=dict)
     ways: tuple[Way, ...] = ()
+    # Orders whose trip goes without them.
+    left_behind: Sequence[Order] = ()
 
     def with_offers(self, made: Mapping[str, str]) -> Work:
         """The same after more offers were made: order code -> username."""
@@ -148,12 +162,20 @@ class Work:
 
 
 def work_of(region: Region, *, now: datetime) -> Work:
-    """The orders to carry and the riders to carry them. Five queries, however many."""
+    """The orders to carry and the riders to carry them. Five queries, with trips six."""
     at_work = list_on_shift(region, now=now)
     prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
     orders = Order.objects.filter(region=region, state__in=states)
-    related = ("programme", "origin__village", "village", "hold_at__village", "carrier", "waiting")
+    related = (
+        "programme",
+        "origin__village",
+        "village",
+        "hold_at__village",
+        "carrier",
+        "waiting",
+        "joined",
+    )
     orders = orders.select_related(*related)
     recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
     rows = list(
@@ -180,7 +202,11 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for order in rows
         if order.code not in offered and (why := _why_held_back(order, now=now))
     }
-    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region))
+    trips = [trip for order in rows if (trip := trip_of(order))]
+    members = members_of(trips) if trips else []
+    waits, behind = waits_for_others(rows, members, held_back, now=now)
+    held_back |= {code: why for code, why in waits.items() if code not in offered}
+    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region), behind)
 
 
 def _why_held_back(order: Order, *, now: datetime) -> str:

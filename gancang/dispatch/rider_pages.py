@@ -24,6 +24,7 @@ from gancang.orders.forms import tell
 from gancang.orders.queries import counters_near, get_order
 from gancang.programmes.queries import terms_of
 from gancang.residents.queries import Reader, read_person
+from gancang.trips.queries import mates_in_hand
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -100,7 +101,13 @@ def stop(request: MemberRequest, code: str) -> HttpResponse:
             tell(form, refusal, order)
         else:
             return redirect("dispatch:stop", code)
-    context = {"order": order, "form": form, "zone": order.region.timezone, **_door(request, order)}
+    context = {
+        "order": order,
+        "form": form,
+        "zone": order.region.timezone,
+        "along": mates_in_hand(order),
+        **_door(request, order),
+    }
     return render(request, "dispatch/stop.html", context, status=400 if form.errors else 200)
 
 

@@ -38,12 +38,14 @@ class Why(Reason):
 
 # How the reason of an order that waits is told; but for the first, the codes are the planner's.
 PLANNED = "planned"
+WITH_OTHERS = "with_others"
 UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
 HELD_BACK = {
     FROZEN: N_("The operator has stopped it"),
     UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
     VISIT: N_("A pharmacist takes it along on a visit"),
     NOT_YET: N_("Goes with its departure"),
+    WITH_OTHERS: N_("Waits for the other bags for the same house"),
 }
 WAITING = {
     **HELD_BACK,

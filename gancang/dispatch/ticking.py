@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import IntegrityError, transaction
 
 from gancang.audit.actions import record
-from gancang.dispatch import keeping, planning, rounds, shadow
+from gancang.dispatch import keeping, planning, rounds, shadow, together
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
 from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, work_of
@@ -20,6 +20,7 @@ from gancang.orders.failing import alarm_late_returns
 from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import get_tariff, today_in, travel_estimate
+from gancang.trips.actions import part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,9 +71,15 @@ class Photo:
         """The orders that wait by policy and departure: single ones first, the weightiest first."""
         groups: dict[tuple[str, str], list[Order]] = {}
         weights: dict[tuple[str, str], int] = {}
-        for order in self.waiting():
+        waiting = self.waiting()
+        parties = together.parties_of(waiting)
+        by_code = {order.code: order for order in waiting}
+        for order in waiting:
             terms = self.terms[order.programme_id]
-            key = (terms.policy, rounds.departure_of(order, self.work.ways))
+            # What goes together is planned as the first of it.
+            lead = by_code[together.lead_of(order, parties)]
+            policy = self.terms[lead.programme_id].policy
+            key = (policy, rounds.departure_of(lead, self.work.ways))
             groups.setdefault(key, []).append(order)
             weights[key] = max(weights.get(key, 0), terms.priority)
         first = sorted(groups, key=lambda key: (bool(key[1]), -weights[key], key))
@@ -105,7 +112,13 @@ class Thought:
         minutes = self.planner.policy.commit_minutes
         due = [p for p in proposals if minutes is None or p.leaves_s <= 60 * minutes]
         later = [Reason(p.order, PLANNED, p.rider) for p in proposals if p not in due]
-        return due, [Reason(*left) for left in planning.reasons_of(self.plan)] + later
+        reasons = [Reason(*left) for left in planning.reasons_of(self.plan)] + later
+        return due, together.told_of_all(reasons, self.parties)
+
+    @property
+    def parties(self) -> Mapping[str, Sequence[Order]]:
+        """What was planned as one, by the code that stands for it."""
+        return together.parties_of(self.group.orders)
 
 
 class Reason(NamedTuple):
@@ -134,6 +147,10 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
     expire_offers(region.pk, now=now)
     alarm_late_returns(region, now=now)
     photo = photograph(region, now=now)
+    if photo.work.left_behind:
+        for order in photo.work.left_behind:
+            part(order, why="left behind", by="dispatch", now=now)
+        photo = photograph(region, now=now)
     seed = int(now.timestamp()) if seed is None else seed
     assigned = 0
     unserved = sorted(photo.work.held_back.items())
@@ -154,7 +171,7 @@ def world_seen(
     planner: Planner | None = None,
     orders: Sequence[Order] = (),
     *,
-    together: bool = False,
+    on_round: bool = False,
 ) -> World:
     """The planner's world of a photograph; of the orders that wait only these, if any are named."""
     weighing = (planner or photo.rule.running).weighing()
@@ -166,7 +183,7 @@ def world_seen(
         weighing,
         now=photo.now,
         leaving_out=others - {order.code for order in orders},
-        together=together,
+        on_round=on_round,
     )
 
 
@@ -178,7 +195,7 @@ def _think(photo: Photo, group: Group, *, seed: int) -> Thought:
         days = planner.policy.share_days
         already = carried_by_fleet(photo.region, days=days, now=photo.now)
         planner = replace(planner, already=already)
-    world = world_seen(photo, planner, group.orders, together=bool(group.departure))
+    world = world_seen(photo, planner, group.orders, on_round=bool(group.departure))
     snapshot = world.snapshot(travel_estimate(photo.region))
     return _planned(planner, (world, snapshot), group, seed=seed)
 
@@ -203,6 +220,7 @@ def _adopt(photo: Photo, thought: Thought) -> dict[str, str]:
     if not due and not _news(reasons, waiting):
         return {}
     proposals = _with_alternatives(_with_pay(due, photo, thought), thought)
+    proposals = together.offered(proposals, thought.parties)
     kept = _keep(photo, thought, considered=len(waiting))
     by_code = {order.code: order for order in waiting}
     riders = {found.rider.user.username: found.rider for found in photo.work.riders}

@@ -52,10 +52,6 @@ class Why(Reason):
         N_("There is cold medicine in it: say which of the bags 1 to {bags} is the cold one."),
     )
     TOO_MANY_SEALS = "too_many_seals", N_("There are more seals than bags; give one a bag.")
-    NOT_TO_BE_JOINED = (
-        "not_to_be_joined",
-        N_("Bag {bag} is not of another released order for the same patient; send it by itself."),
-    )
     OWED_TO_ANOTHER = (
         "owed_to_another",
         N_("What is owed is of another patient, order {order}; open “Bring the rest” of his row."),

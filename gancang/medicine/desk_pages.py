@@ -24,6 +24,7 @@ from gancang.medicine.desk_forms import (
     TakeBackForm,
 )
 from gancang.medicine.desk_lists import debts, get_owed, owed_by, waiting_rows
+from gancang.medicine.trip_pages import house_of
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
 from gancang.orders.queries import find_disposition, find_proof, get_order, list_attempts
@@ -100,6 +101,7 @@ def _detail(request: MemberRequest, order: Order, **forms_sent: forms.Form) -> d
         "prepare": PrepareForm(),
         "form": ReleaseForm(initial=initial),
         "zone": order.region.timezone,
+        "house": house_of(asker, order, now=now),
         "at_desk": at_desk,
         "step": _step(order, papers) if at_desk and papers else "",
         "decisions": DECISIONS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from gancang.orders.forms import BagCodes
 from gancang.orders.lifecycle import DISPOSITIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -78,6 +79,21 @@ class HandOverForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
 
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`others`: further patients of the house, by an order's code, and how they are named."""
+        super().__init__(*args, **kwargs)
+        self.others = [code for code, _name in others]
+        for code, name in others:
+            self.fields[f"factor_{code}"] = forms.CharField(
+                label=_("Date of birth or code of %(name)s") % {"name": name},
+                max_length=30,
+                widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+            )
+
+    def further_factors(self) -> list[forms.BoundField]:
+        """The fields of the other patients."""
+        return [self[f"factor_{code}"] for code in self.others]
+
     def told(self, *, now: datetime) -> AtTheDoor:
         """What was told, by the device's clock where it told its time."""
         typed = self.cleaned_data
@@ -97,6 +113,7 @@ class HandOverForm(forms.Form):
             photo=typed["photo"].read() if typed["photo"] else b"",
             photo_consent=typed["photo_consent"],
             why_other=typed["why_other"],
+            factors={code: typed[f"factor_{code}"] for code in self.others},
             paid=typed["paid"],
             paid_reference=typed["paid_reference"],
         )

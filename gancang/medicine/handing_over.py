@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,9 +23,11 @@ from gancang.orders.scanning import COUNTER, DOOR, check_bags
 from gancang.residents.actions import learn_pin
 from gancang.residents.queries import Reader, read_person, receivers_of
 from gancang.residents.rules import is_same_name, same_day
+from gancang.trips.queries import along_with
 from gancang.values import Point, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -50,6 +52,8 @@ class AtTheDoor:
     paid_reference: str = ""
     paper_number: str = ""  # of the receipt from the block, where screens were dark
     why_other: str = ""  # why somebody receives who is not named for it
+    # Of the other patients of the house whose bags are handed over too: by their order's code.
+    factors: Mapping[str, str] = field(default_factory=dict)
     is_late: bool = False  # it has happened: told by paper, or by a device that had no network
 
 
@@ -58,22 +62,19 @@ def hand_over(
 ) -> None:
     """Hand the bag over: its code, name and second factor prove it; from here on money is owed.
 
+    What goes with it to the same house is handed over at once, each patient with his own factor.
     A wrong factor is counted even though the deed is refused; after five the pharmacy decides.
     """
     waits = order.state == lifecycle.HELD  # the clerk of a counter hands it over
     assert waits or order.carrier_id == rider.pk, order.code
-    if order.wrong_tries >= orders.WRONG_TRIES_MAX:
+    together = [order, *along_with(order)]
+    if any(each.wrong_tries >= orders.WRONG_TRIES_MAX for each in together):
         raise Refused(lifecycle.Why.TOO_MANY_TRIES)
     # Before the factor is looked at: a bad photo must not be the reason to ask for it again.
     evidence = _clean(told)
-    check_bags(order, told.bag_codes, where=DOOR, by=rider.username, now=now)
-    factor = find_factor(order, told.factor, rider=rider, now=now)
-    if factor is None:
-        if order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
-            orders.count_wrong_try(order, by=rider.username, now=now)
-        raise Refused(lifecycle.Why.WRONG_FACTOR)
-    is_other = _is_other_receiver(order, told, rider=rider, now=now)
-    proof = replace(evidence, factor=factor)
+    check_bags(order, told.bag_codes, along=together[1:], where=DOOR, by=rider.username, now=now)
+    factors = _factors(together, told, rider=rider, now=now)
+    others = [each for each in together if _is_other_receiver(each, told, rider=rider, now=now)]
     paid = cash.Paid(
         how=told.paid,
         reference=told.paid_reference,
@@ -81,9 +82,44 @@ def hand_over(
         paid_at=told.at if told.paper_number else None,
     )
     with transaction.atomic():
-        if is_other:
-            note_other_receiver(order, told.why_other.strip(), by=rider.username, now=now)
-        _deliver(order, (proof, paid), by=rider, seen_version=seen_version, now=now)
+        for each in together:
+            if each in others:
+                note_other_receiver(each, told.why_other.strip(), by=rider.username, now=now)
+            proof = replace(evidence, factor=factors[each.resident_id])
+            seen = seen_version if each is order else None
+            _deliver(each, (proof, paid), by=rider, seen_version=seen, now=now)
+
+
+def _factors(
+    together: Sequence[Order], told: AtTheDoor, *, rider: User, now: datetime
+) -> dict[int, str]:
+    """By what each patient is known. Refused with the first who is not; that try is counted."""
+    found: dict[int, str] = {}
+    for order in together:
+        if order.resident_id in found:
+            continue
+        his = [each for each in together if each.resident_id == order.resident_id]
+        typed = told.factor if order is together[0] else told.factors.get(order.code, "")
+        factor = _factor_of(his, typed, rider=rider, now=now)
+        if factor is None:
+            if order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
+                orders.count_wrong_try(order, by=rider.username, now=now)
+            raise Refused(lifecycle.Why.WRONG_FACTOR)
+        found[order.resident_id] = factor
+    return found
+
+
+def _factor_of(his: Sequence[Order], typed: str, *, rider: User, now: datetime) -> str | None:
+    """One patient's factor: the code of any of his orders, or his date of birth."""
+    if any(is_door_code(each, typed) for each in his):
+        return "door_code"
+    return find_factor(his[0], typed, rider=rider, now=now)
+
+
+def is_door_code(order: Order, typed: str) -> bool:
+    """Whether that is the code that was sent for an order."""
+    typed = typed.strip()
+    return bool(typed) and hmac.compare_digest(typed.encode(), order.door_code.encode())
 
 
 def _is_other_receiver(order: Order, told: AtTheDoor, *, rider: User, now: datetime) -> bool:
@@ -136,14 +172,15 @@ def _clean(told: AtTheDoor) -> orders.HandOver:
 
 def find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str | None:
     """By what the receiver is known: the code, or the date of birth; None for neither."""
-    typed = typed.strip()
-    if typed and hmac.compare_digest(typed.encode(), order.door_code.encode()):
+    if is_door_code(order, typed):
         return "door_code"
     reader = Reader(
         region=order.region, by=rider.username, role="rider", purpose="second factor", now=now
     )
     person = read_person(reader, order.resident_id)
-    return "birth_date" if person.birth_date and same_day(typed, person.birth_date) else None
+    return (
+        "birth_date" if person.birth_date and same_day(typed.strip(), person.birth_date) else None
+    )
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from gancang.orders import lifecycle
 from gancang.orders.evidence import seconds_off
 from gancang.orders.models import DeviceEvent, Order
 from gancang.orders.queries import counters_near, find_by_code, find_proof
+from gancang.trips.queries import others_at_the_door
 from gancang.values import N_, Reason, Refused
 from gancang.web.middleware import sentence_of
 
@@ -157,7 +158,8 @@ def _hand_over(
     files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict()
     if photo:
         files["photo"] = SimpleUploadedFile("photo.jpg", _decoded(photo))
-    form = HandOverForm(fields, files)
+    others = [(each.code, each.code) for each in others_at_the_door(order)]
+    form = HandOverForm(fields, files, others=others)
     _refuse_unless_whole(form)
     told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s, is_late=True)
     handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)

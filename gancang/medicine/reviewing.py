@@ -24,6 +24,7 @@ from gancang.orders import actions as orders
 from gancang.orders import lifecycle
 from gancang.outbox.actions import Note, post_all
 from gancang.residents.queries import Reader, read_person
+from gancang.trips.actions import part
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def prepare(order: Order, *, compounded: bool, by: User, now: datetime) -> None:
 def fetch_all(order: Order, *, by: User, seen_version: int | None, now: datetime) -> None:
     """All of it is fetched at the counter: the order ends, its money is free, the patient hears."""
     orders.hold(order)
+    if seen_version in {None, order.version}:
+        seen_version = None
+        part(order, why="fetched", by=by.username, now=now)
     freed = ledger.release(order.code, region=order.region, by=by.username, now=now)
     facts = {"reason": "fetched at the counter", "freed_rp": freed.rupiah}
     step = orders.Step(to=lifecycle.CANCELLED, facts=facts, seen_version=seen_version)

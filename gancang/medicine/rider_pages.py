@@ -20,7 +20,8 @@ from gancang.orders.evidence import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
 from gancang.orders.forms import tell
 from gancang.orders.queries import at_counter as bags_at_counter
 from gancang.orders.queries import find_photo, get_order, list_attempts, undecided
-from gancang.residents.queries import read_person
+from gancang.residents.queries import read_people, read_person
+from gancang.trips.queries import along_with, others_at_the_door
 from gancang.values import Refused
 from gancang.web.paging import page_after
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
     from gancang.orders.models import Order
+
+AT_A_DOOR = frozenset({lifecycle.COLLECTED, lifecycle.HELD})
 
 
 @for_roles(Role.RIDER, Role.COUNTER_CLERK)
@@ -37,8 +40,12 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     is_clerk = request.membership.role == Role.COUNTER_CLERK
     if is_clerk and not _waits_here(request, order):
         raise Http404
+    along = along_with(order)
     form = HandOverForm(
-        request.POST or None, request.FILES or None, initial={"version": order.version}
+        request.POST or None,
+        request.FILES or None,
+        initial={"version": order.version},
+        others=_others(request, order),
     )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -58,6 +65,8 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "is_clerk": is_clerk,
         "order": order,
+        "along": along,
+        "pays_rp": sum(each.patient_pays_rp for each in (order, *along)),
         "form": form,
         "width": SIGNATURE_WIDTH,
         "height": SIGNATURE_HEIGHT,
@@ -66,9 +75,20 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)
 
 
+def _others(request: MemberRequest, order: Order) -> list[tuple[str, str]]:
+    """The further patients of the house, whom the rider asks for their factor too."""
+    mates = others_at_the_door(order) if order.state in AT_A_DOOR else []
+    if not mates:
+        return []
+    asker, now = request.membership, timezone.now()
+    reader = queries.reader_for(asker, purpose="second factor", now=now)
+    people = read_people(reader, [mate.resident_id for mate in mates])
+    return [(mate.code, people[mate.resident_id].full_name) for mate in mates]
+
+
 def _receivers(request: MemberRequest, order: Order) -> list[tuple[str, str]]:
     """Who may receive it; told to nobody who does not have the bag."""
-    if order.state not in {lifecycle.COLLECTED, lifecycle.HELD}:
+    if order.state not in AT_A_DOOR:
         return []
     return handing_over.list_receivers(order, rider=request.user, now=timezone.now())
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.medicine import desk_pages, pages, rider_pages, visit_pages
+from gancang.medicine import desk_pages, pages, rider_pages, trip_pages, visit_pages
 
 app_name = "medicine"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("orders/<str:code>/prepare", desk_pages.prepare, name="prepare"),
     path("orders/<str:code>/fetch", desk_pages.fetch_all, name="fetch_all"),
     path("orders/<str:code>/release", desk_pages.release, name="release"),
+    path("orders/<str:code>/join", trip_pages.join, name="join"),
+    path("orders/<str:code>/part", trip_pages.part, name="part"),
     path("orders/<str:code>/take-back", desk_pages.take_back, name="take_back"),
     path("orders/<str:code>/hand-over", rider_pages.hand_over, name="hand_over"),
     path("worker.js", rider_pages.worker, name="worker"),

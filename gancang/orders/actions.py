@@ -13,7 +13,7 @@ from gancang.audit.actions import Happening, record, record_all
 from gancang.orders import lifecycle
 from gancang.orders.lifecycle import Why, why_not_move
 from gancang.orders.models import Order, Proof, ProofPhoto
-from gancang.values import Point, Refused
+from gancang.values import Money, Point, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,6 +181,19 @@ def wait_until(order: Order, at: datetime, *, promise_at: datetime, by: str, now
     }
     _change_open(order, changes, frozen=None)
     _tell_of(order, "order.later", {"not_before": at.isoformat()}, by=by, now=now)
+
+
+@transaction.atomic
+def change_fare(order: Order, pays: Money, *, by: str, now: datetime) -> None:
+    """The patient pays so much at the door, since it goes with others or by itself again.
+
+    Nothing changes of an order that is over. The caller never asks more than was accepted.
+    """
+    rows = Order.objects.filter(pk=order.pk, state__in=sorted(lifecycle.OPEN))
+    rows = rows.exclude(patient_pays_rp=pays.rupiah)
+    if rows.update(patient_pays_rp=pays.rupiah, version=F("version") + 1):
+        order.refresh_from_db()
+        _tell_of(order, "order.fare_changed", {"patient_pays_rp": pays.rupiah}, by=by, now=now)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from gancang.orders.queries import find_by_bag
 from gancang.values import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gancang.orders.models import Order
@@ -26,13 +27,22 @@ def codes_in(typed: str) -> list[str]:
     return list(dict.fromkeys(code for code in codes if code))
 
 
-def check_bags(order: Order, typed: str, *, where: str, by: str, now: datetime) -> None:
-    """Refuse bags that are not all the bags of this order, and only them.
+def check_bags(
+    order: Order,
+    typed: str,
+    *,
+    along: Sequence[Order] = (),
+    where: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Refuse bags that are not all the bags of this order, and of what goes along, and only them.
 
     A foreign bag is written down at once, although the deed is refused: call it before the
     deed's own transaction.
     """
-    scanned, ours = codes_in(typed), order.codes_on_bags
+    scanned = codes_in(typed)
+    ours = [code for each in (order, *along) for code in each.codes_on_bags]
     foreign = [code for code in scanned if code not in ours]
     if foreign:
         raise _wrong(order, foreign[0][:40], where=where, by=by, now=now)

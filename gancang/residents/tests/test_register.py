@@ -77,7 +77,7 @@ def test_a_hundred_people_are_written_down_in_as_few_statements_as_one(
 ) -> None:
     crowd = [replace(sari, nik=f"35101649035{number:05}") for number in range(100)]
     for people in ([sari], crowd):
-        with django_assert_num_queries(5):  # savepoint, who is known, people, facts, release
+        with django_assert_num_queries(6):  # savepoint, hamlets, known, people, facts, release
             register(cast, *people)
 
 

@@ -1,0 +1,1 @@
+"""Orders of one house that go in one trip: one rider, one door, one price."""
