@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MENUS = {
     Role.COUNTER_CLERK: [
         ("medicine:new", _("New prescription")),
+        ("medicine:many", _("List of the day")),
         ("medicine:list", _("Orders")),
         ("contact:confirmations", _("To confirm")),
         ("residents:search", _("Residents")),

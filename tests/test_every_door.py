@@ -131,6 +131,7 @@ medicine:fetch_all         | GET  | 405    | pharmacist                         
 medicine:fetch_all         | POST | 302    | pharmacist                           | none              | none
 medicine:release           | GET  | 405    | pharmacist                           | pharmacist        | pharmacist
 medicine:release           | POST | 400    | pharmacist                           | none              | none
+medicine:many              | ANY  | 200    | clerk pharmacist                     |                   |
 medicine:join              | GET  | 405    | clerk pharmacist operator            | clerk pharmacist operator | clerk pharmacist operator
 medicine:join              | POST | 409    | clerk pharmacist operator            | operator          | none
 medicine:part              | GET  | 405    | clerk pharmacist operator            | clerk pharmacist operator | clerk pharmacist operator

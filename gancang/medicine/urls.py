@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from gancang.medicine import desk_pages, pages, rider_pages, trip_pages, visit_pages
+from gancang.medicine import desk_pages, many_pages, pages, rider_pages, trip_pages, visit_pages
 
 app_name = "medicine"
 urlpatterns = [
     path("new", pages.new, name="new"),
+    path("many", many_pages.many_patients, name="many"),
     path("visits", visit_pages.visits, name="visits"),
     path("visits/<str:code>", visit_pages.visit, name="visit"),
     path("visits/<str:code>/take-on", visit_pages.take_on, name="take_on"),

@@ -11,6 +11,21 @@ from gancang.residents.rules import RELATIONS as KIN
 from gancang.values import N_
 
 register = template.Library()
+CELL_WORDS = {
+    "number": N_("Prescription number"),
+    "nik": N_("NIK"),
+    "full_name": N_("Patient's name"),
+    "birth_date": N_("Date of birth"),
+    "phone": N_("Phone"),
+    "village": N_("Village"),
+    "address": N_("Address"),
+    "clinic": N_("Clinic"),
+    "prescriber": N_("Prescriber"),
+    "items": N_("Medicines"),
+    "pbi": N_("PBI card seen?"),
+    "confirmed": N_("Address read back?"),
+    "accepts_rp": N_("Accepts to pay, Rp"),
+}
 DOORS = {"form": N_("the counter"), "csv": N_("a file"), "api": N_("the hospital's system")}
 
 
@@ -84,3 +99,9 @@ def step_words(step: str) -> str:
 def kin_words(code: str) -> str:
     """What somebody who may receive is to the patient."""
     return _(KIN.get(code, code))
+
+
+@register.filter
+def cell_words(name: str) -> str:
+    """What a cell of the list of the day is called."""
+    return _(CELL_WORDS.get(name, name))
