@@ -192,21 +192,33 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for offer in offers:
             if offer.answer == Offer.Answer.OPEN:
                 offered[order.code] = offer.rider.username
-    planned = {
-        order.code: order.waiting.rider
-        for order in rows
-        if hasattr(order, "waiting") and order.waiting.rider
-    }
     held_back = {
         order.code: why
         for order in rows
         if order.code not in offered and (why := _why_held_back(order, now=now))
     }
+    waits, behind = _waits_for_others(rows, held_back, now=now)
+    held_back |= {code: why for code, why in waits.items() if code not in offered}
+    planned = _planned_for(rows)
+    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region), behind)
+
+
+def _planned_for(rows: Sequence[Order]) -> dict[str, str]:
+    """Whom the last plan meant for each order that nobody is offered yet."""
+    return {
+        order.code: order.waiting.rider
+        for order in rows
+        if hasattr(order, "waiting") and order.waiting.rider
+    }
+
+
+def _waits_for_others(
+    rows: Sequence[Order], held_back: Mapping[str, str], *, now: datetime
+) -> tuple[dict[str, str], list[Order]]:
+    """Which orders wait for the rest of their trip, and which it leaves behind."""
     trips = [trip for order in rows if (trip := trip_of(order))]
     members = members_of(trips) if trips else []
-    waits, behind = waits_for_others(rows, members, held_back, now=now)
-    held_back |= {code: why for code, why in waits.items() if code not in offered}
-    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region), behind)
+    return waits_for_others(rows, members, held_back, now=now)
 
 
 def _why_held_back(order: Order, *, now: datetime) -> str:

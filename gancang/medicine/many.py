@@ -108,8 +108,8 @@ def fill_known(rows: Sequence[Row], reader: Reader) -> None:
         if len(found) == 1:
             person = found[0]
             born = person.birth_date.strftime("%d-%m-%Y") if person.birth_date else ""
-            known = (person.full_name, born, person.phone or "-")
-            known += (f"{person.village}, {person.district}", person.address)
+            where = (f"{person.village}, {person.district}", person.address)
+            known = (person.full_name, born, person.phone or "-", *where)
             for name, text in zip(_PERSON, known, strict=True):
                 typed[name] = typed[name] or text
 

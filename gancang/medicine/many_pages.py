@@ -87,7 +87,7 @@ def _pasted(request: MemberRequest) -> str:
     if len(raw) > FILE_BYTES_MAX:
         raise Refused(Why.TOO_MANY_ROWS, most=many.ROWS_MAX)
     try:
-        return raw.decode("utf-8-sig")
+        return str(raw, "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(Why.NOT_UTF8) from error
 
