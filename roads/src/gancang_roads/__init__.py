@@ -15,6 +15,7 @@ from gancang_roads.errors import (
     RoadsError,
 )
 from gancang_roads.estimate import Estimate, Leg, Matrix, Place, great_circle_m
+from gancang_roads.fitting import Trip, fit, round_ways
 from gancang_roads.matrix import RoadMatrix
 from gancang_roads.network import Network, Roads
 from gancang_roads.traffic import Closure
@@ -38,6 +39,9 @@ __all__ = [
     "RoadMatrix",
     "Roads",
     "RoadsError",
+    "Trip",
     "build",
+    "fit",
     "great_circle_m",
+    "round_ways",
 ]
