@@ -318,6 +318,8 @@ watch:open_then            | ANY  | 200    | operator auditor admin             
 watch:alarms               | ANY  | 200    | operator auditor admin               |                   |
 watch:alarms_csv           | ANY  | 200    | operator auditor admin               |                   |
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
+overview:statement         | ANY  | 200    | treasurer auditor admin              |                   |
+overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
 overview:events            | ANY  | 200    | auditor admin                        |                   |
 overview:readings          | ANY  | 200    | auditor admin                        |                   |

@@ -58,6 +58,7 @@ LISTS = {
     "board": ("operator", "/dispatch/board", 11),
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 11),
+    "statement": ("treasurer", "/overview/statement", 12),
     "cash": ("operator", "/cash/", 5),
     "the day as it went": ("auditor", "/watch/day", 6),
     "what was open then": ("auditor", "/watch/day/open", 6),
@@ -109,7 +110,7 @@ MORE = {"owed": owe, "messages": complain}
 def fill(cast: Cast, name: str, number: int) -> None:
     """One more row of the kind that a list shows."""
     order = another(cast, number)
-    if name in ("board", "planning", "book"):
+    if name in ("board", "planning", "book", "statement"):
         release(cast, order)
     if name == "confirmations":
         Order.objects.filter(pk=order.pk).update(confirmed_at=None, confirmed_how="")
@@ -128,7 +129,7 @@ def fill(cast: Cast, name: str, number: int) -> None:
         order.fleet, order.patient_pays_rp = cast.fleet, 1_000
         who = hired(cast, number)
         take_payment(order, Paid(how="cash"), by=who, now=datetime.now(UTC))
-    if name == "book":
+    if name in ("book", "statement"):
         order = fetched(cast, order)
         assert order.carrier is not None
         url = f"/medicine/orders/{order.code}/hand-over"

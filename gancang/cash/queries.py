@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
@@ -111,6 +111,39 @@ def deposits_of(holder: User) -> QuerySet[Deposit]:
     """What somebody handed in, newest first."""
     rows = Deposit.objects.filter(rider=holder).order_by("-pk")
     return rows.select_related("till", "fleet", "shortfall", "cashier")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositsOfRider:
+    """What a rider handed in within some time, and what was missing of it."""
+
+    name: str
+    deposits: int
+    counted: Money
+    missing: Money
+
+
+def deposits_between(
+    region: Region, *, begins: datetime, ends: datetime, fleet: str = ""
+) -> list[DepositsOfRider]:
+    """What each rider handed in between two moments, by name. One query."""
+    rows = Deposit.objects.filter(region=region, at__gte=begins, at__lt=ends)
+    if fleet:
+        rows = rows.filter(fleet__code=fleet)
+    sums = (
+        rows.order_by()
+        .values("rider", "rider__full_name")
+        .annotate(n=Count("pk"), counted=Sum("counted_rp"), expected=Sum("expected_rp"))
+    )
+    return [
+        DepositsOfRider(
+            name=row["rider__full_name"],
+            deposits=row["n"],
+            counted=Money(row["counted"]),
+            missing=Money(row["expected"] - row["counted"]),
+        )
+        for row in sums.order_by("rider__full_name", "rider")
+    ]
 
 
 def list_open_shortfalls(holder: User) -> list[Shortfall]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
-from gancang.ledger.models import Account, Budget, Transfer
+from gancang.ledger.models import Account, Budget, Fund, Transfer
 from gancang.ledger.rules import Held
 from gancang.values import Money
 
@@ -109,6 +109,11 @@ def orders_held(region: Region) -> dict[str, Money]:
     rows = Transfer.objects.filter(region=region, kind__in=_IN_RESERVE).order_by()
     sums = rows.values("about").annotate(held=Sum(signed)).exclude(held=0)
     return {row["about"]: Money(row["held"]) for row in sums}
+
+
+def list_funds(region: Region) -> list[Fund]:
+    """Whose money there is, by name."""
+    return list(Fund.objects.filter(region=region).order_by("name"))
 
 
 def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:

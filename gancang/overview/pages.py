@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
@@ -86,7 +87,8 @@ def book(request: MemberRequest) -> HttpResponse:
     fares = fares_wanted(wanted)
     context["fares"] = fares.aggregate(total=Sum("amount_rp"), lines=Count("pk"))
     context["where"] = patients_money(region)
-    context["keep"] = f"month={month}&fleet={wanted.fleet}&funder={wanted.funder}&"
+    asked = {"month": month, "fleet": wanted.fleet, "funder": wanted.funder}
+    context["asked"] = urlencode(asked)
     return render(request, "overview/book.html", context)
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from gancang.overview import leaving_pages, pages
+from gancang.overview import leaving_pages, month_pages, pages
 
 app_name = "overview"
 urlpatterns = [
     path("orders/<str:code>", pages.case, name="case"),
     path("book", pages.book, name="book"),
+    path("statement", month_pages.statement, name="statement"),
+    path("statement.csv", month_pages.statement_csv, name="statement_csv"),
     path("budgets", pages.budgets, name="budgets"),
     path("events", pages.events, name="events"),
     path("people/<str:username>/leave", leaving_pages.leave, name="leave"),

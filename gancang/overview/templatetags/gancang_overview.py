@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gancang.accounts.models import Role
@@ -41,7 +43,7 @@ EVENTS = {
     "letter.language": N_("Language of letters chosen"),
     "message.answered": N_("Patient's message answered"),
     "message.set_aside": N_("Patient's message set aside"),
-    "order.frozen": N_("Stopped by the operator"),
+    "order.frozen": N_("Stopped"),
     "order.thawed": N_("Let go again"),
     "order.late": N_("Late against the promise"),
     "order.late_seen": N_("Lateness seen"),
@@ -106,6 +108,12 @@ EVENTS = {
     "person.second_factor_taken": N_("Second factor taken off"),
     "person.signed_out": N_("Logged out everywhere"),
     "repeat.dropped": N_("Repeat will not be followed up"),
+    "order.held": N_("Waits at a counter"),
+}
+PLACES = {
+    "pick-up": N_("at the pharmacy"),
+    "door": N_("at the door"),
+    "counter": N_("at a counter"),
 }
 LINES = {
     "grant": N_("granted"),
@@ -192,3 +200,15 @@ def purpose_words(purpose: str) -> str:
     if purpose in EVENTS:
         return _("letter: %(event)s") % {"event": event_words(purpose)}
     return plain_purpose(purpose)
+
+
+@register.filter
+def month(moment: datetime, zone: str) -> str:
+    """A month and its year by the region's clock: November 2026."""
+    return date_format(moment.astimezone(ZoneInfo(zone)), "F Y")
+
+
+@register.filter
+def place_words(where: str) -> str:
+    """Where a bag was scanned, as a reader says it."""
+    return _(PLACES.get(where, where))

@@ -1,0 +1,196 @@
+"""The month's statement as the treasurer signs it: sums by fund and fleet, and each line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Sum
+
+from gancang.cash.queries import DepositsOfRider, deposits_between
+from gancang.ledger.queries import list_budgets, patients_money
+from gancang.orders.queries import proofs_of
+from gancang.overview.statement import Wanted, fares_wanted, lines_wanted, month_of
+from gancang.values import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from gancang.ledger.models import Transfer
+    from gancang.orders.models import Proof
+
+HEADS = (
+    "number",
+    "at",
+    "order",
+    "fleet",
+    "fund",
+    "programme",
+    "amount_rp",
+    "handed_over_at",
+    "handed_over_by",
+    "factor",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one fund pays, or one fleet is owed: over how many orders, how much.
+
+    `spent` and `free` tell where a fund's money of the year stands today; None for a fleet.
+    """
+
+    name: str
+    orders: int
+    amount: Money
+    spent: Money | None = None
+    free: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What patients paid one way."""
+
+    how: str
+    orders: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """All that stands in the statement of a month."""
+
+    begins: datetime
+    ends: datetime
+    lines: Sequence[tuple[Transfer, Proof | None]]
+    funds: Sequence[Part]
+    fleets: Sequence[Part]
+    paid: Sequence[Paid]
+    deposits: Sequence[DepositsOfRider]
+    where: Mapping[str, Money]
+
+    @property
+    def total(self) -> Money:
+        """What is owed of public money."""
+        return _sum(row for row, _proof in self.lines)
+
+    @property
+    def paid_in_all(self) -> Money:
+        """What patients paid."""
+        return Money(sum(each.amount.rupiah for each in self.paid))
+
+    @property
+    def without_proof(self) -> int:
+        """How many lines nobody can prove."""
+        return sum(proof is None for _row, proof in self.lines)
+
+
+def month_told(wanted: Wanted) -> Month:
+    """The statement of a month, of one fund or fleet or all. Refused if it is no month."""
+    begins, ends = month_of(wanted.region, wanted.month)
+    rows = list(lines_wanted(wanted).order_by("at", "pk"))
+    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    # Patients' money belongs to no fund.
+    deposits = deposits_between(wanted.region, begins=begins, ends=ends, fleet=wanted.fleet)
+    return Month(
+        begins=begins,
+        ends=ends,
+        lines=[(row, proofs.get(row.about)) for row in rows],
+        funds=_by_fund(rows, wanted),
+        fleets=_by_fleet(rows),
+        paid=_paid(wanted),
+        deposits=[] if wanted.funder else deposits,
+        where=patients_money(wanted.region),
+    )
+
+
+def _by_fund(rows: Sequence[Transfer], wanted: Wanted) -> list[Part]:
+    year = int(wanted.month[:4])
+    spent: dict[str, int] = {}
+    free: dict[str, int] = {}
+    for budget, balances in list_budgets(wanted.region):
+        if budget.year == year:
+            name = budget.fund.name
+            spent[name] = spent.get(name, 0) + balances["spent"].rupiah
+            free[name] = free.get(name, 0) + balances["available"].rupiah
+    return [
+        Part(
+            name=name,
+            orders=len({row.about for row in group}),
+            amount=_sum(group),
+            spent=Money(spent.get(name, 0)),
+            free=Money(free.get(name, 0)),
+        )
+        for name, group in _grouped(rows, _fund)
+    ]
+
+
+def _by_fleet(rows: Sequence[Transfer]) -> list[Part]:
+    return [
+        Part(name=name, orders=len({row.about for row in group}), amount=_sum(group))
+        for name, group in _grouped(rows, _fleet)
+    ]
+
+
+def _grouped(
+    rows: Iterable[Transfer], name_of: Callable[[Transfer], str]
+) -> list[tuple[str, list[Transfer]]]:
+    groups: dict[str, list[Transfer]] = {}
+    for row in rows:
+        groups.setdefault(name_of(row), []).append(row)
+    return sorted(groups.items())
+
+
+def _fund(row: Transfer) -> str:
+    assert row.source.budget is not None, row.pk
+    return row.source.budget.fund.name
+
+
+def _fleet(row: Transfer) -> str:
+    assert row.target.payee is not None, row.pk
+    return row.target.payee.name
+
+
+def _sum(rows: Iterable[Transfer]) -> Money:
+    return Money(sum(row.amount_rp for row in rows))
+
+
+def _paid(wanted: Wanted) -> list[Paid]:
+    rows = fares_wanted(wanted).order_by().values("kind")
+    sums = rows.annotate(n=Count("pk"), rp=Sum("amount_rp"))
+    return [
+        Paid(how=row["kind"], orders=row["n"], amount=Money(row["rp"]))
+        for row in sorted(sums, key=lambda row: row["kind"])
+    ]
+
+
+def as_csv(month: Month, *, zone: str) -> bytes:
+    """A line a settlement, times by the region's clock; marked as UTF-8, as Excel wants it."""
+    here, text = ZoneInfo(zone), io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(HEADS)
+    for row, proof in month.lines:
+        assert row.source.budget is not None, row.pk
+        lines.writerow(
+            [
+                row.pk,
+                _clock(row.at, here),
+                row.about,
+                _fleet(row),
+                _fund(row),
+                row.source.budget.programme,
+                row.amount_rp,
+                _clock(proof.handed_over_at, here) if proof else "",
+                proof.carrier.username if proof else "",
+                proof.factor if proof else "",
+            ]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _clock(moment: datetime, here: ZoneInfo) -> str:
+    return moment.astimezone(here).strftime("%Y-%m-%d %H:%M:%S")
