@@ -155,13 +155,23 @@ def fail(request: MemberRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             tell(form, refusal, order)
         else:
-            place = order.hold_at or order.origin
-            messages.success(
-                request, _("Noted. Please bring the bag to %(place)s.") % {"place": place}
-            )
+            messages.success(request, _words_after(order, visit.reason))
             return redirect("dispatch:rider")
     context = {"order": order, "form": form}
     return render(request, "dispatch/fail.html", context, status=400 if form.errors else 200)
+
+
+def _words_after(order: Order, reason: lifecycle.Failure) -> str:
+    place = {"place": order.hold_at or order.origin}
+    if reason is lifecycle.Failure.DECEASED:
+        return (
+            _(
+                "Noted. Nobody writes to the house any more. Please leave the family in peace and"
+                " bring the bag, closed, to %(place)s."
+            )
+            % place
+        )
+    return _("Noted. Please bring the bag to %(place)s.") % place
 
 
 def _fail_form(order: Order, data: Any) -> FailForm:

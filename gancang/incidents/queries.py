@@ -14,7 +14,7 @@ from gancang.fleet.models import Rider
 from gancang.incidents import rules
 from gancang.incidents.models import CallDue, Entry, Incident, Lateness, ShiftNote
 from gancang.orders import lifecycle
-from gancang.orders.models import Order
+from gancang.orders.models import Attempt, Order
 from gancang.orders.queries import visible_to
 from gancang.residents.queries import Reader, read_people
 
@@ -209,6 +209,9 @@ def notices_for(rider: User) -> Notices:
     """
     held = {lifecycle.ASSIGNED, *lifecycle.IN_HAND}
     stopped = Order.objects.filter(carrier=rider, state__in=sorted(held)).exclude(frozen_at=None)
+    # A death that he told himself at the door needs no alarm; his page says where the bag goes.
+    deaths = Attempt.objects.filter(carrier=rider, reason=lifecycle.Failure.DECEASED)
+    stopped = stopped.exclude(state=lifecycle.FAILED, pk__in=deaths.values("order"))
     recalls = Incident.objects.filter(
         rider__user=rider, kind=rules.RECALL, closed_at=None, rider_read_at=None
     )

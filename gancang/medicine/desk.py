@@ -76,7 +76,7 @@ STEPS = {
     "prepare": N_("To be prepared"),
     "check": N_("Ready for the final check"),
     "came_back": N_("Came back"),
-    "stopped": N_("Stopped by the operator"),
+    "stopped": N_("Stopped"),
 }
 DECISIONS = {
     "as_written": N_("As written"),

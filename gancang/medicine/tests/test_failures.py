@@ -325,6 +325,21 @@ def test_after_a_death_nobody_writes_and_everything_for_him_stops(cast: Cast) ->
     assert Letter.objects.count() == letters
 
 
+def test_after_a_death_no_page_asks_to_ring_the_patient_or_to_send_it_out_again(
+    cast: Cast,
+) -> None:
+    order = collected(cast)
+    answer = fail(cast, order, reason="deceased")
+    rider, pharmacist = client_of(cast.rider), client_of(cast.pharmacist)
+    assert answer.status_code == 302
+    assert "BERHENTI" not in rider.get("/dispatch/rider").content.decode(), "he told it himself"
+    page = pharmacist.get(f"/medicine/orders/{order.code}").content.decode()
+    assert "telepon pasien" not in page
+    assert f"/medicine/orders/{order.code}/take-back" in page
+    for asks in ("/release", "/review", "/prepare", "/fetch"):
+        assert f"/medicine/orders/{order.code}{asks}" not in page
+
+
 def test_a_rider_on_his_way_to_fetch_for_the_dead_is_free_again(cast: Cast) -> None:
     order = assigned(cast)
     other = release(cast, place(cast, number="R-2026-0002"))
