@@ -60,8 +60,9 @@ class HandOverForm(forms.Form):
         label=_("Reference of the QRIS payment"),
         max_length=REFERENCE_MAX,
         required=False,
-        help_text=_("The patient's phone shows it after paying"),
+        help_text=_("Only for QRIS: the patient's phone shows it after paying"),
     )
+    paid_reference.needed = True  # type: ignore[attr-defined]  # "if known" would not be true
     cannot_sign = forms.BooleanField(label=_("The receiver cannot sign"), required=False)
     witness = forms.CharField(
         label=_("Name of a witness"),
