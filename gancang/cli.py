@@ -92,6 +92,7 @@ def _demo(arguments: argparse.Namespace) -> int:
             pack=PACKS / arguments.pack,
             still=arguments.still,
             browser=not arguments.no_browser,
+            prescriptions=arguments.prescriptions,
         )
     return 0
 
@@ -322,7 +323,10 @@ def _add_servers(add: Add) -> None:
     demo = add("demo", _demo, "a demonstration day, served at once")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    demo.add_argument("--still", action="store_true", help="riders do not act by themselves")
+    still = "nobody acts but you: no rider is at work but whom you play"
+    demo.add_argument("--still", action="store_true", help=still)
+    prescriptions = "how many prescriptions the day has"
+    demo.add_argument("--prescriptions", type=int, default=60, help=prescriptions)
     demo.add_argument("--pack", default="banyuwangi", help="which of region_packs/ to show")
     serve = add("serve", _serve, "web, live gateway and jobs in one command")
     serve.add_argument("--host", default="127.0.0.1")

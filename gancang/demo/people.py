@@ -96,7 +96,7 @@ LANDMARKS = (
 )
 
 
-def hire(region: Region, *, now: datetime) -> list[User]:
+def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
     """Make the people of the demonstration, unless they are there; the riders who act alone."""
     if not list_demo_people():
         hospital = list_organisations(region, ["hospital"])[0]
@@ -110,7 +110,9 @@ def hire(region: Region, *, now: datetime) -> list[User]:
                 _enlist(user, fleet, region, now=now)
         for username in RIDERS:
             user = _hire(username, username.title(), Role.RIDER, fleet, region, now=now)
-            start_shift(_enlist(user, fleet, region, now=now), now=now)
+            rider = _enlist(user, fleet, region, now=now)
+            if at_work:
+                start_shift(rider, now=now)
     return [m.user for m in list_demo_people() if m.user.username in RIDERS]
 
 

@@ -49,11 +49,11 @@ RELEASED = 22
 STEP_S = 2.0
 
 
-def run(*, port: int, pack: Path, still: bool, browser: bool) -> None:
+def run(*, port: int, pack: Path, still: bool, browser: bool, prescriptions: int) -> None:
     """Make the demonstration (again, it goes on where it stopped) and serve it."""
     told = _at_ease(read_pack(pack))
     packs.take_in(told, by="demo", now=timezone.now())
-    stage, riders = set_up(get_region(told.region.code))
+    stage, riders = set_up(get_region(told.region.code), prescriptions, still=still)
     _say(port)
     if browser:
         threading.Timer(1.5, webbrowser.open, [f"http://127.0.0.1:{port}/"]).start()
@@ -68,10 +68,15 @@ def _at_ease(pack: Pack) -> Pack:
     return replace(pack, region=region)
 
 
-def set_up(region: Region) -> tuple[actors.Stage, list[User]]:
-    """The day's beginning: people hired, half of the prescriptions placed, most released."""
+def set_up(
+    region: Region, prescriptions: int = PRESCRIPTIONS, *, still: bool = False
+) -> tuple[actors.Stage, list[User]]:
+    """The day's beginning: people hired, half of the prescriptions placed, most released.
+
+    On a still day no rider is at work but those whom somebody plays.
+    """
     now = timezone.now()
-    riders = people.hire(region, now=now)
+    riders = people.hire(region, at_work=not still, now=now)
     pharmacist = next(m.user for m in list_demo_people() if m.user.username == "rini")
     hospital = list_organisations(region, ["hospital"])[0]
     counter = Counter(origin=hospital, door="form", by="wati")
@@ -79,17 +84,18 @@ def set_up(region: Region) -> tuple[actors.Stage, list[User]]:
     today = today_in(region, now)
     drafts = people.patients(
         villages,
-        PRESCRIPTIONS,
+        prescriptions,
         near=_near(hospital, villages, now=now),
         seed=int(f"{today:%Y%m%d}"),
         today=today,
     )
-    placed = medicine.place_all(drafts[:AT_ONCE], counter, now=now)
+    at_once = prescriptions * AT_ONCE // PRESCRIPTIONS
+    placed = medicine.place_all(drafts[:at_once], counter, now=now)
     told = Counselling(channel="counter", told_to="patient", topics=tuple(TOPICS))
-    for order in placed[:RELEASED]:
+    for order in placed[: prescriptions * RELEASED // PRESCRIPTIONS]:
         if order.state == "placed":
             actors.release(order, told, pharmacist, now=now)
-    stage = actors.Stage(random.Random(), drafts[AT_ONCE:], counter, pharmacist)
+    stage = actors.Stage(random.Random(), drafts[at_once:], counter, pharmacist)
     return stage, riders
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.stage import Demonstration, Watch, log_in
+from tests.browser.demonstration import Demonstration
+from tests.browser.stage import Watch, log_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A demonstration that really runs, and what its people do on their pages.
+"""What the people of the demonstration do on their pages.
 
 Fields and buttons are found by what they are, never by their words: the words are translated.
 """
@@ -6,64 +6,25 @@ Fields and buttons are found by what they are, never by their words: the words a
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from gancang.demo.people import PASSWORD
+from tests.browser.demonstration import near_village
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Locator, Page, WebError
 
-PACK = os.environ.get("GANCANG_PACK", "banyuwangi")
+    from tests.browser.conftest import Visit
+
+NEAR = near_village()
 BORN = "09-03-1951"
 SENDS = "button:not([type=button])"  # others clear a signature or start a camera
+CHECK_AND_PLACE = "main form.card > button"
 _numbers = count(1)
-
-
-class Demonstration:
-    """`gancang demo --still` in a folder of its own: nobody acts but the story."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.letters = folder / "var/letters"
-        ours = ("DATABASE_URL", "GANCANG_VAR", "GANCANG_KEYS", "DJANGO_SETTINGS_MODULE")
-        options = ["--still", "--no-browser", "--port", str(self.port), "--pack", PACK]
-        options += ["--var", str(folder / "var")]
-        self.log = folder / "log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [Path(sys.executable).parent / "gancang", "demo", *options],
-                env={name: value for name, value in os.environ.items() if name not in ours},
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-            )
-
-    def wait_until_ready(self) -> None:
-        """Until it answers, or until it ended and said why."""
-        while self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/healthz"):
-                    return
-            except (OSError, urllib.error.HTTPError):
-                time.sleep(0.2)
-        raise AssertionError(self.log.read_text())
-
-    def end(self) -> None:
-        """Ask it to stop, and wait until it did."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
 
 
 @dataclass  # without slots: the browser hangs its own marks on it
@@ -95,8 +56,8 @@ def log_in(page: Page, who: str) -> None:
     page.wait_for_url(lambda url: "/masuk" not in url)
 
 
-def place(page: Page) -> str:
-    """Wati types a prescription; the code of its order."""
+def write_prescription(page: Page, *, village: str = NEAR, pbi: str = "ya", **changed: str) -> None:
+    """All of a prescription is typed, and not sent yet."""
     page.goto("/medicine/new")
     typed = {
         "number": f"UJI-{os.getpid()}-{next(_numbers)}",
@@ -108,15 +69,35 @@ def place(page: Page) -> str:
         "clinic": "Saraf",
         "prescriber": "dr. Ayu",
     }
-    for name, text in typed.items():
+    for name, text in {**typed, **changed}.items():
         page.fill(f"main form.card [name={name}]", text)
     for row, name in enumerate(("Amlodipin 5 mg, 1x1", "Metformin 500 mg, 2x1")):
         page.locator("[name=item_name]").nth(row).fill(name)
-    village = page.locator("#villages option").nth(1).get_attribute("value")
-    page.fill("main form.card [name=village]", village or "")
-    page.check("[name=pbi][value=ya]")
+    page.fill("main form.card [name=village]", village)
+    page.check(f"[name=pbi][value={pbi}]")
     page.check("[name=confirmed]")
-    page.click("main form.card button")
+
+
+def place(page: Page, **changed: str) -> str:
+    """Wati types a prescription and sends it; the code of its order."""
+    write_prescription(page, **changed)
+    page.locator(CHECK_AND_PLACE).last.click()
+    return placed(page)
+
+
+def place_to_pay(page: Page, **changed: str) -> tuple[str, int]:
+    """Wati tells the price, the patient agrees; the code of the order, and the price in rupiah."""
+    write_prescription(page, pbi="tidak", **changed)
+    page.locator(CHECK_AND_PLACE).last.click()
+    accept = page.locator("[name=accepts_rp]")
+    price = int(accept.get_attribute("value") or 0)
+    expect(page.locator("#offer")).to_contain_text(rupiah(price))
+    accept.click()
+    return placed(page), price
+
+
+def placed(page: Page) -> str:
+    """The code of the order that was just placed."""
     page.wait_for_url("**/medicine/orders/*")
     return page.url.rpartition("/")[2]
 
@@ -174,21 +155,57 @@ def assign(page: Page, code: str, name: str) -> None:
 def collect(page: Page, code: str, bag_code: str) -> None:
     """The rider is at the pharmacy and types what stands on the bag."""
     page.goto(f"/dispatch/rider/orders/{code}")
-    page.fill("[name=bag_code]", bag_code)
-    page.locator("main form", has=page.locator("[name=bag_code]")).locator("button").click()
+    type_bag_code(page, bag_code)
     page.wait_for_selector("a[href$='/hand-over']")
 
 
-def hand_over(page: Page, code: str) -> None:
+def type_bag_code(page: Page, bag_code: str) -> None:
+    """The rider types what stands on the bag that he was given."""
+    page.fill("[name=bag_code]", bag_code)
+    send(page, "bag_code")
+
+
+def hand_over(page: Page, code: str, **told: str) -> None:
     """The rider is at the door, asks for the date of birth and hands the bag over."""
+    go_to_the_door(page, code)
+    say_at_the_door(page, bag_codes=code, **told)  # the counter gives the bag the order's own code
+    page.wait_for_url("**/dispatch/rider")
+
+
+def bring_to_the_door(visit: Visit, rider: Page, code: str, name: str = "Toni") -> None:
+    """Rini lets it out, Yanti gives it to the rider, who fetches it and stands at the door."""
+    release(visit("rini"), code)
+    begin_shift(rider)
+    assign(visit("yanti"), code, name)
+    collect(rider, code, code)
+    go_to_the_door(rider, code)
+
+
+def go_to_the_door(page: Page, code: str) -> None:
+    """The rider is at the door."""
     page.goto(f"/dispatch/rider/orders/{code}")
     page.click("a[href$='/hand-over']")
-    page.fill("[name=bag_codes]", code)  # the counter gives the bag the order's own code
-    page.fill("[name=receiver]", "Sari Wulandari")
+
+
+def say_at_the_door(page: Page, *, bag_codes: str, paid: str = "", **told: str) -> None:
+    """The rider types what he is told and shown, and hands over if he may."""
+    typed = {"receiver": "Sari Wulandari", "factor": BORN, "bag_codes": bag_codes, **told}
+    for name, text in typed.items():
+        page.fill(f"#door [name={name}]", text)
     page.check("[name=relation][value=patient]")
-    page.fill("[name=factor]", BORN)
+    if paid:
+        page.check(f"[name=paid][value={paid}]")
     page.click(f"#door {SENDS}")
-    page.wait_for_url("**/dispatch/rider")
+
+
+def send(page: Page, field: str) -> None:
+    """Press the button of the form that has a field."""
+    page.locator("main form", has=page.locator(f"[name={field}]")).locator(SENDS).click()
+
+
+def rupiah(amount: int) -> str:
+    """An amount as pages tell it, without the sign of the money."""
+    return f"{amount:,}".replace(",", ".")
 
 
 def hire(page: Page) -> str:

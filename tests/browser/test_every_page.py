@@ -108,6 +108,9 @@ def treasurers(code: str) -> Scenes:
         "book": at("/overview/book"),
         "nothing in that month": at("/overview/book?month=2001-01"),
         "no month": at("/overview/book?month=bulan"),
+        "statement": at("/overview/statement"),
+        "empty statement": at("/overview/statement?month=2001-01"),
+        "no month to state": at("/overview/statement?month=bulan"),
         "budgets": at("/overview/budgets"),
         "the proof": at(f"/overview/orders/{code}#proof"),
     }

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from gancang.demo.people import RIDERS
 from tests.browser import stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import Visit
-    from tests.browser.stage import Demonstration
+    from tests.browser.demonstration import Demonstration
 
 
 def test_a_prescription_goes_from_the_counter_to_the_auditor(
@@ -43,7 +40,7 @@ def test_a_prescription_goes_from_the_counter_to_the_auditor(
 
     the_treasurer_opens_the_proof(visit("hadi"), code)
     the_auditor_recomputes_the_chain(visit("lestari"))
-    the_patient_follows_her_link(visit(width=360), link_to(demonstration, code))
+    the_patient_follows_her_link(visit(width=360), demonstration.link_of(code))
 
 
 def see_the_board(operator: Page, code: str) -> Locator:
@@ -72,18 +69,6 @@ def the_auditor_recomputes_the_chain(auditor: Page) -> None:
     expect(auditor.locator("main .note.good")).to_be_visible()
 
 
-def link_to(demonstration: Demonstration, code: str) -> str:
-    """The link in the first letter to the patient, as soon as it was sent."""
-    while True:
-        for path in sorted(demonstration.letters.glob("*-order.placed.json")):
-            letter = json.loads(path.read_text())
-            if letter["subject"] == code:
-                found = re.search(r"https?://\S*/o/\S+", letter["body"])
-                assert found, letter["body"]
-                return found[0].rstrip(".,")
-        time.sleep(0.2)
-
-
 def the_patient_follows_her_link(patient: Page, link: str) -> None:
     answer = patient.goto(link)
     assert answer is not None
@@ -94,8 +79,8 @@ def the_patient_follows_her_link(patient: Page, link: str) -> None:
 
 
 def test_a_rider_without_javascript_is_offered_an_order_and_brings_it(visit: Visit) -> None:
-    for other in RIDERS:
-        stage.end_shift(visit(other, width=360))
+    pharmacist = visit("rini")
+    stage.release(pharmacist, stage.place(visit("wati")))
     rider = visit("toni", width=360, script=False)
     stage.begin_shift(rider)
     offered = rider.locator("form[action*='/offers/']")
@@ -106,7 +91,6 @@ def test_a_rider_without_javascript_is_offered_an_order_and_brings_it(visit: Vis
     rider.wait_for_url("**/dispatch/rider/orders/*")
     code = rider.url.rpartition("/")[2]
 
-    pharmacist = visit("rini")
     pharmacist.goto(f"/medicine/orders/{code}")
     born = pharmacist.locator("section[aria-labelledby=person] dd").first.inner_text()
     bag_code = pharmacist.locator("section .code").filter(has_text=re.compile(r"\w")).last
