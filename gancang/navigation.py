@@ -59,6 +59,8 @@ MENUS = {
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
+        ("fleet:plan", _("Shift plan")),
+        ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
     ],
     Role.TREASURER: [
@@ -93,6 +95,8 @@ MENUS = {
         ("overview:readings", _("Who read what")),
         ("watch:replay", _("The day as it went")),
         ("watch:alarms", _("Alarms and their gaps")),
+        ("fleet:plan", _("Shift plan")),
+        ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
     ],
 }

@@ -30,6 +30,7 @@ MAY_WRITE = {
     "failing.py": "what becomes of a bag that was not handed over",
     "importing.py": "a file's rows, staged before a deed takes them",
     "releasing.py": "a bag let out or taken back, with its counselling",
+    "rostering.py": "who is to work when, and breaks",
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
     "visiting.py": "a pharmacist's visit and its note",
     "owing.py": "what the pharmacy still owes a patient",

@@ -286,6 +286,21 @@ cash:deposit               | ANY  | 200    | clerk rider operator treasurer audi
 cash:follow_up             | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
 cash:follow_up             | POST | 302    | clerk operator treasurer             | clerk operator treasurer | none
 cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
+fleet:plan                 | GET  | 200    | operator admin                       |                   |
+fleet:plan                 | POST | 400    | operator admin                       |                   |
+fleet:copy_week            | GET  | 405    | operator admin                       |                   |
+fleet:copy_week            | POST | 302    | operator admin                       |                   |
+fleet:rider_plan           | GET  | 200    | operator admin                       | operator admin    | none
+fleet:rider_plan           | POST | 302    | operator admin                       | operator admin    | none
+dispatch:take_break        | GET  | 405    | rider                                |                   |
+dispatch:take_break        | POST | 302    | rider                                |                   |
+dispatch:come_back         | GET  | 405    | rider                                |                   |
+dispatch:come_back         | POST | 302    | rider                                |                   |
+fleet:papers               | GET  | 200    | operator admin                       | operator admin    | none
+fleet:papers               | POST | 400    | operator admin                       | operator admin    | none
+fleet:endings              | ANY  | 200    | operator admin                       |                   |
+fleet:endings_csv          | ANY  | 200    | operator admin                       |                   |
+fleet:mine                 | ANY  | 200    | rider                                |                   |
 incidents:log              | ANY  | 200    | pharmacist operator auditor admin    |                   |
 incidents:new              | GET  | 200    | pharmacist operator admin            |                   |
 incidents:new              | POST | 400    | pharmacist operator admin            |                   |

@@ -55,7 +55,9 @@ LISTS = {
     "repeats": ("pharmacist", "/repeats/", 4),
     "owed": ("pharmacist", "/medicine/owed", 7),
     "on paper": ("pharmacist", "/paperwork/", 6),
-    "board": ("operator", "/dispatch/board", 11),
+    "board": ("operator", "/dispatch/board", 13),
+    "shift plan": ("operator", "/fleet/plan", 5),
+    "papers that end": ("operator", "/fleet/endings", 7),
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 11),
     "statement": ("treasurer", "/overview/statement", 12),
@@ -239,8 +241,8 @@ def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
             number += 1
             release(cast, another(cast, number))
         now = datetime.now(UTC)
-        # Orders and their offers; shifts, trainings and the fleets' villages; what plans here.
-        with django_assert_num_queries(6):
+        # Orders, their offers; shifts, breaks, trainings, papers, fleets' villages; what plans.
+        with django_assert_num_queries(8):
             photo = photograph(cast.region, now=now)
             world = world_seen(photo)
         assert (len(world.jobs), len(world.vehicles)) == (orders, 3)

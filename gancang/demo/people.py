@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Role, User
 from gancang.accounts.queries import list_demo_people
+from gancang.demo.roster import papers_and_plan
 from gancang.fleet.actions import enlist, start_shift, train
 from gancang.medicine.actions import PROGRAMME
 from gancang.medicine.rules import Draft
@@ -103,16 +104,20 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
         fleet = _fleet_of(region)
         health_centre = list_organisations(region, ["puskesmas"])[0]
         places = {"hospital": hospital, "fleet": fleet, "puskesmas": health_centre}
+        riders: list[Rider] = []
         for username, name, role, kind in OFFICE:
             organisation = places.get(kind)
             user = _hire(username, name, role, organisation, region, now=now)
             if role == Role.RIDER:
-                _enlist(user, fleet, region, now=now)
+                riders.append(_enlist(user, fleet, region, now=now))
+            if role == Role.OPERATOR:
+                desk = user
         for username in RIDERS:
             user = _hire(username, username.title(), Role.RIDER, fleet, region, now=now)
-            rider = _enlist(user, fleet, region, now=now)
+            riders.append(_enlist(user, fleet, region, now=now))
             if at_work:
-                start_shift(rider, now=now)
+                start_shift(riders[-1], now=now)
+        papers_and_plan(riders, by=desk, now=now)
     return [m.user for m in list_demo_people() if m.user.username in RIDERS]
 
 

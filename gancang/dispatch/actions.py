@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
 from gancang.dispatch import letters
+from gancang.dispatch.fitting import fit_rider
 from gancang.dispatch.models import Offer, Waiting
 from gancang.dispatch.queries import (
     list_held,
@@ -18,7 +19,8 @@ from gancang.dispatch.queries import (
 )
 from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
-from gancang.fleet.queries import find_fit, find_shift, get_rider
+from gancang.fleet import rostering
+from gancang.fleet.queries import find_shift, get_rider
 from gancang.incidents import actions as incidents
 from gancang.incidents.queries import find_rider_of
 from gancang.ledger import actions as ledger
@@ -112,31 +114,52 @@ def withdraw_offers(order: Order, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def assign_by_hand(
-    order: Order, rider: User, *, reason: str, by: Membership, seen_version: int, now: datetime
+def assign_by_hand(  # noqa: PLR0913 - who gives what to whom, and why
+    order: Order,
+    rider: User,
+    *,
+    reason: str,
+    by: Membership,
+    seen_version: int,
+    now: datetime,
+    despite: bool = False,
 ) -> None:
-    """The operator names the rider, with a reason. Release, training and fleet still bind him."""
+    """The operator names the rider, with a reason. What binds the planner still binds him.
+
+    `despite`: he passes over what the rule leaves to him; that is kept with the order.
+    """
     if not reason.strip():
         raise Refused(Why.NO_REASON)
     if order.state == lifecycle.PLACED:
         raise Refused(Why.NOT_RELEASED, order=order.code)
     movable = {lifecycle.RELEASED, lifecycle.ASSIGNED}
     mates = [mate for mate in mates_of(order) if mate.state in movable and not mate.frozen_at]
+    reason = reason.strip()[:200]
     for each in (order, *mates):
         seen = seen_version if each is order else None
-        _give_by_hand(each, rider, reason=reason.strip()[:200], by=by, seen_version=seen, now=now)
+        # Each is judged by itself: what one needs, the rider must have for it.
+        found, passed = fit_rider(each, rider, despite=despite, now=now)
+        given = Given(found.rider.organisation, reason, passed)
+        _give_by_hand(each, rider, given, by=by, seen_version=seen, now=now)
+
+
+class Given(NamedTuple):
+    """By which fleet an order is carried, why by hand, and what the operator passed over."""
+
+    fleet: Organisation
+    reason: str
+    despite: list[str]
 
 
 def _give_by_hand(
     order: Order,
     rider: User,
+    given: Given,
     *,
-    reason: str,
     by: Membership,
     seen_version: int | None,
     now: datetime,
 ) -> None:
-    fleet_of_his = _fleet_if_fit(order, rider, now=now)
     orders.hold(order)
     withdraw_offers(order, now=now)
     if order.state == lifecycle.ASSIGNED:
@@ -146,36 +169,28 @@ def _give_by_hand(
     offer = Offer.objects.create(
         order=order,
         rider=rider,
-        fleet=fleet_of_his,
+        fleet=given.fleet,
         made_at=now,
         expires_at=now,
         answer=Answer.YES,
         answered_at=now,
         pay_rp=order.price_rp if share is None else share,
         distance_m=order.distance_m,
-        reason=reason,
+        reason=given.reason,
     )
+    facts: dict[str, object] = {
+        "rider": rider.username,
+        "by_hand": given.reason,
+        "offer": offer.pk,
+    }
     step = orders.Step(
         to=lifecycle.ASSIGNED,
-        changes={"carrier": rider, "fleet": fleet_of_his},
-        facts={"rider": rider.username, "by_hand": reason, "offer": offer.pk},
+        changes={"carrier": rider, "fleet": given.fleet},
+        facts=facts | ({"despite": given.despite} if given.despite else {}),
         seen_version=seen_version,
     )
     orders.move(order, step, by=by.user.username, now=now)
     Waiting.objects.filter(order=order).delete()
-
-
-def _fleet_if_fit(order: Order, rider: User, *, now: datetime) -> Organisation:
-    """The fleet of a rider who may carry this order; refused if he may not."""
-    terms = terms_of(order.programme)
-    fit = find_fit(rider, training=terms.training_class, now=now)
-    if isinstance(fit, str):
-        known = {"off": Why.NOT_ON_SHIFT, "untrained": Why.NOT_TRAINED}
-        raise Refused(known[fit], rider=rider.full_name)
-    fleet_of_his = fit.rider.organisation
-    if terms.carriers and fleet_of_his.code not in terms.carriers:
-        raise Refused(Why.FLEET_NOT_NAMED, fleet=fleet_of_his, programme=terms.name)
-    return fleet_of_his
 
 
 def _take_from_rider(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
@@ -306,6 +321,17 @@ def cancel(order: Order, *, reason: str, by: str, seen_version: int | None, now:
     )
     orders.move(order, step, by=by, now=now)
     letters.post(order, "cancelled", now=now)
+
+
+@transaction.atomic
+def take_break(rider: User, *, until: datetime, now: datetime) -> None:
+    """Rest until then: no offer stands meanwhile. Whoever holds a cold bag brings it first."""
+    if any(order.cold_minutes is not None for order in list_in_hand(rider)):
+        raise Refused(Why.COLD_IN_HAND)
+    rostering.take_break(get_rider(rider), until=until, now=now)
+    Offer.objects.filter(rider=rider, answer=Answer.OPEN).update(
+        answer=Answer.WITHDRAWN, answered_at=now
+    )
 
 
 @transaction.atomic

@@ -85,6 +85,11 @@ class HandForm(forms.Form):
         max_length=200,
         help_text=_("Kept with the order for ever, for the fleets to see."),
     )
+    despite = forms.BooleanField(
+        label=_("Assign all the same"),
+        required=False,
+        help_text=_("Helps only where the rule leaves it to you, and is kept with your reason."),
+    )
 
     def __init__(self, *args: object, riders: list[tuple[int, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gancang_planner import Job, OnBoard, Stop, Vehicle, Window
+from gancang_planner import Break, Job, OnBoard, Stop, Vehicle, Window
 from gancang_roads import Place
 
 from gancang.dispatch.planner import Planner
@@ -37,6 +37,7 @@ def kept(world: World) -> dict[str, Any]:
         "jobs": [_job_kept(job) for job in world.jobs],
         "vehicles": [_vehicle_kept(vehicle) for vehicle in world.vehicles],
         "running": [list(pair) for pair in world.running],
+        "idle": [list(pair) for pair in world.idle],
     }
 
 
@@ -63,6 +64,7 @@ def _job_kept(job: Job) -> dict[str, Any]:
         "max_onboard_s": job.max_onboard_s,
         "allowed": None if allowed is None else sorted(allowed),
         "refused_by": sorted(job.refused_by),
+        "forbidden": sorted(job.forbidden_vehicles),
     }
 
 
@@ -77,6 +79,8 @@ def _vehicle_kept(vehicle: Vehicle) -> dict[str, Any]:
         "on_board": [[each.job_id, each.since_s] for each in vehicle.on_board],
         "promised": list(vehicle.promised),
         "max_jobs": vehicle.max_jobs,
+        "available_from_s": vehicle.available_from_s,
+        "breaks": [[each.windows[0].opens_s, each.duration_s] for each in vehicle.breaks],
     }
 
 
@@ -87,6 +91,7 @@ def world_again(told: Mapping[str, Any]) -> World:
         tuple(_job_again(job) for job in told["jobs"]),
         tuple(_vehicle_again(vehicle) for vehicle in told["vehicles"]),
         tuple((code, rider) for code, rider in told.get("running", [])),
+        tuple((rider, why) for rider, why in told.get("idle", [])),
     )
 
 
@@ -108,6 +113,7 @@ def _job_again(told: Mapping[str, Any]) -> Job:
         max_onboard_s=told.get("max_onboard_s"),
         allowed_vehicles=None if told["allowed"] is None else frozenset(told["allowed"]),
         refused_by=frozenset(told["refused_by"]),
+        forbidden_vehicles=frozenset(told.get("forbidden", [])),
     )
 
 
@@ -123,4 +129,6 @@ def _vehicle_again(told: Mapping[str, Any]) -> Vehicle:
         promised=tuple(told["promised"]),
         max_jobs=told.get("max_jobs", JOBS_IN_HAND_MAX),
         fleet=told.get("fleet", ""),
+        available_from_s=told.get("available_from_s", 0),
+        breaks=tuple(Break((Window(at_s, at_s),), for_s) for at_s, for_s in told.get("breaks", [])),
     )

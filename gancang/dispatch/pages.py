@@ -56,6 +56,7 @@ def by_hand(request: MemberRequest, code: str) -> HttpResponse:
                 by=request.membership,
                 seen_version=form.cleaned_data["version"],
                 now=timezone.now(),
+                despite=form.cleaned_data["despite"],
             )
         except Refused as refusal:
             tell(form, refusal, order)

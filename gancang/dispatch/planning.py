@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gancang_planner import (
+    Break,
     Cost,
     Job,
     Matrix,
@@ -22,6 +23,7 @@ from gancang_roads import Estimate, Place
 
 from gancang.dispatch import in_hand, together
 from gancang.dispatch.rounds import way_of
+from gancang.dispatch.rules import IDLE, ON_BREAK, PAPERS_ENDED, SHIFT_OVER
 from gancang.orders import lifecycle
 
 if TYPE_CHECKING:
@@ -50,13 +52,15 @@ DAY_S = 86_400
 class World:
     """A snapshot before its ways are measured: small enough to keep, and enough to plan again.
 
-    `running`: who has, is offered, or is to be offered, which order just now.
+    `running`: who has, is offered, or is to be offered, which order just now. `idle`: who gets
+    nothing new, and why.
     """
 
     places: tuple[Place, ...]
     jobs: tuple[Job, ...]
     vehicles: tuple[Vehicle, ...]
     running: tuple[tuple[str, str], ...] = ()
+    idle: tuple[tuple[str, str], ...] = ()
 
     def snapshot(self, travel: Estimate) -> Snapshot:
         """The planner's snapshot, with travel times filled in."""
@@ -95,6 +99,7 @@ class _Making:
     now: datetime
     rule: in_hand.Rule
     on_round: bool = False
+    idle: Mapping[str, str] = field(default_factory=dict)
     places: _Places = field(default_factory=_Places)
 
     def seconds(self, moment: datetime) -> int:
@@ -116,7 +121,8 @@ def world_of(  # noqa: PLR0913 - a world is all of these
     The policy says in which order riders bring what they have. `on_round`: they go on a round, so
     that only their bags limit how many they take. What is held back is in no world.
     """
-    making = _Making(work, terms, now, in_hand.Rule(travel, policy, HAND_OVER_S), on_round)
+    rule = in_hand.Rule(travel, policy, HAND_OVER_S)
+    making = _Making(work, terms, now, rule, on_round, _idle(work, now=now))
     at_work = {found.rider.user.username for found in work.riders}
     planned = [
         order
@@ -130,7 +136,13 @@ def world_of(  # noqa: PLR0913 - a world is all of these
     vehicles = [_vehicle(found, making) for found in work.riders]
     running = {code: vehicle.id for vehicle in vehicles for code in vehicle.committed()}
     running = {**work.planned_for, **running}
-    return World(making.places.all(), tuple(jobs), tuple(vehicles), tuple(sorted(running.items())))
+    return World(
+        making.places.all(),
+        tuple(jobs),
+        tuple(vehicles),
+        tuple(sorted(running.items())),
+        tuple(sorted(making.idle.items())),
+    )
 
 
 def _jobs(planned: Sequence[Order], making: _Making) -> list[Job]:
@@ -169,6 +181,7 @@ def _job(order: Order, making: _Making) -> Job:
     needs = {terms.training_class, *order.needs}
     if order.cold_minutes is not None:
         needs.add(COLD_BAG)
+    is_loose = order.carrier_id is None and order.code not in work.offered_to
     return Job(
         id=order.code,
         pickups=Stop(making.places.number(_counter(order)), (), PICKUP_S, COUNTER_S),
@@ -180,6 +193,7 @@ def _job(order: Order, making: _Making) -> Job:
         promise_s=making.seconds(order.promise_at),
         max_onboard_s=_on_board_s_max(order, terms),
         allowed_vehicles=_who_may(order, terms, work),
+        forbidden_vehicles=frozenset(making.idle) if is_loose else frozenset(),
         refused_by=work.refused_by[order.code],
     )
 
@@ -203,24 +217,55 @@ def _who_may(order: Order, terms: Terms, work: Work) -> frozenset[str] | None:
     )
 
 
+def _idle(work: Work, *, now: datetime) -> dict[str, str]:
+    """Who finishes what he has and gets nothing new, and why."""
+    told = {found.rider.user.username: _why_idle(found, now=now) for found in work.riders}
+    return {rider: why for rider, why in told.items() if why}
+
+
+def _why_idle(found: OnShift, *, now: datetime) -> str:
+    if found.bar:
+        return PAPERS_ENDED
+    if found.resting_until:
+        return ON_BREAK
+    ends = found.shift.ends_by
+    return SHIFT_OVER if ends is not None and ends <= now else ""
+
+
+def _breaks(found: OnShift, making: _Making, *, ends_s: int) -> tuple[Break, ...]:
+    """The breaks that lie ahead, each to begin when it was meant to: nobody works into one."""
+    ahead = [
+        (making.seconds(begins), making.seconds(ends))
+        for begins, ends in found.rests
+        if begins > making.now
+    ]
+    return tuple(
+        Break((Window(begins_s, begins_s),), until_s - begins_s)
+        for begins_s, until_s in ahead
+        if begins_s < ends_s
+    )
+
+
 def _vehicle(found: OnShift, making: _Making) -> Vehicle:
     rider, shift = found.rider, found.shift
     village = rider.organisation.village
     area = village.code.rpartition(".")[0] if village else ""
     start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
-    ends = making.seconds(shift.ends_by or shift.started_at + LONGEST_SHIFT)
+    ends = max(making.seconds(shift.ends_by or shift.started_at + LONGEST_SHIFT), DAY_S)
     on_board, promised = _in_hand(found, making, start)
     jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.on_round else 0)
     return Vehicle(
         id=rider.user.username,
         start_place=making.places.number(start),
-        shift=Window(making.seconds(shift.started_at), max(ends, DAY_S)),
+        shift=Window(making.seconds(shift.started_at), ends),
         capacity=(rider.bags_max,),
         skills=found.trained | ({COLD_BAG} if rider.has_cold_bag else set()),
         on_board=on_board,
         promised=promised,
         max_jobs=max(jobs_max, len(on_board) + len(promised)),
         fleet=rider.organisation.code,
+        available_from_s=making.seconds(found.resting_until or making.now),
+        breaks=_breaks(found, making, ends_s=ends),
     )
 
 
@@ -299,6 +344,31 @@ def stops_of(found: Plan, rider: str) -> list[tuple[str, str, int]]:
     return []
 
 
-def reasons_of(found: Plan) -> Sequence[tuple[str, str]]:
-    """Each order that is left out, with the planner's one reason."""
-    return [(left.job_id, left.reason.name.lower()) for left in found.unserved]
+# What the planner says where only riders who get nothing new could have come.
+_NOBODY = frozenset({"no_vehicle_on_shift", "not_allowed", "skill_missing", "all_refused"})
+
+
+def reasons_of(found: Plan, world: World) -> Sequence[tuple[str, str]]:
+    """Each order that is left out, with its one reason: the planner's, or why riders are idle."""
+    jobs = {job.id: job for job in world.jobs}
+    return [
+        (left.job_id, _reason(left.reason.name.lower(), jobs[left.job_id], world))
+        for left in found.unserved
+    ]
+
+
+def _reason(told: str, job: Job, world: World) -> str:
+    idle = dict(world.idle)
+    if told not in _NOBODY:
+        return told
+    could = [
+        idle[vehicle.id]
+        for vehicle in world.vehicles
+        if vehicle.id in job.forbidden_vehicles & idle.keys() and _could_take(vehicle, job)
+    ]
+    return min(could, key=IDLE.index, default=told)
+
+
+def _could_take(vehicle: Vehicle, job: Job) -> bool:
+    is_allowed = job.allowed_vehicles is None or vehicle.id in job.allowed_vehicles
+    return is_allowed and job.skills <= vehicle.skills and vehicle.id not in job.refused_by

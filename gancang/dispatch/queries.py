@@ -162,7 +162,7 @@ class Work:
 
 
 def work_of(region: Region, *, now: datetime) -> Work:
-    """The orders to carry and the riders to carry them. Five queries, with trips six."""
+    """The orders to carry and the riders to carry them. A fixed number of queries."""
     at_work = list_on_shift(region, now=now)
     prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]

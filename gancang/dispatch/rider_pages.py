@@ -17,12 +17,17 @@ from gancang.dispatch.forms import CollectForm, FailForm
 from gancang.dispatch.round import round_of
 from gancang.dispatch.tracking import hand_over_page
 from gancang.fleet import actions as fleet
-from gancang.fleet.queries import find_shift, get_rider
+from gancang.fleet import rostering
+from gancang.fleet.forms import BreakForm
+from gancang.fleet.hours import today_at
+from gancang.fleet.planned import find_duty
+from gancang.fleet.queries import find_shift, get_rider, pause_of
 from gancang.orders import lifecycle
 from gancang.orders.failing import may_be_held
 from gancang.orders.forms import tell
 from gancang.orders.queries import counters_near, get_order
 from gancang.programmes.queries import terms_of
+from gancang.regions.queries import today_in, zone_of
 from gancang.residents.queries import Reader, read_person
 from gancang.trips.queries import mates_in_hand
 from gancang.values import Refused
@@ -47,6 +52,8 @@ def home(request: MemberRequest) -> HttpResponse:
         "rider": rider,
         "shift": shift,
         "offers": asked,
+        "pause": pause_of(shift, now=now) if shift else None,
+        "duty": find_duty(rider, today_in(rider.region, now)),
         "round": round_of(rider, shift, now=now),
         "zone": rider.region.timezone,
     }
@@ -67,6 +74,29 @@ def end_shift(request: MemberRequest) -> HttpResponse:
     """Go home."""
     actions.end_shift(request.user, now=timezone.now())
     messages.success(request, _("Your shift has ended. Thank you."))
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def take_break(request: MemberRequest) -> HttpResponse:
+    """Rest until the chosen time: nothing is offered meanwhile."""
+    rider, now = get_rider(request.user), timezone.now()
+    form = BreakForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose until when you rest."))
+        return redirect("dispatch:rider")
+    until = today_at(form.cleaned_data["until"], zone_of(rider.region), now=now)
+    actions.take_break(request.user, until=until, now=now)
+    messages.success(request, _("Have a good rest. Nothing is offered to you meanwhile."))
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def come_back(request: MemberRequest) -> HttpResponse:
+    """The break is over: work is offered again."""
+    rostering.come_back(get_rider(request.user), now=timezone.now())
     return redirect("dispatch:rider")
 
 

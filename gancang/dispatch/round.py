@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gancang.dispatch import planning
 from gancang.dispatch.queries import Work, in_force, list_held
-from gancang.fleet.queries import OnShift
+from gancang.fleet.hours import resting_until
+from gancang.fleet.queries import OnShift, rests_of
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import travel_estimate
@@ -42,7 +43,14 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
     # The training matters when work is given out, not when it is done.
     terms = {order.programme_id: terms_of(order.programme) for order in going}
     trained = frozenset(each.training_class for each in terms.values())
-    at_work = OnShift(rider=rider, shift=shift, trained=trained)
+    rests = rests_of(shift)
+    at_work = OnShift(
+        rider=rider,
+        shift=shift,
+        trained=trained,
+        rests=rests,
+        resting_until=resting_until(rests, now=now),
+    )
     work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
     travel = travel_estimate(rider.region)
     planner = in_force(rider.region, now=now).running

@@ -13,6 +13,73 @@ class Why(Reason):
     OFFER_GONE = "offer_gone", N_("This offer is gone: {what}.")
     NOT_ON_SHIFT = "not_on_shift", N_("{rider} is not on shift.")
     NOT_TRAINED = "not_trained", N_("{rider} has no valid training for this kind of medicine.")
+    IS_VISIT = (
+        "is_visit",
+        N_(
+            "A pharmacist brings order {order} himself, so no rider can have it. "
+            "Ask a pharmacist to take it on under Visits, or call it off."
+        ),
+    )
+    NOT_TRAINED_FOR = (
+        "not_trained_for",
+        N_(
+            "{rider} has no valid training for “{training}”. "
+            "Choose a rider who has, or note his training on his page."
+        ),
+    )
+    NO_COLD_BAG = (
+        "no_cold_bag",
+        N_(
+            "{rider} has no cold bag, and this medicine must stay cold. "
+            "Choose a rider who has one, or note it on his page once he carries it."
+        ),
+    )
+    PAPER_ENDED = (
+        "paper_ended",
+        N_(
+            "{rider} gets no new work: his {paper} ended on {day}. Ask for the renewed original "
+            "and note it under his papers, or choose somebody else."
+        ),
+    )
+    PAPER_MISSING = (
+        "paper_missing",
+        N_(
+            "{rider} gets no new work: nobody has seen his {paper} yet. Look at the original "
+            "and note it under his papers, or choose somebody else."
+        ),
+    )
+    PAPER_ENDED_BUT = (
+        "paper_ended_but",
+        N_(
+            "{rider} gets no new work: his {paper} ended on {day}. Choose somebody else, "
+            "or tick “all the same” if your reason is good enough."
+        ),
+    )
+    PAPER_MISSING_BUT = (
+        "paper_missing_but",
+        N_(
+            "{rider} gets no new work: nobody has seen his {paper} yet. Choose somebody else, "
+            "or tick “all the same” if your reason is good enough."
+        ),
+    )
+    ON_BREAK = (
+        "on_break",
+        N_(
+            "{rider} is on a break until {when}. Ring him; if he comes all the same, "
+            "tick “all the same”."
+        ),
+    )
+    SHIFT_OVER = (
+        "shift_over",
+        N_(
+            "{rider} was to work until {when}. Ring him; if he comes all the same, "
+            "tick “all the same”."
+        ),
+    )
+    COLD_IN_HAND = (
+        "cold_in_hand",
+        N_("You hold a bag that must stay cold; bring it first, then rest."),
+    )
     FLEET_NOT_NAMED = (
         "fleet_not_named",
         N_("{fleet} is not among the fleets that may carry for {programme}."),
@@ -40,6 +107,9 @@ class Why(Reason):
 PLANNED = "planned"
 WITH_OTHERS = "with_others"
 UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
+# Why the planner passes over riders who could else have taken an order.
+PAPERS_ENDED, ON_BREAK, SHIFT_OVER = "papers_ended", "on_break", "shift_over"
+IDLE = (PAPERS_ENDED, ON_BREAK, SHIFT_OVER)  # the weightiest first
 HELD_BACK = {
     FROZEN: N_("The operator has stopped it"),
     UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
@@ -53,6 +123,9 @@ WAITING = {
     "no_vehicle_on_shift": N_("No rider is on shift"),
     "not_allowed": N_("No rider on shift belongs to a fleet that may carry it"),
     "skill_missing": N_("No rider on shift has the training"),
+    PAPERS_ENDED: N_("Who could take it has a paper that has run out"),
+    ON_BREAK: N_("Who could take it is on a break"),
+    SHIFT_OVER: N_("The planned hours of those who could take it are over"),
     "all_refused": N_("Every rider said no"),
     "too_big": N_("Too much for any bag"),
     "unreachable": N_("No way leads there"),

@@ -112,7 +112,7 @@ class Thought:
         minutes = self.planner.policy.commit_minutes
         due = [p for p in proposals if minutes is None or p.leaves_s <= 60 * minutes]
         later = [Reason(p.order, PLANNED, p.rider) for p in proposals if p not in due]
-        reasons = [Reason(*left) for left in planning.reasons_of(self.plan)] + later
+        reasons = [Reason(*left) for left in planning.reasons_of(self.plan, self.world)] + later
         return due, together.told_of_all(reasons, self.parties)
 
     @property
@@ -130,7 +130,7 @@ class Reason(NamedTuple):
 
 
 def photograph(region: Region, *, now: datetime) -> Photo:
-    """The whole of a region at one moment. Six queries, however many orders and riders."""
+    """The whole of a region at one moment. As many queries for a thousand orders as for one."""
     work = work_of(region, now=now)
     terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
     return Photo(region, now, work, terms, in_force(region, now=now))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 
 from gancang.audit.actions import record
-from gancang.fleet.models import Rider, Shift, Training
-from gancang.fleet.rules import Why
+from gancang.fleet.models import Paper, Rider, Shift, Training
+from gancang.fleet.rostering import take_over
+from gancang.fleet.rules import Why, why_not_seen
 from gancang.orders.actions import tell_board
 from gancang.regions.queries import today_in
 from gancang.values import Refused
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from gancang.accounts.models import User
+    from gancang.fleet.rules import Kind
     from gancang.regions.models import Organisation
 
 
@@ -105,8 +107,41 @@ def train(
 
 
 @transaction.atomic
+def see_paper(  # noqa: PLR0913 - who saw what of whom, and when
+    rider: Rider,
+    kind: Kind,
+    *,
+    number: str,
+    expires_on: date | None,
+    seen_on: date,
+    by: User,
+    now: datetime,
+) -> Paper:
+    """Note that somebody saw the original of a rider's paper; the newest of a kind counts."""
+    today = today_in(rider.region, now)
+    why = why_not_seen(kind, expires_on=expires_on, seen_on=seen_on, today=today)
+    if why:
+        raise Refused(why, paper=kind.title)
+    Rider.objects.select_for_update().get(pk=rider.pk)
+    told = {"number": number, "expires_on": expires_on, "seen_on": seen_on}
+    last = Paper.objects.filter(rider=rider, kind=kind.code).order_by("-pk").first()
+    if last and all(getattr(last, name) == value for name, value in told.items()):
+        raise Refused(Why.PAPER_KNOWN)
+    paper = Paper.objects.create(rider=rider, kind=kind.code, **told, seen_by=by)
+    facts: dict[str, object] = {
+        "paper": kind.code,
+        "expires_on": expires_on.isoformat() if expires_on else None,
+        "seen_on": seen_on.isoformat(),
+    }
+    region, username = rider.region.code, rider.user.username
+    record("rider.paper_seen", username, region=region, by=by.username, now=now, facts=facts)
+    tell_board(region)
+    return paper
+
+
+@transaction.atomic
 def start_shift(rider: Rider, *, now: datetime) -> Shift:
-    """Begin to work."""
+    """Begin to work, with the end and the break of the duty that was planned, if one was."""
     try:
         with transaction.atomic():
             # Until his phone says more, he is where his fleet is.
@@ -118,6 +153,7 @@ def start_shift(rider: Rider, *, now: datetime) -> Shift:
             )
     except IntegrityError as error:
         raise Refused(Why.ON_SHIFT_ALREADY) from error
+    take_over(shift, now=now)
     _tell("shift.started", rider, now=now)
     return shift
 

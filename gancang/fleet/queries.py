@@ -9,11 +9,17 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
-from gancang.fleet.models import Rider, Shift
+from gancang.fleet.hours import Rests, ends_to_choose, merged, resting_until
+from gancang.fleet.models import Paper, Rest, Rider, Shift
 from gancang.fleet.rules import (
     CLASSES,
     Certificate,
+    Held,
     Why,
+    barred_by,
+    first_to_end,
+    hold,
+    kinds_of,
     may_carry,
     training_state,
     why_not_trained,
@@ -31,11 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnShift:
-    """A rider at work: where he is, and what he is trained for today."""
+    """A rider at work: where he is, what he is trained for, what keeps him from new work."""
 
     rider: Rider
     shift: Shift
     trained: frozenset[str]
+    bar: Held | None = None  # a paper of his
+    rests: Rests = ()  # his breaks, of the whole shift
+    resting_until: datetime | None = None  # if he rests now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +75,7 @@ class Listed:
     rider: Rider
     shift: Shift | None
     standings: list[Standing]
+    to_mend: list[Held]  # papers that are not in order
 
 
 def get_rider(user: User) -> Rider:
@@ -83,31 +93,78 @@ def find_shift(rider: Rider) -> Shift | None:
 
 
 def list_on_shift(region: Region, *, now: datetime) -> list[OnShift]:
-    """All riders at work in a region, in a fixed order. Two queries."""
-    return _at_work(Shift.objects.filter(rider__region=region), on=today_in(region, now))
+    """All riders at work in a region, in a fixed order. Four queries."""
+    return _at_work(Shift.objects.filter(rider__region=region), region, now=now)
 
 
-def find_fit(rider: User, *, training: str, now: datetime) -> OnShift | str:
-    """The rider at work if he is trained for it; else `off` or `untrained`."""
-    shifts = Shift.objects.filter(rider__user=rider)
+def find_at_work(rider: User, *, now: datetime) -> OnShift | None:
+    """The rider at work that somebody is, or None."""
     region = Region.objects.filter(rider__user=rider).first()
-    found = _at_work(shifts, on=today_in(region, now)) if region else []
-    if not found:
-        return "off"
-    return found[0] if training in found[0].trained else "untrained"
+    if region is None:
+        return None
+    found = _at_work(Shift.objects.filter(rider__user=rider), region, now=now)
+    return found[0] if found else None
 
 
-def _at_work(shifts: QuerySet[Shift], *, on: date) -> list[OnShift]:
+def _at_work(shifts: QuerySet[Shift], region: Region, *, now: datetime) -> list[OnShift]:
+    on = today_in(region, now)
+    kinds = kinds_of(region.config, on=on)
     rows = (
         shifts.filter(ended_at=None, rider__user__is_active=True)
         .select_related("rider__user", "rider__organisation")
-        .prefetch_related("rider__trainings")
+        .prefetch_related("rider__trainings", with_papers("rider__papers"), "rests")
         .order_by("rider_id")
     )
     return [
-        OnShift(rider=row.rider, shift=row, trained=may_carry(_certificates(row.rider), on=on))
+        OnShift(
+            rider=row.rider,
+            shift=row,
+            trained=may_carry(_certificates(row.rider), on=on),
+            bar=barred_by(kinds, ends_of(row.rider), on=on),
+            rests=(rests := _rests(row.rests.all())),
+            resting_until=resting_until(rests, now=now),
+        )
         for row in rows
     ]
+
+
+def rests_of(shift: Shift) -> Rests:
+    """The breaks of a shift in their order, the planned and the unplanned. One query."""
+    return _rests(Rest.objects.filter(shift=shift))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A rider's breaks as his own page shows them."""
+
+    resting_until: datetime | None
+    ahead: Rests
+    choices: list[datetime]  # until when he may choose to rest
+
+
+def pause_of(shift: Shift, *, now: datetime) -> Pause:
+    """Whether a rider rests, when he is to, and until when he may now. One query."""
+    rests = rests_of(shift)
+    return Pause(
+        resting_until=resting_until(rests, now=now),
+        ahead=tuple(each for each in rests if each[0] > now),
+        choices=ends_to_choose(now=now),
+    )
+
+
+def _rests(rows: Iterable[Rest]) -> Rests:
+    return merged((row.starts_at, row.ends_at) for row in rows)
+
+
+def with_papers(where: str = "papers") -> Prefetch[str]:
+    """What to prefetch of riders, so that their papers ask no more. Numbers stay sealed."""
+    return Prefetch(where, Paper.objects.defer("number").order_by("pk"))
+
+
+def ends_of(rider: Rider) -> dict[str, date | None]:
+    """The last day of each paper of a rider that was seen; the newest counts."""
+    rows = sorted(rider.papers.all(), key=lambda row: row.pk)
+    return {row.kind: row.expires_on for row in rows}
 
 
 def _certificates(rider: Rider) -> list[Certificate]:
@@ -127,7 +184,9 @@ def riders_visible_to(asker: Membership, *, typed: str = "") -> QuerySet[Rider]:
     if wanted := typed.replace("\0", "").strip():
         rows = rows.filter(Q(user__full_name__icontains=wanted) | Q(plate__icontains=wanted))
     return rows.select_related("user", "organisation", "region").prefetch_related(
-        "trainings", Prefetch("shifts", Shift.objects.filter(ended_at=None), to_attr="open_shifts")
+        "trainings",
+        with_papers(),
+        Prefetch("shifts", Shift.objects.filter(ended_at=None), to_attr="open_shifts"),
     )
 
 
@@ -135,9 +194,20 @@ def listed(riders: Iterable[Rider], classes: Iterable[str], *, on: date) -> list
     """Riders of `riders_visible_to` as the list shows them. No further query."""
     wanted = list(classes)
     return [
-        Listed(rider=rider, shift=_open_shift(rider), standings=standings_of(rider, wanted, on=on))
+        Listed(
+            rider=rider,
+            shift=_open_shift(rider),
+            standings=standings_of(rider, wanted, on=on),
+            to_mend=first_to_end(papers_of(rider, on=on)),
+        )
         for rider in riders
     ]
+
+
+def papers_of(rider: Rider, *, on: date) -> list[Held]:
+    """How a rider stands with each paper that his region asks for. No query if they are there."""
+    ends = ends_of(rider)
+    return [hold(kind, ends, on=on) for kind in kinds_of(rider.region.config, on=on)]
 
 
 def standings_of(rider: Rider, classes: Iterable[str], *, on: date) -> list[Standing]:

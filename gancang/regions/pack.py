@@ -190,6 +190,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "travel": travel,
             "desk": files["desk"][0].values,
             "access": files["access"][0].values if files["access"] else {},
+            "fleet": {"papers": [_paper(row.values) for row in files["paper"]]},
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],
@@ -202,6 +203,11 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
 
 def _retries(hours: list[int] | None) -> tuple[int, ...] | None:
     return None if hours is None else tuple(hours)
+
+
+def _paper(values: dict[str, Any]) -> dict[str, Any]:
+    # What is kept as JSON knows no dates.
+    return {**values, "from": values["from"].isoformat()}
 
 
 def _programme(row: Row) -> ProgrammeTerms:

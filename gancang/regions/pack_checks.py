@@ -54,6 +54,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "medicine_class": lambda v: f"class {v['code']} from {v['from']}",
         "policy": lambda v: f"policy {v['name']} from {v['from']}",
         "programme": lambda v: (v["code"], v["version"]),
+        "paper": lambda v: v["code"],
         "way": lambda v: v["code"],
         "greeting": lambda v: f"greeting in {v['language']}",
         "letter": lambda v: f"{v['kind']} in {v['language']}",

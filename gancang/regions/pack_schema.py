@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.regions.pack_papers import PAPER
 from gancang.regions.pack_values import (
     CLOCK,
     CODE,
@@ -350,6 +351,7 @@ HOLIDAYS = {
 TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "access.toml": {"access": ACCESS},
+    "fleet.toml": {"paper": PAPER},
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
@@ -375,6 +377,7 @@ LISTS = {
     "fund",
     "budget",
     "policy",
+    "paper",
     "pharmacy",
     "way",
     "greeting",
@@ -383,5 +386,5 @@ LISTS = {
     "clause",
     "funder",
 }
-MAY_BE_MISSING = {"access.toml", "dispatch.toml", "reach.toml", "letters.toml"}
+MAY_BE_MISSING = {"access.toml", "fleet.toml", "dispatch.toml", "reach.toml", "letters.toml"}
 MAY_BE_EMPTY = {"funder"}

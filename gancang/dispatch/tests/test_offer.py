@@ -11,7 +11,7 @@ from gancang_planner import Unserved
 from gancang.audit.queries import list_story
 from gancang.dispatch import keeping, planning
 from gancang.dispatch.models import Offer, Tick, Waiting
-from gancang.dispatch.rules import HELD_BACK, PLANNED, WAITING
+from gancang.dispatch.rules import HELD_BACK, IDLE, PLANNED, WAITING
 from gancang.dispatch.ticking import tick
 from gancang.fleet.models import Shift, Training
 from gancang.medicine.actions import PROGRAMME
@@ -199,7 +199,11 @@ def test_every_order_is_offered_or_waits_for_one_reason_that_has_words(cast: Cas
 
 
 def test_every_reason_of_the_planner_has_words_here() -> None:
-    assert {reason.name.lower() for reason in Unserved} == set(WAITING) - {PLANNED, *HELD_BACK}
+    assert {reason.name.lower() for reason in Unserved} == set(WAITING) - {
+        PLANNED,
+        *HELD_BACK,
+        *IDLE,
+    }
 
 
 def test_since_when_a_reason_holds_does_not_move_while_it_holds(cast: Cast) -> None:

@@ -114,10 +114,10 @@ def test_the_list_is_paged_and_asks_as_often_for_many_riders_as_for_few(
     client = client_of(cast.operator)
     enlist_some(range(2))
     # session, user, membership; riders, trainings, shifts; programmes
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/fleet/riders")
     enlist_some(range(2, 60))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get("/fleet/riders").content.decode()
     assert "Rider 049" in page
     assert "Rider 050" not in page
@@ -195,7 +195,7 @@ def test_a_riders_page_asks_a_fixed_number_of_times(
 ) -> None:
     client = client_of(cast.operator)
     # session, user, membership; rider, trainings, shifts; programmes, classes of medicine
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/fleet/riders/{toni.pk}")
 
 

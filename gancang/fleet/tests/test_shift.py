@@ -10,7 +10,7 @@ from gancang.audit.models import Event
 from gancang.fleet import actions
 from gancang.fleet.actions import Position
 from gancang.fleet.models import Rider, Shift
-from gancang.fleet.queries import find_fit, find_shift, get_rider, list_on_shift
+from gancang.fleet.queries import find_at_work, find_shift, get_rider, list_on_shift
 from gancang.fleet.rules import Why
 from gancang.regions.queries import today_in, zone_of
 from gancang.values import Refused
@@ -115,7 +115,7 @@ def test_dispatch_sees_who_is_at_work_and_what_each_may_carry(
     trained(toni)
     for rider in (toni, joko):
         actions.start_shift(rider, now=NOW)
-    with django_assert_num_queries(2):  # shifts with riders, trainings
+    with django_assert_num_queries(4):  # shifts with riders, trainings, papers, breaks
         found = list_on_shift(cast.region, now=NOW)
     assert [(each.rider, each.trained) for each in found] == [
         (toni, frozenset({"medicine"})),
@@ -141,12 +141,11 @@ def test_a_training_ends_with_the_day_of_the_region(cast: Cast, toni: Rider) -> 
     assert list_on_shift(cast.region, now=midnight)[0].trained == set()
 
 
-def test_naming_a_rider_by_hand_still_asks_for_shift_and_training(cast: Cast, toni: Rider) -> None:
-    assert find_fit(cast.rider, training="medicine", now=NOW) == "off"
+def test_somebody_is_at_work_once_his_shift_began(cast: Cast, toni: Rider) -> None:
+    assert find_at_work(cast.rider, now=NOW) is None
     actions.start_shift(toni, now=NOW)
-    assert find_fit(cast.rider, training="medicine", now=NOW) == "untrained"
     trained(toni)
-    fit = find_fit(cast.rider, training="medicine", now=NOW)
-    assert not isinstance(fit, str)
-    assert fit.rider == toni
-    assert find_fit(cast.second_rider, training="medicine", now=NOW) == "off"
+    found = find_at_work(cast.rider, now=NOW)
+    assert found is not None
+    assert (found.rider, found.trained, found.bar) == (toni, frozenset({"medicine"}), None)
+    assert find_at_work(cast.second_rider, now=NOW) is None

@@ -1,0 +1,30 @@
+"""What other capabilities' pages show of riders' papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils import timezone
+
+from gancang.fleet.queries import papers_of, trainings_of
+from gancang.fleet.rules import first_to_end
+from gancang.regions.queries import today_in
+
+if TYPE_CHECKING:
+    from gancang.fleet.models import Rider
+
+register = template.Library()
+
+
+@register.inclusion_tag("fleet/own_notes.html")
+def own_notes(rider: Rider) -> dict[str, Any]:
+    """What of a rider's own papers and trainings ends, on his first page."""
+    today = today_in(rider.region, timezone.now())
+    trainings = trainings_of(rider, today=today)
+    # Of each class the training that lasts longest comes first, and alone counts.
+    last = {each.title: each for each in reversed(trainings)}
+    return {
+        "to_mend": first_to_end(papers_of(rider, on=today)),
+        "trainings": [each for each in last.values() if each.state != "valid"],
+    }
