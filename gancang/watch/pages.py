@@ -67,6 +67,7 @@ def new_note(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "sections": sections,
+        "is_empty": not any(section.count for section in sections),
         "since": queries.since_then(asker, sections),
         "before": find_note_to_take(asker, now=now),
         "zone": asker.region.timezone,

@@ -180,5 +180,7 @@ def test_a_fleets_operator_sees_and_hands_over_only_what_is_his_fleets(cast: Cas
 def test_a_shift_that_leaves_nothing_open_is_handed_over_too(cast: Cast) -> None:
     delivered(cast)
     Shift.objects.update(seen_at=datetime.now(UTC))
+    page = client_of(cast.operator).get("/watch/notes/new").content.decode()
+    assert "Sekarang tidak ada yang terbuka" in page
     note = hand_over(cast.operator, "Semua beres.")
     assert {told["count"] for told in note.left_open.values()} == {0}
