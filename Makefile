@@ -21,7 +21,7 @@ FETCH_UV = rm -rf .uv; \
 	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernel demo test check test-sanitize test-server bench bench-planner pictures clean
+.PHONY: help setup kernel demo test check test-sanitize test-server bench bench-planner bench-roads pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -70,6 +70,11 @@ bench-planner: setup ## the planner beside its peers, hours long (ARGS="--every 
 	@UV_PROJECT_ENVIRONMENT=$(PEERS) $(UV) sync --frozen --quiet --python "$(PYTHON)" --only-group bench \
 		|| echo "Not all peers could be installed; who is missing is skipped."
 	@$(BIN)/python -m benchmarks.planner --peers-python $(PEERS)/bin/python $(ARGS)
+
+bench-roads: setup ## roads beside their peers, on the extracts that GANCANG_EXTRACTS names
+	@UV_PROJECT_ENVIRONMENT=$(PEERS)-roads $(UV) sync --frozen --quiet --python "$(PYTHON)" --only-group bench-roads \
+		|| echo "Not all peers could be installed; who is missing is skipped."
+	@PYTHONPATH=roads/src:. $(PEERS)-roads/bin/python -m benchmarks.roads $(ARGS)
 
 pictures: setup ## take the pictures of docs/pictures again
 	@$(BIN)/python tools/pictures.py

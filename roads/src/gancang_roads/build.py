@@ -9,7 +9,7 @@ import numpy as np
 
 from gancang_roads import graph as graphs
 from gancang_roads import islands, pack
-from gancang_roads.arrays import Flags, spans
+from gancang_roads.arrays import Flags
 from gancang_roads.clip import Clip
 from gancang_roads.errors import BadExtract, RoadsError
 from gancang_roads.hierarchy import contract
@@ -109,9 +109,7 @@ def _check(target: Path, profiles: Sequence[str]) -> None:
 
 def _shared(extract: Extract, segments: Segments) -> pack.Arrays:
     """What all travellers share: the lines, names, classes, and the grid to find them by."""
-    counts = segments.last - segments.first
-    pieces = np.repeat(segments.first, counts) + spans(counts)
-    grid = grid_of(extract.x, extract.y, pieces)
+    grid = grid_of(extract.x, extract.y, segments.first, segments.last)
     classes = graphs.road_classes(extract)[1]
     kinds = np.array([classes[i] for i in range(len(extract.tag_sets))], np.int32)
     texts = [name.encode() for name in extract.names]
@@ -131,6 +129,7 @@ def _shared(extract: Extract, segments: Segments) -> pack.Arrays:
         "name_cuts": np.append(0, name_ends).astype(np.int64),
         "grid.keys": grid.keys,
         "grid.pieces": grid.pieces,
+        "grid.owners": grid.owners,
         "grid.frame": np.array([grid.west, grid.south, grid.step_lat, grid.step_lon]),
         "grid.columns": np.array([grid.columns]),
     }

@@ -102,8 +102,8 @@ class Network:
         """Finds roads near points."""
         west, south, step_lat, step_lon = self._arrays["grid.frame"].tolist()
         columns = int(self._arrays["grid.columns"][0])
-        keys, pieces = self._arrays["grid.keys"], self._arrays["grid.pieces"]
-        grid = Grid(west, south, step_lat, step_lon, columns, keys, pieces)
+        entries = (self._arrays[f"grid.{key}"] for key in ("keys", "pieces", "owners"))
+        grid = Grid(west, south, step_lat, step_lon, columns, *entries)
         return Snapper(grid, self.x, self.y, self.first, self.last)
 
 

@@ -10,6 +10,7 @@ from gancang_roads.arrays import Floats, Ints, Small
 from gancang_roads.osm import Extract
 
 EARTH_RADIUS_M = 6_371_008.8
+PORTION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Segments:
 
 def cut(extract: Extract) -> Segments:
     """Cut where ways meet, end or are barred."""
-    nodes, of = np.unique(extract.refs, return_inverse=True)
+    nodes, of = _numbered(extract.refs)
     is_crossing = np.bincount(of, minlength=len(nodes)) > 1
     is_crossing[of[extract.start[:-1]]] = True
     is_crossing[of[extract.start[1:] - 1]] = True
@@ -51,10 +52,11 @@ def cut(extract: Extract) -> Segments:
     is_same_way = way[at[:-1]] == way[at[1:]]
     first, last = at[:-1][is_same_way], at[1:][is_same_way]
     number = (np.cumsum(is_crossing) - 1).astype(np.int32)
-    along = np.concatenate([[0.0], np.cumsum(lengths_m(extract.x, extract.y))])
-    met = np.concatenate([[0], np.cumsum(is_signal)])
-    place = np.zeros(len(nodes), np.int64)
-    place[of] = np.arange(len(of))
+    along = np.append(0.0, lengths_m(extract.x, extract.y))
+    np.cumsum(along, out=along)
+    met = np.append(0, np.cumsum(is_signal, dtype=np.int32))
+    place = np.zeros(len(nodes), np.int32)
+    place[of] = np.arange(len(of), dtype=np.int32)
     place = place[is_crossing]
     return Segments(
         tail=number[of[first]],
@@ -73,10 +75,25 @@ def cut(extract: Extract) -> Segments:
     )
 
 
+def _numbered(refs: Ints) -> tuple[Ints, Small]:
+    """The distinct numbers of nodes, ascending, and which of them each reference is."""
+    order = np.argsort(refs, kind="stable").astype(np.int32)
+    ascending = refs[order]
+    is_new = np.append(True, ascending[1:] != ascending[:-1])
+    of = np.empty(len(refs), np.int32)
+    of[order] = np.cumsum(is_new, dtype=np.int32) - 1
+    return ascending[is_new], of
+
+
 def lengths_m(x: Small, y: Small) -> Floats:
     """Metres along the sphere from each point (degrees * 1e7) to the next (haversine formula)."""
-    lat = np.radians(y / 1e7)
-    half_lat, half_lon = np.diff(lat) / 2, np.radians(np.diff(x / 1e7)) / 2
-    chord = np.sin(half_lat) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(half_lon) ** 2
-    metres: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1, chord)))
-    return metres
+    found = np.empty(max(len(x) - 1, 0))
+    # In portions, so that a province's temporary arrays stay small.
+    for begin in range(0, len(found), PORTION):
+        end = min(begin + PORTION, len(found)) + 1
+        lat = np.radians(y[begin:end] / 1e7)
+        half_lat, half_lon = np.diff(lat) / 2, np.radians(np.diff(x[begin:end] / 1e7)) / 2
+        chord = np.sin(half_lat) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(half_lon) ** 2
+        metres = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1, chord)))
+        found[begin : end - 1] = metres
+    return found

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gancang_roads.arrays import Flags, Floats, Ints, Small, spans
 from gancang_roads.errors import RoadsError
 from gancang_roads.estimate import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEGREE_M = 111_195.08
 CELL_M = 150.0
@@ -18,6 +21,7 @@ REACH_M = 2000.0
 RINGS = (1, 2, 5, 15)
 """So many cells around a point are looked at, one after the other, until its road is found."""
 CANDIDATES_AT_ONCE = 2_000_000
+PIECES_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def points_of(places: Any) -> Floats:
 class Grid:
     """keys: cell of each entry, ascending; pieces: the piece of road that touches that cell.
 
-    A piece leads from point p to p + 1. owner: the segment of each point.
+    A piece leads from point p to p + 1. owners: the segment that it belongs to.
     """
 
     west: float
@@ -70,29 +74,47 @@ class Grid:
     columns: int
     keys: Ints
     pieces: Small
+    owners: Small
 
 
-def grid_of(x: Small, y: Small, pieces: Ints) -> Grid:
-    """Sort the pieces into cells of CELL_M; each stands in every cell that it runs through."""
+def grid_of(x: Small, y: Small, first: Ints, last: Ints) -> Grid:
+    """Sort the pieces of segments into cells of CELL_M, each into every cell that it touches."""
+    counts = last - first
+    pieces = np.repeat(first, counts) + spans(counts)
     west, south = float(x.min()) / 1e7, float(y.min()) / 1e7
     middle = np.radians((south + float(y.max()) / 1e7) / 2)
     step_lat = CELL_M / DEGREE_M
     step_lon = step_lat / max(0.05, float(np.cos(middle)))
     columns = int((float(x.max()) / 1e7 - west) / step_lon) + 1
-    across, up = (x / 1e7 - west) / step_lon, (y / 1e7 - south) / step_lat
-    lengths = np.maximum(np.abs(np.diff(across)[pieces]), np.abs(np.diff(up)[pieces]))
+    frame = (west, south, step_lat, step_lon)
+    portions = range(0, len(pieces), PIECES_AT_ONCE)
+    told = [_cells(x, y, pieces[i : i + PIECES_AT_ONCE], frame, columns) for i in portions]
+    keys, which = (np.concatenate(part) for part in zip(*told, strict=True))
+    del told
+    # Pieces come ascending, and stay so within a cell.
+    order = np.argsort(keys, kind="stable")
+    keys, found = keys[order], which[order]
+    owners = (np.searchsorted(first, found, "right") - 1).astype(np.int32)
+    return Grid(west, south, step_lat, step_lon, columns, keys, found, owners)
+
+
+def _cells(
+    x: Small, y: Small, pieces: Ints, frame: tuple[float, ...], columns: int
+) -> tuple[Ints, Small]:
+    """The cells that pieces run through, each once, and the piece of each."""
+    west, south, step_lat, step_lon = frame
+    (ax, bx), (ay, by) = (
+        ((kept[pieces] / 1e7 - edge) / step, (kept[pieces + 1] / 1e7 - edge) / step)
+        for kept, edge, step in ((x, west, step_lon), (y, south, step_lat))
+    )
+    lengths = np.maximum(np.abs(bx - ax), np.abs(by - ay))
     steps = np.ceil(lengths * STEPS_A_CELL).astype(np.int64) + 1
-    which = np.repeat(pieces, steps)
     share = spans(steps) / np.repeat(np.maximum(steps - 1, 1), steps)
-    cell_x = (across[which] * (1 - share) + across[which + 1] * share).astype(np.int64)
-    cell_y = (up[which] * (1 - share) + up[which + 1] * share).astype(np.int64)
-    keys = cell_y * columns + cell_x
-    order = np.lexsort((which, keys))
-    keys, which = keys[order], which[order]
-    is_new = np.ones(len(keys), bool)
-    is_new[1:] = (np.diff(keys) != 0) | (np.diff(which) != 0)
-    found = which[is_new].astype(np.int32)
-    return Grid(west, south, step_lat, step_lon, columns, keys[is_new], found)
+    cell_x = (np.repeat(ax, steps) + share * np.repeat(bx - ax, steps)).astype(np.int64)
+    cell_y = (np.repeat(ay, steps) + share * np.repeat(by - ay, steps)).astype(np.int64)
+    keys, which = cell_y * columns + cell_x, np.repeat(pieces, steps)
+    is_new = np.append(True, (np.diff(keys) != 0) | (np.diff(which) != 0))
+    return keys[is_new], which[is_new].astype(np.int32)
 
 
 class Snapper:
@@ -110,8 +132,8 @@ class Snapper:
         waiting = np.arange(count)
         for ring in RINGS:
             sure_m = min((ring - 0.5 / STEPS_A_CELL) * CELL_M * 0.98, reach_m)
-            for rows in self._portions(waiting, points, ring):
-                self._look(rows, points[rows], ring, is_open, (piece, off, share))
+            for rows, begin, end in self._portions(waiting, points, ring):
+                self._look(rows, points[rows], (begin, end), is_open, (piece, off, share))
             waiting = waiting[off[waiting] > sure_m]
             if sure_m >= reach_m:
                 break
@@ -129,34 +151,35 @@ class Snapper:
         end = np.searchsorted(grid.keys, rows + high[:, None], "right")
         return begin, np.maximum(begin, end)
 
-    def _portions(self, waiting: Ints, points: Floats, ring: int) -> list[Ints]:
-        """The waiting rows, cut so that no portion has too many candidates for the memory."""
-        if not len(waiting):
-            return []
-        portions = []
+    def _portions(
+        self, waiting: Ints, points: Floats, ring: int
+    ) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """The waiting rows with their ranges, no portion with too many for the memory."""
         for some in np.array_split(waiting, len(waiting) // 100_000 + 1):
             begin, end = self._ranges(points[some], ring)
             total = np.cumsum((end - begin).sum(axis=1))
-            cuts = np.arange(CANDIDATES_AT_ONCE, total[-1], CANDIDATES_AT_ONCE)
-            portions += np.split(some, np.unique(np.searchsorted(total, cuts)))
-        return [rows for rows in portions if len(rows)]
+            most = int(total[-1]) if len(total) else 0
+            cuts = np.searchsorted(total, np.arange(CANDIDATES_AT_ONCE, most, CANDIDATES_AT_ONCE))
+            for rows in np.split(np.arange(len(some)), np.unique(cuts)):
+                if len(rows):
+                    yield some[rows], begin[rows], end[rows]
 
     def _look(
         self,
         rows: Ints,
         points: Floats,
-        ring: int,
+        ranges: tuple[Ints, Ints],
         is_open: Flags,
         best: tuple[Ints, Floats, Floats],
     ) -> None:
         """Write the nearest piece of each row."""
-        begin, end = self._ranges(points, ring)
+        begin, end = ranges
         counts = (end - begin).ravel()
         entries = np.repeat(begin.ravel(), counts) + spans(counts)
-        owner = np.repeat(np.repeat(np.arange(len(rows)), 2 * ring + 1), counts)
-        pieces = self._grid.pieces[entries].astype(np.int64)
-        keep = is_open[self.segment_of(pieces)]
-        pieces, owner = pieces[keep], owner[keep]
+        owner = np.repeat(np.arange(len(rows)), (end - begin).sum(axis=1))
+        is_kept = is_open[self._grid.owners[entries]]
+        entries, owner = entries[is_kept], owner[is_kept]
+        pieces = self._grid.pieces[entries]
         if not len(pieces):
             return
         off, share, _ = self._distance(points[owner], pieces)

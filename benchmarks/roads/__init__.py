@@ -1,0 +1,1 @@
+"""Roads beside what a Python user would pick; see __main__."""
