@@ -16,7 +16,7 @@ from gancang.dispatch import stopping
 from gancang.dispatch.forms import RecallForm, RemedyForm
 from gancang.incidents import pages as incident_pages
 from gancang.incidents.forms import BagBackForm
-from gancang.incidents.queries import find_order, find_rider_of, get_incident
+from gancang.incidents.queries import find_order, find_rider_of, get_incident, get_other_bag
 from gancang.orders.queries import get_order
 from gancang.residents.queries import Reader, read_person
 from gancang.values import Refused
@@ -87,7 +87,11 @@ def bag_back(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return incident_pages.shown(request, found, bag_form=form)
     now, by = timezone.now(), request.user.username
-    stopping.recalled_bag_is_back(found, **form.cleaned_data, by=by, now=now)
+    if code := request.POST.get("order", ""):
+        other = get_other_bag(found, code)
+        stopping.other_bag_is_back(other, **form.cleaned_data, by=by, now=now)
+    else:
+        stopping.recalled_bag_is_back(found, **form.cleaned_data, by=by, now=now)
     messages.success(request, _("Noted. The order goes through the whole check again."))
     return redirect("incidents:incident", number)
 

@@ -21,6 +21,7 @@ from gancang.incidents.queries import (
     codes_told,
     find_open_recall,
     is_to_be_taken,
+    list_other_bags,
     orders_touched,
 )
 from gancang.incidents.rules import Why
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import User
     from gancang.fleet.models import Rider
-    from gancang.incidents.models import Incident
+    from gancang.incidents.models import Incident, OtherBag
     from gancang.orders.models import Order
 
 STOPPED_FOR_RECALL = N_("recalled by the pharmacy: the bag stays closed and comes back")
@@ -137,6 +138,15 @@ def recalled_bag_is_back(
 
 
 @transaction.atomic
+def other_bag_is_back(
+    bag: OtherBag, disposition: str, *, text: str, by: str, now: datetime
+) -> None:
+    """The pharmacist has the other bag of a swap again: its order goes on through the check."""
+    incidents.dispose_other(bag, disposition, text=text, by=by, now=now)
+    bag_is_back(bag.order, by=by, now=now)
+
+
+@transaction.atomic
 def bag_is_back(order: Order, *, by: str, now: datetime) -> None:
     """The pharmacy has the bag of a stopped order again: it waits there, and may go on."""
     orders.hold(order)
@@ -161,22 +171,36 @@ def recall(
     for each in sorted({order, other or order}, key=lambda each: each.pk):
         orders.hold(each)
         each.refresh_from_db()
+    if other is not None and other.pk == order.pk:
+        raise Refused(Why.SAME_ORDER)
     if known := find_open_recall(order):
+        # Whose bag it is may become known later.
+        if other is not None:
+            _take_in(known, other, by=by, now=now)
         return known
     if order.state not in rules.RECALLABLE:
         raise Refused(Why.NOTHING_TO_RECALL, order=order.code)
-    if other is not None and other.pk == order.pk:
-        raise Refused(Why.SAME_ORDER)
     told = incidents.Report(
         kind=rules.RECALL, what_happened=why, happened_at=now, order=order, rider=rider
     )
     incident = incidents.report(told, region=order.region, by=by, now=now)
-    both = [order] if other is None else [order, other]
-    incidents.ask_to_ring(incident, both)
-    for each in both:
-        letters.post(each, "recalled", now=now)
-        _stop_for_recall(each, by=by, now=now)
+    incidents.ask_to_ring(incident, [order])
+    letters.post(order, "recalled", now=now)
+    _stop_for_recall(order, by=by, now=now)
+    if other is not None:
+        _take_in(incident, other, by=by, now=now)
     return incident
+
+
+def _take_in(incident: Incident, other: Order, *, by: str, now: datetime) -> None:
+    """Another order's bag that the recall concerns: stopped, its patient told, awaited too."""
+    if other.code in {bag.order.code for bag in list_other_bags(incident)}:
+        return
+    if other.state in lifecycle.OPEN | {lifecycle.DELIVERED}:
+        incidents.add_other_bag(incident, other)
+    incidents.ask_to_ring(incident, [other])
+    letters.post(other, "recalled", now=now)
+    _stop_for_recall(other, by=by, now=now)
 
 
 def _stop_for_recall(order: Order, *, by: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from gancang.fleet.models import Rider
 from gancang.fleet.queries import find_shift
 from gancang.incidents import rules
 from gancang.incidents.alarms import find_call_for_help, find_told_by_rider
-from gancang.incidents.models import CallDue, Entry, Incident, Lateness, ShiftNote
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness, OtherBag, ShiftNote
 from gancang.incidents.rules import Why
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
@@ -186,6 +186,28 @@ def dispose(incident: Incident, disposition: str, *, text: str, by: str, now: da
 
 
 @transaction.atomic
+def add_other_bag(incident: Incident, order: Order) -> None:
+    """The recall concerns this order's bag too; twice is once."""
+    OtherBag.objects.bulk_create([OtherBag(incident=incident, order=order)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def dispose_other(bag: OtherBag, disposition: str, *, text: str, by: str, now: datetime) -> None:
+    """The pharmacist has the other bag of a recall and decides about it. The last word counts."""
+    assert disposition in rules.DISPOSITIONS, disposition
+    incident, code = bag.incident, bag.order.code
+    _hold_open(incident)
+    rows = OtherBag.objects.filter(pk=bag.pk)
+    rows.update(disposition=disposition, disposed_at=now, disposed_by=by)
+    if text.strip():
+        _write(incident, rules.DONE, text, by=by, now=now, whom=code)
+    facts: dict[str, object] = {"incident": incident.pk, "disposition": disposition}
+    region = incident.region.code
+    record("incident.bag_back", code, region=region, by=by, now=now, facts=facts)
+    tell_board(region)
+
+
+@transaction.atomic
 def close(incident: Incident, text: str, *, by: str, now: datetime) -> None:
     """End an incident with what was learned. Refused while a patient or a bag is still out."""
     if not text.strip():
@@ -197,6 +219,9 @@ def close(incident: Incident, text: str, *, by: str, now: datetime) -> None:
     )
     if found:
         raise Refused(found, count=left)
+    out = OtherBag.objects.filter(incident=incident, disposition="").select_related("order")
+    if other := out.order_by("pk").first():
+        raise Refused(Why.OTHER_BAG_IS_OUT, order=other.order.code)
     _write(incident, rules.DONE, text, by=by, now=now)
     Incident.objects.filter(pk=incident.pk).update(closed_at=now, closed_by=by)
     incident.refresh_from_db()

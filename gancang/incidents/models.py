@@ -77,6 +77,26 @@ class Entry(models.Model):
         return f"{self.kind} of {self.incident_id}"
 
 
+class OtherBag(models.Model):
+    """The bag of another order that a recall concerns: swapped with the first, or perhaps so."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="other_bags")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT)
+    disposition = models.CharField(
+        max_length=10, default="", choices=list(rules.DISPOSITIONS.items())
+    )
+    disposed_at = models.DateTimeField(null=True)
+    disposed_by = models.CharField(max_length=80, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "order"], name="one_other_bag_an_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"other bag of {self.incident_id}"
+
+
 class CallDue(models.Model):
     """A patient who must be rung because of an incident, and what came of it."""
 

@@ -85,6 +85,10 @@ def shown(request: MemberRequest, found: Incident, **forms: forms.Form) -> HttpR
         "entries": queries.list_entries(found),
         "rings": queries.call_list(request.membership, found, now=timezone.now()),
         "may_act": may_act,
+        "others": [
+            (bag, BagBackForm(auto_id=f"other-{bag.pk}-%s"))
+            for bag in queries.list_other_bags(found)
+        ],
         "road": queries.on_the_road(found),
         "may_relieve": may_act and request.membership.role != Role.PHARMACIST,
         "emergency": found.region.config.get("emergency_phone", ""),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role
 from gancang.fleet.models import Rider
 from gancang.incidents import rules
-from gancang.incidents.models import CallDue, Entry, Incident, Lateness, ShiftNote
+from gancang.incidents.models import CallDue, Entry, Incident, Lateness, OtherBag, ShiftNote
 from gancang.orders import lifecycle
 from gancang.orders.models import Attempt, Order
 from gancang.orders.queries import visible_to
@@ -91,6 +91,20 @@ def get_notice(rider: User, number: int) -> Incident:
 def find_open_recall(order: Order) -> Incident | None:
     """The recall of this order that is not closed yet, or None."""
     return Incident.objects.filter(order=order, kind=rules.RECALL, closed_at=None).first()
+
+
+def list_other_bags(incident: Incident) -> list[OtherBag]:
+    """The bags of other orders that a recall concerns."""
+    rows = OtherBag.objects.filter(incident=incident).select_related("order__carrier")
+    return list(rows.order_by("pk"))
+
+
+def get_other_bag(incident: Incident, code: str) -> OtherBag:
+    """The bag of this other order of a recall, or 404."""
+    rows = OtherBag.objects.filter(incident=incident).select_related(
+        "incident__region", "order__region", "order__carrier"
+    )
+    return get_object_or_404(rows, order__code=code.replace("\0", ""))
 
 
 def list_entries(incident: Incident) -> list[Entry]:

@@ -104,6 +104,13 @@ class Why(Reason):
     )
     OWN_NOTE = "own_note", N_("Your own note is taken over by somebody else.")
     TAKEN_OVER = "taken_over", N_("{who} has taken it over already.")
+    OTHER_BAG_IS_OUT = (
+        "other_bag_is_out",
+        N_(
+            "The bag of {order} is not back at the pharmacy yet. "
+            "Close it once the pharmacist has it."
+        ),
+    )
     NOT_YOUR_NOTICE = "not_your_notice", N_("This notice is for somebody else.")
 
 

@@ -172,6 +172,44 @@ def test_the_other_patients_order_is_stopped_too_and_stands_on_the_call_list(cas
     assert {call.order for call in CallDue.objects.filter(incident=incident)} == {order, other}
 
 
+def test_both_bags_of_a_swap_are_awaited_and_each_order_goes_on_when_the_pharmacist_has_its_bag(
+    cast: Cast,
+) -> None:
+    order = collected(cast)
+    other = release(cast, place(cast, number="R-2", nik="3510164903510002"))
+    incident = recall(cast.pharmacist, order, other=other.code)
+    for each in (order, other):
+        call = CallDue.objects.get(incident=incident, order=each)
+        client_of(cast.operator).post(f"/incidents/calls/{call.pk}", {"reached": "yes"})
+    assert bag_back(cast, incident) == 302
+    # The first bag alone does not end it.
+    assert close(cast.operator, incident) == 400
+    page = client_of(cast.pharmacist).get(f"/incidents/{incident.pk}").content.decode()
+    assert f'name="order" value="{other.code}"' in page
+    url = f"/dispatch/incidents/{incident.pk}/bag"
+    typed = {"order": other.code, "disposition": "restock", "text": "isi benar"}
+    assert client_of(cast.pharmacist).post(url, {**typed, "order": "XX-1"}).status_code == 404
+    for _twice in range(2):
+        assert client_of(cast.pharmacist).post(url, typed).status_code == 302
+    other.refresh_from_db()
+    assert (other.state, other.frozen_at) == ("placed", None)
+    again = f"/medicine/orders/{other.code}/release"
+    assert client_of(cast.pharmacist).post(again, typed_release(other)).status_code == 302
+    assert close(cast.operator, incident) == 302
+
+
+def test_whose_bag_it_was_may_become_known_later(cast: Cast) -> None:
+    order = collected(cast)
+    other = release(cast, place(cast, number="R-2", nik="3510164903510002"))
+    incident = recall(cast.pharmacist, order)
+    for _twice in range(2):
+        assert recall(cast.pharmacist, order, other=other.code) == incident
+    other.refresh_from_db()
+    assert other.frozen_at
+    assert CallDue.objects.filter(incident=incident).count() == 2
+    assert Letter.objects.filter(subject=other.code, kind="order.recalled").count() == 1
+
+
 def test_a_recall_pressed_twice_is_one_recall(cast: Cast) -> None:
     order = collected(cast)
     first = recall(cast.pharmacist, order)

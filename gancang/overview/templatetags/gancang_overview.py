@@ -51,6 +51,8 @@ EVENTS = {
     "incident.seen": N_("Incident seen"),
     "incident.rang": N_("Patient rung about an incident"),
     "incident.bag_back": N_("Recalled bag is back"),
+    "shift_note.written": N_("Shift handed over"),
+    "shift_note.taken": N_("Shift taken over"),
     "incident.closed": N_("Incident closed"),
     "offer.made": N_("Offered"),
     "offer.declined": N_("Offer declined"),
