@@ -107,6 +107,15 @@ def test_the_matrix_and_the_route_agree(rider: Roads) -> None:
             assert way.metres == matrix.metres[row, column]
 
 
+def test_a_second_bag_for_the_same_door_costs_no_way(rider: Roads) -> None:
+    house = (-8.2007, 114.3016)  # off the road
+    matrix = rider.matrix([house, PHARMACY], [house, PHARMACY])
+    assert matrix.seconds.diagonal().tolist() == matrix.metres.diagonal().tolist() == [0, 0]
+    way = rider.route(house, house)
+    assert (way.seconds, way.metres, len(way.line)) == (0, 0, 1)
+    assert len(way.steps()) == 1
+
+
 def test_the_forbidden_left_turn_is_not_driven(rider: Roads) -> None:
     west, south, north = (-8.2, 114.3055), (-8.2010, 114.3060), (-8.1990, 114.3080)
     allowed = rider.route(west, north)

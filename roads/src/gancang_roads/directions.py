@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gancang_roads.errors import RoadsError
@@ -80,7 +81,7 @@ def steps(network: Network, stretches: list[Stretch], side: int, language: str) 
     courses = bearings(network, stretches)
     lengths = [_metres(network, stretch) for stretch in stretches]
     begins = _begins(network, stretches, courses)
-    for (at, kind), (until, _) in zip(begins, [*begins[1:], (len(stretches), "")], strict=True):
+    for (at, kind), (until, _) in pairwise([*begins, (len(stretches), "")]):
         road = network.name_of(stretches[at].segment)
         text = _text(words, kind, road, courses[at][0])
         found.append(Step(kind, road, round(sum(lengths[at:until])), text, at))

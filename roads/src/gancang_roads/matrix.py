@@ -111,4 +111,7 @@ def along(roads: Roads, begin: Snaps, end: Snaps, rows: Ints, columns: Ints) -> 
         at = np.flatnonzero((first[arcs] < first[arcs + 1]) & (share >= 0))
         found[at] = np.minimum(found[at], _part(roads, first[arcs[at]], share[at]))
     both = off_road(roads, begin)[rows] + off_road(roads, end)[columns]
-    return np.where(found < INFINITE, found + both, INFINITE)
+    # Whoever stays at a door does not walk to the road and back.
+    stays = (ahead == 0) & (begin.off_m[rows] == end.off_m[columns])
+    stays &= begin.side[rows] == end.side[columns]
+    return np.where(stays, 0, np.where(found < INFINITE, found + both, INFINITE))
