@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gancang import backup
+from gancang.maps import command as map_command
 from gancang.started import with_django
 
 
@@ -313,6 +314,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(add)
     _add_books(add)
     backup.add_commands(add, backup.Shell(_ready, _say))
+    map_command.add_command(add, _ready, _say)
     return parser
 
 

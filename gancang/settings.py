@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "gancang.audit",
     "gancang.outbox",
     "gancang.regions",
+    "gancang.maps",
     "gancang.accounts",
     "gancang.residents",
     "gancang.ledger",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("o/<str:token>/confirm", contact.track_confirm, name="track_confirm"),
     path("o/<str:token>/tomorrow", contact.track_tomorrow, name="track_tomorrow"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
+    path("maps/", include("gancang.maps.urls")),
     path("accounts/", include("gancang.accounts.urls")),
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),

@@ -115,6 +115,8 @@ accounts:tokens            | GET  | 200    | admin                              
 accounts:tokens            | POST | 400    | admin                                |                   |
 accounts:revoke_token      | GET  | 405    | admin                                | admin             | admin
 accounts:revoke_token      | POST | 302    | admin                                | admin             | none
+maps:ground                | GET  | 200    | all                                  | all               | all
+maps:ground                | POST | 405    | all                                  | all               | all
 medicine:new               | GET  | 200    | clerk pharmacist                     |                   |
 medicine:new               | POST | 400    | clerk pharmacist                     |                   |
 medicine:queue             | ANY  | 200    | pharmacist                           |                   |
@@ -201,6 +203,8 @@ contact:sms                | GET  | 405    | all                                
 contact:sms                | POST | 403    | all                                  |                   |
 contact:whatsapp           | ANY  | 403    | all                                  |                   |
 dispatch:board             | ANY  | 200    | operator admin                       |                   |
+dispatch:board_map         | ANY  | 200    | operator admin                       |                   |
+dispatch:board_things      | ANY  | 200    | operator admin                       |                   |
 dispatch:by_hand           | GET  | 200    | operator admin                       | operator admin    | none
 dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
 dispatch:cancel            | GET  | 200    | clerk pharmacist operator admin      | operator admin    | none
@@ -416,6 +420,7 @@ class Things:
         return {
             **of_resident(self.order.resident_id),
             "code": code,
+            "region": {"region": self.order.region.code},
             "username": username,
             "accounts:take_role": {**username, "number": membership},
             "accounts:revoke_token": {"number": token.pk},

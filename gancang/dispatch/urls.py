@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from gancang.dispatch import operator_pages, pages, rider_pages
+from gancang.dispatch import map_pages, operator_pages, pages, rider_pages
 
 app_name = "dispatch"
 urlpatterns = [
     path("board", pages.board, name="board"),
+    path("map", map_pages.board_map, name="board_map"),
+    path("map.json", map_pages.board_things, name="board_things"),
     path("orders/<str:code>/assign", pages.by_hand, name="by_hand"),
     path("orders/<str:code>/cancel", pages.cancel, name="cancel"),
     path("orders/<str:code>/remedies", operator_pages.remedies, name="remedies"),

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from gancang.live import health, leader, metrics
 from gancang.live.board import Board, BoardStreams
 from gancang.live.bodies import Whole
 from gancang.live.database import Threads
+from gancang.live.map_files import MapFiles
+from gancang.live.movement import Movement
 from gancang.live.positions import Intake
 from gancang.live.watched import Pages, Watched
+from gancang.maps import stored
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -34,18 +37,22 @@ ASKING_THREADS = 4
 def create_app() -> ASGIApp:
     """The application that one uvicorn process serves; Django must be set up."""
     threads = Threads(ASKING_THREADS)
-    board, intake = Board(), Intake(threads)
-    routes = [
+    board, movement = Board(), Movement()
+    intake = Intake(threads, movement)
+    stored.folder().mkdir(parents=True, exist_ok=True)
+    routes: list[BaseRoute] = [
         Route("/healthz", health.page),
         Route("/metrics", metrics.page),
         Route("/live/board", BoardStreams(board, threads), methods=["GET"]),
         Route("/live/positions", intake.page, methods=["POST"]),
+        Mount("/maps/files", MapFiles(directory=stored.folder(), check_dir=False)),
     ]
-    own = {route.path for route in routes}
+    own = {route.path for route in routes if isinstance(route, Route)}
     # a2wsgi describes both protocols in types of its own.
     pages = cast("ASGIApp", WSGIMiddleware(cast("Any", Pages()), DJANGO_THREADS))
     app = Starlette(routes=[*routes, Mount("/", Whole(pages))], lifespan=_besides)
     app.state.threads, app.state.board, app.state.intake = threads, board, intake
+    app.state.movement = movement
     return Watched(app, own)
 
 
@@ -56,6 +63,7 @@ async def _besides(app: Starlette) -> AsyncIterator[None]:
     leading = asyncio.create_task(leader.lead_when_possible(state.threads))
     listening = asyncio.create_task(state.board.listen())
     writing = asyncio.create_task(state.intake.write_for_ever())
+    moving = asyncio.create_task(state.movement.tell_for_ever(state.board))
 
     def stop() -> None:
         leading.cancel()
@@ -64,9 +72,9 @@ async def _besides(app: Starlette) -> AsyncIterator[None]:
     with _on_signal(stop), _orphaned():
         yield
     stop()
-    for task in (listening, writing):
+    for task in (listening, writing, moving):
         task.cancel()
-    await asyncio.gather(leading, listening, writing, return_exceptions=True)
+    await asyncio.gather(leading, listening, writing, moving, return_exceptions=True)
     state.threads.close()
 
 

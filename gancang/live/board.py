@@ -50,6 +50,8 @@ class Stream:
     sees_all: bool
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     changed: set[str] = field(default_factory=set)
+    moved: bytes = b""
+    """Who moved, ready to be sent; a slow browser gets the last message alone."""
     is_stale: bool = False
     is_closed: bool = False
 
@@ -110,6 +112,13 @@ class Board:
         if not self._told:
             asyncio.get_running_loop().call_later(GATHER_S, self._pass_on)
         self._told.setdefault(region, set()).update(codes)
+
+    def tell_moved(self, region: str, message: bytes) -> None:
+        """Riders of a region moved: told to those who may see every order of it."""
+        for stream in self._streams.get(region, ()):
+            if stream.sees_all:
+                stream.moved = message
+                stream.woken.set()
 
     def _pass_on(self) -> None:
         told, self._told = self._told, {}
@@ -173,6 +182,9 @@ async def _tell_until_closed(stream: Stream, send: Send) -> None:
         stream.woken.clear()
         if stream.is_stale and not stream.is_closed:
             await _say(send, _hint(stream))
+        if stream.moved and not stream.is_closed:
+            message, stream.moved = stream.moved, b""
+            await _say(send, message)
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 from django.db import DatabaseError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from gancang.live.database import Threads
+    from gancang.live.movement import Movement
 
 log = logging.getLogger(__name__)
 BODY_BYTES_MAX = 64 * 1024
@@ -37,6 +38,13 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+class Rider(NamedTuple):
+    """Whose positions these are, and in which region."""
+
+    user: int
+    region: str
+
+
 Told = Annotated[list[Position], msgspec.Meta(min_length=1, max_length=500)]
 # A page of another site cannot send these types without asking first, and is told no.
 DECODERS = {
@@ -50,10 +58,10 @@ class Intake:
 
     REMEMBER_S = 30
 
-    def __init__(self, threads: Threads) -> None:
-        self.threads = threads
+    def __init__(self, threads: Threads, movement: Movement) -> None:
+        self.threads, self.movement = threads, movement
         self._waiting: list[fleet.Position] = []
-        self._let_in: dict[str, tuple[int, float]] = {}
+        self._let_in: dict[str, tuple[Rider, float]] = {}
 
     async def page(self, request: Request) -> Response:
         """Take in what a rider's phone tells: 204, or the status that says why not."""
@@ -74,24 +82,27 @@ class Intake:
             told = decode(body)
         except msgspec.DecodeError as error:  # its message names the place, not the value
             return PlainTextResponse(f"{error}\n", 400)
-        believed = _believable(told, rider, now=timezone.now())
+        believed = _believable(told, rider.user, now=timezone.now())
         self._waiting += believed
+        self.movement.note(rider.region, believed)
         metrics.POSITIONS.inc(len(believed))
         return Response(status_code=204)
 
-    async def _rider_of(self, session_key: str) -> int | Response:
+    async def _rider_of(self, session_key: str) -> Rider | Response:
         now = asyncio.get_running_loop().time()
-        rider, until = self._let_in.get(session_key, (0, 0.0))
-        if now < until:
-            return rider
+        if session_key in self._let_in:
+            rider, until = self._let_in[session_key]
+            if now < until:
+                return rider
         visitor = await self.threads.ask(find_visitor, session_key)
         status = visitor.why_not(Role.RIDER)
         if status is not None or visitor.membership is None:
             return Response(status_code=status or 403)
         if len(self._let_in) > WAITING_MAX:
             self._let_in.clear()
-        self._let_in[session_key] = (visitor.membership.user_id, now + self.REMEMBER_S)
-        return visitor.membership.user_id
+        rider = Rider(visitor.membership.user_id, visitor.membership.region.code)
+        self._let_in[session_key] = (rider, now + self.REMEMBER_S)
+        return rider
 
     async def write_for_ever(self) -> None:
         """Write what waits once a second, and a last time at the end."""

@@ -145,7 +145,7 @@ class Serving:
     @contextmanager
     def browser_of(self, username: str) -> Iterator[httpx.Client]:
         """A browser in which somebody, if anybody, has logged in through the front door."""
-        with httpx.Client(base_url=self.url) as browser:
+        with httpx.Client(base_url=self.url, timeout=60) as browser:
             if username:
                 browser.get("/masuk")
                 form = {

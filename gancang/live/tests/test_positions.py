@@ -102,3 +102,19 @@ def test_only_riders_have_positions(served: Serving, who: str, status: int) -> N
     with served.browser_of(who) as browser:
         sent = browser.post("/live/positions", content=msgspec.json.encode([HERE]), headers=JSON)
         assert sent.status_code == status
+
+
+def test_a_board_hears_that_a_rider_moved(
+    served: Serving, phone: httpx.Client, installation: Installation
+) -> None:
+    with (
+        served.browser_of("operator") as browser,
+        browser.stream("GET", "/live/board") as stream,
+    ):
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 3000"
+        fresh = {**HERE, "at": datetime.now(UTC).isoformat()}
+        phone.post("/live/positions", content=msgspec.json.encode([fresh]), headers=JSON)
+        assert any(line == "event: moved" for line in lines)
+        ((_rider, lat, lon),) = msgspec.json.decode(next(lines).removeprefix("data: "))
+    assert (lat, lon) == (HERE["lat"], HERE["lon"])

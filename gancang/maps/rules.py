@@ -1,0 +1,28 @@
+"""Why an extract makes no map. Pure."""
+
+from __future__ import annotations
+
+from gancang.values import N_, Reason
+
+
+class Why(Reason):
+    """Refusals of this capability."""
+
+    NO_FILE = "no_file", N_("There is no file {file}.")
+    NOT_OSM = (
+        "not_osm",
+        N_("{file} cannot be read as an OpenStreetMap extract (.osm.pbf, .osm or .osm.gz): {said}"),
+    )
+    ELSEWHERE = (
+        "elsewhere",
+        N_(
+            "{file} shows nothing of {region}, which lies between {south}, {west} and "
+            "{north}, {east} (latitude, longitude). Take the extract of the right province."
+        ),
+    )
+    NOT_A_BOX = (
+        "not_a_box",
+        N_(
+            "A box is west,south,east,north in degrees, such as 114.0,-8.7,114.6,-7.9; not {typed}."
+        ),
+    )

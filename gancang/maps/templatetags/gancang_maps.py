@@ -1,0 +1,79 @@
+"""How a page puts a map beside its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+
+from gancang.maps import stored
+from gancang.maps.actions import box_of
+
+if TYPE_CHECKING:
+    from gancang.regions.models import Region
+
+register = template.Library()
+LOOK = "maps/look.js"
+# In the order in which they are wanted; fetched only when a map comes into view.
+FILES: dict[str, dict[str, tuple[str, ...]]] = {
+    "gl": {
+        "sheets": ("vendor/maplibre-gl/maplibre-gl.css",),
+        "scripts": (
+            "vendor/maplibre-gl/maplibre-gl-csp.js",
+            "vendor/pmtiles/pmtiles.js",
+            LOOK,
+            "maps/gl.js",
+        ),
+    },
+    "plain": {
+        "sheets": ("vendor/leaflet/leaflet.css",),
+        "scripts": (
+            "vendor/leaflet/leaflet.js",
+            "vendor/protomaps-leaflet/protomaps-leaflet.js",
+            LOOK,
+            "maps/plain.js",
+        ),
+    },
+}
+WORKER = "vendor/maplibre-gl/maplibre-gl-csp-worker.js"
+
+
+@register.inclusion_tag("maps/map.html")
+def map_of(
+    region: Region,
+    *,
+    label: str,
+    things: str = "",
+    every: int = 0,
+    stream: str = "",
+    pick: str = "",
+) -> dict[str, Any]:
+    """A map of a region, called `label` for who cannot see it.
+
+    `things` is the address of the JSON with what moves, asked again `every` so many
+    seconds, and when the event stream `stream` tells of something;
+    `pick` is the beginning of the ids of the two fields (lat, lon) that a pin fills.
+    """
+    found = stored.in_force(region.code)
+    box = found.box if found else box_of(region)
+    return {
+        "label": label,
+        "things": things,
+        "every": every,
+        "stream": stream,
+        "pick": pick,
+        "picks": bool(pick),
+        "ground": reverse("maps:ground", args=[region.code]),
+        "tiles": f"/maps/files/{region.code}/{found.tiles}" if found else "",
+        "source": found,
+        "box": ",".join(f"{degree:.5f}" for degree in box),
+        "files": {
+            **{
+                way: {k: [static(f) for f in v] for k, v in kinds.items()}
+                for way, kinds in FILES.items()
+            },
+            "worker": static(WORKER),
+        },
+    }
