@@ -53,6 +53,33 @@ def faults_of(page: Page) -> Iterator[str]:
         yield from (f"at {width} px too small: {one}" for one in small)
 
 
+# What a screen reader cannot name, headings that skip a step, the way past the menu.
+NAMELESS = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
+    if (!one.labels.length && !one.getAttribute("aria-label"))
+      found.push(`no label: ${one.outerHTML.slice(0, 90)}`);
+  let last = 0;
+  for (const one of document.querySelectorAll("main h1, main h2, main h3, main h4")) {
+    const level = Number(one.tagName[1]);
+    if (level > last + 1) found.push(`h${level} after h${last}: ${one.textContent}`);
+    last = level;
+  }
+  if (!document.querySelector("a.skip[href='#main']")) found.push("no way past the menu");
+  return found;
+}"""
+
+
+def faults_at_a_glance(page: Page) -> Iterator[str]:
+    """What is cheap to see of the page as it is open: one headline, its width, names, targets."""
+    headings = page.locator("h1").count()
+    if headings != 1:
+        yield f"{headings} <h1>"
+    yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
+    yield from page.evaluate(NAMELESS)
+    yield from (f"too small: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX))
+
+
 def _of_axe(page: Page) -> Iterator[str]:
     # The debugger's own door: the page's rules against foreign scripts stay in force.
     if not page.evaluate("'axe' in window"):

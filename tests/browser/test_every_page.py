@@ -226,3 +226,6 @@ def test_a_bad_page_is_seen_to_be_bad(visit: Visit) -> None:
     found = "\n".join(looks.faults_of(page))
     for fault in ("2 <h1>", "label: ", "color-contrast: ", "too wide", "too small"):
         assert fault in found, found
+    seen = "\n".join(looks.faults_at_a_glance(page))
+    for fault in ("2 <h1>", "no label", "too small", "no way past the menu"):
+        assert fault in seen, seen
