@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MENUS = {
     Role.COUNTER_CLERK: [
         ("medicine:new", _("New prescription")),
-        ("medicine:many", _("List of the day")),
         ("medicine:list", _("Orders")),
+        ("medicine:many", _("List of the day")),
         ("contact:confirmations", _("To confirm")),
         ("residents:search", _("Residents")),
         ("repeats:ending", _("Repeats")),

@@ -30,7 +30,7 @@ SMALL_TARGETS = """least => {
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const all = [...document.querySelectorAll("body *")];
+  const all = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility());
   const wide = all.filter(one => one.getBoundingClientRect().right > room + 0.5);
   const names = wide.slice(-3).map(one => one.outerHTML.slice(0, 90));
   return [`${document.documentElement.scrollWidth} px`, ...names];

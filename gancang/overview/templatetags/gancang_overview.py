@@ -93,6 +93,8 @@ EVENTS = {
     "resident.alive": N_("Note of a death taken back"),
     "resident.merged": N_("Two entries of a resident made one"),
     "resident.merge_undone": N_("Two entries parted again"),
+    "figures.waits_noted": N_("Waits at the counter noted"),
+    "order.other_receiver": N_("Somebody else may receive it"),
     "cash.followed_up": N_("Missing money followed up"),
     "cash.handed_in": N_("Patients' money handed in"),
     "device.refused": N_("Note from a rider's phone could not be saved"),
