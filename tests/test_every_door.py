@@ -139,6 +139,15 @@ medicine:device_events     | POST | 400    | rider                              
 medicine:refused_events    | ANY  | 200    | rider operator                       |                   |
 medicine:at_counter        | ANY  | 200    | clerk                                |                   |
 medicine:take_in           | ANY  | 404    | clerk                                | none              | none
+medicine:bring_on          | ANY  | 404    | clerk                                | none              | none
+medicine:send_back         | ANY  | 404    | clerk                                | none              | none
+medicine:parcels           | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:post              | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post              | POST | 400    | clerk pharmacist                     | none              | none
+medicine:arrived           | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:arrived           | POST | 400    | clerk pharmacist                     | none              | none
+medicine:post_failed       | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post_failed       | POST | 400    | clerk pharmacist                     | none              | none
 medicine:returns           | ANY  | 200    | pharmacist                           |                   |
 medicine:dispose           | GET  | 200    | pharmacist                           | none              | none
 medicine:dispose           | POST | 400    | pharmacist                           | none              | none

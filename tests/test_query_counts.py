@@ -53,6 +53,7 @@ LISTS = {
     "who waited": ("pharmacist", "/figures/counter", 5),
     "orders behind a figure": ("operator", "/figures/orders", 4),
     "repeats": ("pharmacist", "/repeats/", 4),
+    "by post": ("clerk", "/medicine/post", 5),
     "owed": ("pharmacist", "/medicine/owed", 7),
     "on paper": ("pharmacist", "/paperwork/", 6),
     "board": ("operator", "/dispatch/board", 11),
@@ -103,7 +104,12 @@ def complain(order: Order) -> None:
     say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
 
 
-MORE = {"owed": owe, "messages": complain}
+def to_post(order: Order) -> None:
+    """The order waits to be handed to the post."""
+    Order.objects.filter(pk=order.pk).update(way="post", state="released")
+
+
+MORE = {"owed": owe, "messages": complain, "by post": to_post}
 
 
 def fill(cast: Cast, name: str, number: int) -> None:

@@ -124,7 +124,7 @@ def assign_by_hand(
         raise Refused(Why.NO_REASON)
     if order.state == lifecycle.PLACED:
         raise Refused(Why.NOT_RELEASED, order=order.code)
-    fleet_of_his = _fleet_if_fit(order, rider, now=now)
+    fleet_of_his = fleet_if_fit(order, rider, now=now)
     orders.hold(order)
     withdraw_offers(order, now=now)
     if order.state == lifecycle.ASSIGNED:
@@ -152,7 +152,7 @@ def assign_by_hand(
     Waiting.objects.filter(order=order).delete()
 
 
-def _fleet_if_fit(order: Order, rider: User, *, now: datetime) -> Organisation:
+def fleet_if_fit(order: Order, rider: User, *, now: datetime) -> Organisation:
     """The fleet of a rider who may carry this order; refused if he may not."""
     terms = terms_of(order.programme)
     fit = find_fit(rider, training=terms.training_class, now=now)

@@ -39,10 +39,12 @@ class Why(Reason):
 # How the reason of an order that waits is told; but for the first, the codes are the planner's.
 PLANNED = "planned"
 UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
+POST = "post"
 HELD_BACK = {
     FROZEN: N_("The operator has stopped it"),
     UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
     VISIT: N_("A pharmacist takes it along on a visit"),
+    POST: N_("Goes by post: hand it in and write its number down"),
     NOT_YET: N_("Goes with its departure"),
 }
 WAITING = {
@@ -71,8 +73,8 @@ def why_held_back(
         return FROZEN
     if not confirmed:
         return UNCONFIRMED
-    if way == VISIT:
-        return VISIT
+    if way in (VISIT, POST):
+        return way
     return NOT_YET if not_before is not None and not_before > now else ""
 
 

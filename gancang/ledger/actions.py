@@ -36,6 +36,7 @@ class Reservation:
     programme: str
     year: int
     amount: Money
+    part: int = 0  # of the order's way, where a further part is paid by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ def reserve_all(wanted: Sequence[Reservation], *, region: Region, by: str, now: 
     for want in wanted:
         available, reserved = accounts[want.fund, want.programme, want.year]
         if want.amount:
-            key = f"reserve:{want.order}:{available.budget_id}"
+            part = f":{want.part}" if want.part else ""
+            key = f"reserve:{want.order}:{available.budget_id}{part}"
             moves.append(
                 _Move(
                     kind=Transfer.Kind.RESERVE,
@@ -91,7 +93,7 @@ def settle(
                 target=target,
                 amount=amount,
                 about=order,
-                key=f"{kind}:{order}:{item.budget_id}",
+                key=f"{kind}:{order}:{item.budget_id}{item.part}",
             )
             for kind, target, amount in pairs
             if amount
@@ -113,7 +115,7 @@ def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
                 target=available,
                 amount=item.amount,
                 about=order,
-                key=f"release:{order}:{item.budget_id}",
+                key=f"release:{order}:{item.budget_id}{item.part}",
             )
         )
     _move(moves, region=region, by=by, now=now)

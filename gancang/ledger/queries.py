@@ -24,13 +24,20 @@ _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEAS
 def held_for(order: str) -> list[Held]:
     """What each budget still holds in reserve for an order, in the order of reserving."""
     left: dict[int, int] = defaultdict(int)
+    parts: dict[int, str] = {}
     rows = Transfer.objects.filter(about=order, kind__in=_IN_RESERVE).order_by("pk")
     for row in rows.select_related("source", "target"):
         if row.kind == Transfer.Kind.RESERVE:
             left[_budget(row.target)] += row.amount_rp
+            # "reserve:order:budget", and behind it the part of the way, after the first.
+            parts[_budget(row.target)] = "".join(f":{p}" for p in row.key.split(":")[3:])
         else:
             left[_budget(row.source)] -= row.amount_rp
-    return [Held(budget_id, Money(amount)) for budget_id, amount in left.items() if amount]
+    return [
+        Held(budget_id, Money(amount), parts[budget_id])
+        for budget_id, amount in left.items()
+        if amount
+    ]
 
 
 def _budget(account: Account) -> int:
@@ -101,6 +108,12 @@ def orders_settled(region: Region) -> set[str]:
     """The orders that were ever paid for."""
     rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
     return set(rows.order_by().values_list("about", flat=True).distinct())
+
+
+def settled_by_order(region: Region) -> dict[str, int]:
+    """What the public funds owe or paid for each order, in rupiah. One query."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE).order_by()
+    return dict(rows.values_list("about").annotate(Sum("amount_rp")))
 
 
 def orders_held(region: Region) -> dict[str, Money]:

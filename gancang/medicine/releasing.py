@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from gancang.formulary.queries import desk_rules
 from gancang.ledger import actions as ledger
+from gancang.medicine import parts
 from gancang.medicine.desk import Look, why_not_let_out, why_not_look, why_not_review
 from gancang.medicine.desk import Why as DeskWhy
 from gancang.medicine.desk_items import cold_minutes_of, lines_of, needs_of, paper_of
@@ -79,6 +80,7 @@ def release(  # noqa: PLR0913 - what a release rests on
         "needs": sorted((set(order.needs) - every) | needs_of(lines)),
     }
     _let_out(order, counselling, changes, by=by, seen_version=seen_version, now=now)
+    parts.set_aside_if_spent(order, by=by.username, now=now)
     _keep_bags(order, paper, bags, cold, now=now)
     return _keep_release(order, counselling, look, by=by, now=now)
 

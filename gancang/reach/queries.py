@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from gancang.accounts.models import Membership, Role
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.reach.hours import Calendar, Days, Hours
 from gancang.reach.rules import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from gancang_roads import Estimate, Place
 
-    from gancang.accounts.models import Membership
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
 
@@ -131,7 +131,11 @@ def _place(row: Organisation) -> Place:
 def atlas_of(region: Region, *, now: datetime) -> Atlas:
     """Everything that answers depend on in a region now. Two queries, however many answers."""
     rows = Organisation.objects.filter(region=region).exclude(kind=Organisation.Kind.HOSPITAL)
-    others = list(rows.select_related("village").order_by("code"))
+    clerks = Membership.objects.filter(
+        organisation=OuterRef("pk"), role=Role.COUNTER_CLERK, user__is_active=True
+    )
+    rows = rows.select_related("village").annotate(has_clerk=Exists(clerks))
+    others = list(rows.order_by("code"))
     fleets = {row.code: row.name for row in others if row.kind == Organisation.Kind.FLEET}
     days_off = Holiday.objects.filter(region=region, on__gte=now.date())
     reach = Reach(
@@ -140,7 +144,10 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
         ways=ways_of(region),
         fleets=fleets,
     )
-    counters = tuple(row for row in others if row.village and row.code not in fleets)
+    # A bag goes to no counter where nobody may take it in.
+    counters = tuple(
+        row for row in others if row.village and row.has_clerk and row.code not in fleets
+    )
     return Atlas(reach=reach, travel=travel_estimate(region), counters=counters, now=now)
 
 

@@ -39,7 +39,10 @@ class Why(Reason):
         "carrier_not_named",
         N_("{fleets}: not among the fleets of {programme}."),
     )
-    NO_COUNTER = "no_counter", N_("There is no counter near {village}.")
+    NO_COUNTER = (
+        "no_counter",
+        N_("No counter near {village} has a clerk who takes bags in."),
+    )
     TOO_FAR = "too_far", N_("{km} km is too far; it goes up to {most} km.")
     TOO_WARM = (
         "too_warm",
