@@ -31,6 +31,8 @@ from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
 from gancang.regions.models import Organisation, Region, Village
+from gancang.reach.models import Closure
+from gancang.regions.models import Organisation, Village
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
 
@@ -221,6 +223,12 @@ dispatch:relieve           | GET  | 405    | operator admin                     
 dispatch:relieve           | POST | 302    | operator admin                       | operator admin    | none
 dispatch:tell_later        | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
 dispatch:tell_later        | POST | 302    | pharmacist operator admin            | operator admin    | none
+dispatch:way               | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:way               | POST | 400    | operator admin                       | operator admin    | none
+dispatch:closures          | GET  | 200    | operator admin                       |                   |
+dispatch:closures          | POST | 400    | operator admin                       |                   |
+dispatch:switch_on         | GET  | 405    | operator admin                       | operator admin    | operator admin
+dispatch:switch_on         | POST | 302    | operator admin                       | operator admin    | none
 dispatch:planning          | ANY  | 200    | operator admin                       |                   |
 dispatch:try_in_shadow     | GET  | 405    | admin                                |                   |
 dispatch:try_in_shadow     | POST | 400    | admin                                |                   |
@@ -421,6 +429,7 @@ class Things:
             "dispatch:bag_back": {"number": incident.pk},
             "dispatch:relieve": {"number": incident.pk},
             "dispatch:tell_later": {"number": incident.pk},
+            "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
@@ -442,6 +451,13 @@ def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "cash:deposit": {"number": deposit.pk},
         "cash:follow_up": {"number": deposit.shortfall.pk},
     }
+
+
+def closure_of(order: Order, by: User) -> Closure:
+    """A way that is switched off in an order's region: one that no story goes by."""
+    now = datetime.now(UTC)
+    told = {"because": "flood", "since": now, "by": by, "made_at": now}
+    return Closure.objects.get_or_create(region=order.region, way="nowhere", defaults=told)[0]
 
 
 def owed_of(order: Order) -> Owed:
@@ -486,6 +502,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:bag_back": {"number": 987654},
     "dispatch:relieve": {"number": 987654},
     "dispatch:tell_later": {"number": 987654},
+    "dispatch:switch_on": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},

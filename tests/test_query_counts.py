@@ -244,8 +244,9 @@ def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
             number += 1
             release(cast, another(cast, number))
         now = datetime.now(UTC)
-        # Orders and their offers; shifts, trainings and the fleets' villages; what plans here.
-        with django_assert_num_queries(6):
+        # Orders and their offers; shifts, trainings and the fleets' villages; what is switched off;
+        # what plans here.
+        with django_assert_num_queries(7):
             photo = photograph(cast.region, now=now)
             world = world_seen(photo)
         assert (len(world.jobs), len(world.vehicles)) == (orders, 3)
@@ -264,5 +265,5 @@ def test_a_tick_that_makes_no_offer_asks_as_much_for_many_orders_as_for_few(
     tick(cast.region, now=now, seed=1)
     # What ran out of time, bags that should be back, the photograph without riders, and whether
     # a reason is news.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert tick(cast.region, now=now, seed=1).considered == MANY - 1

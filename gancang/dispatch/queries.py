@@ -19,14 +19,16 @@ from django.db.models import (
 )
 from django.shortcuts import get_object_or_404
 
+from gancang.dispatch import rounds
 from gancang.dispatch.models import Offer, Regime, Waiting
 from gancang.dispatch.planner import KERNEL, REFERENCE, Planner, engine_here
-from gancang.dispatch.rules import urgency, why_held_back
+from gancang.dispatch.rules import WAY_OFF, urgency, why_held_back
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
-from gancang.reach.queries import ways_of
+from gancang.programmes.queries import terms_of
+from gancang.reach.queries import closed_in, ways_of
 from gancang.regions.policies import PlanningPolicy, policies_in_force
 from gancang.regions.queries import today_in
 from gancang.values import Money
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import Membership, User
     from gancang.fleet.models import Rider
+    from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
     from gancang.regions.models import Region
 
 # A no is forgotten after this, so that an order nobody wanted is asked about again.
 REFUSAL_HOLDS = timedelta(minutes=15)
 BOARD_ROWS_MAX = 60
+WITHOUT_WAY_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ class Work:
     # Order code -> why it is kept from the planner, of those that nobody is offered.
     held_back: dict[str, str] = field(default_factory=dict)
     ways: tuple[Way, ...] = ()
+    closed: tuple[Closed, ...] = ()
 
     def with_offers(self, made: Mapping[str, str]) -> Work:
         """The same after more offers were made: order code -> username."""
@@ -148,7 +153,7 @@ class Work:
 
 
 def work_of(region: Region, *, now: datetime) -> Work:
-    """The orders to carry and the riders to carry them. Five queries, however many."""
+    """The orders to carry and the riders to carry them. Six queries, however many."""
     at_work = list_on_shift(region, now=now)
     prefetch_related_objects([found.rider for found in at_work], "organisation__village")
     states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
@@ -175,24 +180,54 @@ def work_of(region: Region, *, now: datetime) -> Work:
         for order in rows
         if hasattr(order, "waiting") and order.waiting.rider
     }
+    ways, closed = ways_of(region), closed_in(region, now=now)
     held_back = {
         order.code: why
         for order in rows
-        if order.code not in offered and (why := _why_held_back(order, now=now))
+        if order.code not in offered and (why := _why_held_back(order, ways, closed, now=now))
     }
-    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region))
+    return Work(rows, at_work, offered, refused, planned, held_back, ways, closed)
 
 
-def _why_held_back(order: Order, *, now: datetime) -> str:
+def _why_held_back(
+    order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: datetime
+) -> str:
     if order.state != lifecycle.RELEASED:
         return ""
     return why_held_back(
         confirmed=order.confirmed_at is not None,
         frozen=order.frozen_at is not None,
+        off=_closed_of(order, ways, closed, now=now) is not None,
+        missed=order.missed_at is not None,
         way=order.way,
-        not_before=order.not_before,
-        now=now,
+        is_later=order.not_before is not None and order.not_before > now,
     )
+
+
+def _closed_of(
+    order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: datetime
+) -> Closed | None:
+    if not closed:
+        return None
+    carriers = frozenset(terms_of(order.programme).carriers)
+    return rounds.closed_for(order, ways, closed, carriers, now=now)
+
+
+def find_closed(order: Order, *, now: datetime) -> Closed | None:
+    """What is switched off on an order's way, if anything is."""
+    closed = closed_in(order.region, now=now)
+    return _closed_of(order, ways_of(order.region), closed, now=now)
+
+
+def list_without_way(asker: Membership, *, now: datetime) -> list[tuple[Order, Closed]]:
+    """The promised orders whose way is switched off, the earliest promise first."""
+    closed, ways = closed_in(asker.region, now=now), ways_of(asker.region)
+    if not closed:
+        return []
+    waiting = [lifecycle.PLACED, lifecycle.RELEASED]
+    rows = visible_to(asker).filter(state__in=waiting).order_by("promise_at", "id")
+    found = [(row, _closed_of(row, ways, closed, now=now)) for row in rows]
+    return [(row, off) for row, off in found if off is not None][:WITHOUT_WAY_MAX]
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +335,8 @@ def board(asker: Membership, *, now: datetime) -> Board:
     offers = Offer.objects.filter(answer=Offer.Answer.OPEN).select_related("rider")
     pressing = _pressing(open_orders, now=now).select_related("waiting")
     pressing = pressing.prefetch_related(Prefetch("offers", offers, to_attr="open_offers"))
-    rows = [_row(order, now=now) for order in pressing[:BOARD_ROWS_MAX]]
+    closed, ways = closed_in(asker.region, now=now), ways_of(asker.region)
+    rows = [_row(order, ways, closed, now=now) for order in pressing[:BOARD_ROWS_MAX]]
     at_work = list_on_shift(asker.region, now=now)
     return Board(rows, counts, at_work, max(0, counts["open"] - len(rows)))
 
@@ -324,25 +360,30 @@ def _counts(open_orders: QuerySet[Order], *, now: datetime) -> dict[str, int]:
     return {**found, "late": late, "open": sum(found.values())}
 
 
-def _row(order: Order, *, now: datetime) -> BoardRow:
+def _row(order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: datetime) -> BoardRow:
     waiting: Waiting | None = getattr(order, "waiting", None)
     offers: list[Offer] = order.open_offers  # type: ignore[attr-defined]  # to_attr
+    off = _closed_of(order, ways, closed, now=now) is not None
+    told = waiting.reason if waiting and order.state == lifecycle.RELEASED else ""
     return BoardRow(
         order,
-        urgency_of(order, now=now),
-        waiting.reason if waiting and order.state == lifecycle.RELEASED else "",
+        urgency_of(order, now=now, is_off=off),
+        WAY_OFF if off else told,
         offers[0] if offers else None,
     )
 
 
-def urgency_of(order: Order, *, now: datetime) -> str:
-    """How an open order stands against its promise: `back`, `late`, `risk` or `fine`."""
+def urgency_of(order: Order, *, now: datetime, is_off: bool = False) -> str:
+    """How an open order stands against its promise: `back`, `late`, `risk` or `fine`.
+
+    `is_off`: its way is switched off.
+    """
     return urgency(
         order.state,
         order.promise_at,
         now=now,
         back_by=order.back_by,
-        is_stopped=order.frozen_at is not None,
+        is_stopped=bool(order.frozen_at or order.missed_at or is_off),
     )
 
 

@@ -117,7 +117,7 @@ class Reason(NamedTuple):
 
 
 def photograph(region: Region, *, now: datetime) -> Photo:
-    """The whole of a region at one moment. Six queries, however many orders and riders."""
+    """The whole of a region at one moment. Seven queries, however many orders and riders."""
     work = work_of(region, now=now)
     terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
     return Photo(region, now, work, terms, in_force(region, now=now))

@@ -55,6 +55,8 @@ class Order(models.Model):
 
     way = models.CharField(max_length=10, choices=list(lifecycle.WAYS.items()), default="direct")
     not_before = models.DateTimeField(null=True)  # not offered to riders before
+    # Ready only after its round had left, and the next is too late: a person decides how it goes.
+    missed_at = models.DateTimeField(null=True)
     # Address and phone were confirmed with the patient, how and when.
     confirmed_at = models.DateTimeField(null=True)
     confirmed_how = models.CharField(
