@@ -30,9 +30,8 @@ from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
-from gancang.regions.models import Organisation, Region, Village
 from gancang.reach.models import Closure
-from gancang.regions.models import Organisation, Village
+from gancang.regions.models import Organisation, Region, Village
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
 

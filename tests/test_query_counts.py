@@ -56,7 +56,7 @@ LISTS = {
     "by post": ("clerk", "/medicine/post", 5),
     "owed": ("pharmacist", "/medicine/owed", 7),
     "on paper": ("pharmacist", "/paperwork/", 6),
-    "board": ("operator", "/dispatch/board", 11),
+    "board": ("operator", "/dispatch/board", 12),
     "planning": ("admin", "/dispatch/planning", 9),
     "book": ("treasurer", "/overview/book", 11),
     "cash": ("operator", "/cash/", 5),

@@ -374,10 +374,7 @@ def _row(order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: da
 
 
 def urgency_of(order: Order, *, now: datetime, is_off: bool = False) -> str:
-    """How an open order stands against its promise: `back`, `late`, `risk` or `fine`.
-
-    `is_off`: its way is switched off.
-    """
+    """How an open order, its way perhaps off, stands: `back`, `late`, `risk` or `fine`."""
     return urgency(
         order.state,
         order.promise_at,
