@@ -19,7 +19,7 @@ from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
-from gancang.cash.models import Deposit, Payment
+from gancang.cash.models import Deposit, PassedOn, Payment, WriteOff
 from gancang.contact.models import PatientMessage
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
@@ -296,6 +296,16 @@ cash:hand_in               | POST | 400    | clerk operator treasurer           
 cash:deposit               | ANY  | 200    | clerk rider operator treasurer auditor admin | clerk operator treasurer auditor admin | none
 cash:follow_up             | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
 cash:follow_up             | POST | 302    | clerk operator treasurer             | clerk operator treasurer | none
+cash:write_off             | GET  | 405    | treasurer                            | treasurer         | treasurer
+cash:write_off             | POST | 302    | treasurer                            | treasurer         | none
+cash:decide                | GET  | 405    | treasurer admin                      | treasurer admin   | treasurer admin
+cash:decide                | POST | 302    | treasurer admin                      | treasurer admin   | none
+cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:pass_on               | GET  | 405    | clerk treasurer                      |                   |
+cash:pass_on               | POST | 400    | clerk treasurer                      |                   |
+cash:passed_on             | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
+cash:qris                  | GET  | 200    | operator treasurer                   |                   |
+cash:qris                  | POST | 400    | operator treasurer                   |                   |
 cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
 incidents:log              | ANY  | 200    | pharmacist operator auditor admin    |                   |
 incidents:new              | GET  | 200    | pharmacist operator admin            |                   |
@@ -449,7 +459,24 @@ def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "cash": {"username": rider.username},
         "cash:deposit": {"number": deposit.pk},
         "cash:follow_up": {"number": deposit.shortfall.pk},
+        "cash:write_off": {"number": deposit.shortfall.pk},
+        "cash:decide": {"number": asked_of(deposit, rider).pk},
+        "cash:passed_on": {"number": passed_of(order, rider).pk},
     }
+
+
+def asked_of(deposit: Deposit, by: User) -> WriteOff:
+    """Somebody asks that what is missing is written off."""
+    told = {"amount_rp": 1, "reason": "hilang", "asked_by": by, "asked_at": deposit.at}
+    return WriteOff.objects.get_or_create(shortfall=deposit.shortfall, defaults=told)[0]
+
+
+def passed_of(order: Order, by: User) -> PassedOn:
+    """The house's till has passed something on to the fleet."""
+    told = {"region": order.region, "amount_rp": 1, "reference": "TRF", "by": by}
+    pair = {"till": order.origin, "fleet": order.fleet}
+    defaults = {**told, "at": order.placed_at}
+    return PassedOn.objects.get_or_create(**pair, defaults=defaults)[0]
 
 
 def closure_of(order: Order, by: User) -> Closure:
@@ -494,6 +521,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},
+    "cash:write_off": {"number": 987654},
+    "cash:decide": {"number": 987654},
+    "cash:passed_on": {"number": 987654},
     "incidents": {"number": 987654},
     "watch": {"number": 987654},
     "incidents:rang": {"number": 987654},

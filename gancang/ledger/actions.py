@@ -205,6 +205,44 @@ def repay(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
     _move([move], region=region, by=by, now=now)
 
 
+@transaction.atomic
+def write_off(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
+    """What a rider owes is owed no more, as `missing`: it is lost. Refused beyond what he owes."""
+    move = _Move(
+        kind=Transfer.Kind.WRITE_OFF,
+        source=_account(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+        target=_account(region, Kind.LOST, payee=told.fleet),
+        amount=told.missing,
+        about=told.receipt,
+        key=f"write_off:{told.receipt}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """Cash that a till gives a fleet, of what was handed in there for it."""
+
+    receipt: str
+    till: Organisation
+    fleet: Organisation
+    amount: Money
+
+
+@transaction.atomic
+def pass_on(told: Passed, *, region: Region, by: str, now: datetime) -> None:
+    """The fleet's own till has it from now on. Refused beyond what the other till holds."""
+    move = _Move(
+        kind=Transfer.Kind.PASS_ON,
+        source=_account(region, Kind.TILL, payee=told.till),
+        target=_account(region, Kind.TILL, payee=told.fleet),
+        amount=told.amount,
+        about=told.receipt,
+        key=f"pass_on:{told.receipt}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
 def _account(
     region: Region, kind: Kind, *, payee: Organisation, holder: User | None = None
 ) -> Account:

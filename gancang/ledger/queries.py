@@ -96,9 +96,20 @@ def cash_of(holder: User) -> list[tuple[Organisation, Money]]:
     return [(row.payee, Money(row.balance_rp)) for row in found if row.payee]
 
 
+def tills_of(region: Region) -> dict[int, tuple[str, int]]:
+    """What each till holds by the book: its house's name and rupiah, by the house's number."""
+    rows = Account.objects.filter(region=region, kind=Account.Kind.TILL)
+    return {
+        row.payee.pk: (row.payee.name, row.balance_rp)
+        for row in rows.select_related("payee")
+        if row.payee
+    }
+
+
 def patients_money(region: Region) -> dict[str, Money]:
     """All that patients ever paid, and where it is now, by kind of account."""
-    kinds = [Account.Kind.FARES, Account.Kind.IN_HAND, Account.Kind.TILL, Account.Kind.SHORT]
+    kind_of = Account.Kind
+    kinds = [kind_of.FARES, kind_of.IN_HAND, kind_of.TILL, kind_of.SHORT, kind_of.LOST]
     rows = Account.objects.filter(region=region, kind__in=kinds).order_by().values_list("kind")
     sums = dict(rows.annotate(total=Sum("balance_rp")))
     return {kind: Money(abs(sums.get(kind, 0))) for kind in kinds}
@@ -179,6 +190,8 @@ def _odd_routes(region: Region) -> list[str]:
         Transfer.Kind.DEPOSIT: ("in_hand", "till"),
         Transfer.Kind.SHORT: ("in_hand", "short"),
         Transfer.Kind.REPAY: ("short", "till"),
+        Transfer.Kind.WRITE_OFF: ("short", "lost"),
+        Transfer.Kind.PASS_ON: ("till", "till"),
     }
     known = Q()
     for kind, (source, target) in ways.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
-from gancang.cash.queries import cash_differences
+from gancang.cash.queries import cash_differences, till_differences
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 
@@ -50,9 +50,11 @@ def _patients_money(region: Region) -> list[str]:
         if paid.get(code, 0) != due:
             said.append(f"order {code}: its patient paid {paid.get(code, 0)}, agreed were {due}")
     money = ledger.patients_money(region)
-    where = money["in_hand"] + money["till"] + money["short"]
+    where = money["in_hand"] + money["till"] + money["short"] + money["lost"]
     if money["fares"] != where:
         said.append(f"patients paid {money['fares']}, of which only {where} can be found")
+    for name, told, has in till_differences(region):
+        said.append(f"till {name}: holds {has}, of which receipts account for {told}")
     for who, told, has in cash_differences(region):
         said.append(f"{who}: carries {has}, the receipts of patients say {told}")
     return said
