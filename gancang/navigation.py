@@ -29,6 +29,7 @@ MENUS = {
         ("contact:search", _("For a patient")),
         ("cash:holders", _("Patients' money")),
         ("medicine:at_counter", _("At our counter")),
+        ("medicine:parcels", _("By post")),
         ("reach:where", _("Where we deliver")),
     ],
     Role.PHARMACIST: [
@@ -36,6 +37,7 @@ MENUS = {
         ("medicine:list", _("Orders")),
         ("medicine:visits", _("Visits")),
         ("medicine:owed", _("Owed")),
+        ("medicine:parcels", _("By post")),
         ("residents:search", _("Residents")),
         ("repeats:ending", _("Repeats")),
         ("paperwork:downtime", _("On paper")),

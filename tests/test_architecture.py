@@ -27,6 +27,7 @@ CLOCKS = re.compile(
 MAY_WRITE = {
     "actions.py": "the deeds",
     "offline.py": "what a device kept while there was no network",
+    "legs.py": "the parts of an order's way that are paid by themselves",
     "failing.py": "what becomes of a bag that was not handed over",
     "importing.py": "a file's rows, staged before a deed takes them",
     "releasing.py": "a bag let out or taken back, with its counselling",

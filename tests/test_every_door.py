@@ -19,7 +19,7 @@ from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
-from gancang.cash.models import Deposit, Payment
+from gancang.cash.models import Deposit, PassedOn, Payment, WriteOff
 from gancang.contact.models import PatientMessage
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
@@ -30,6 +30,7 @@ from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
+from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, client_of, load_pack, place
@@ -146,6 +147,15 @@ medicine:device_events     | POST | 400    | rider                              
 medicine:refused_events    | ANY  | 200    | rider operator                       |                   |
 medicine:at_counter        | ANY  | 200    | clerk                                |                   |
 medicine:take_in           | ANY  | 404    | clerk                                | none              | none
+medicine:bring_on          | ANY  | 404    | clerk                                | none              | none
+medicine:send_back         | ANY  | 404    | clerk                                | none              | none
+medicine:parcels           | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:post              | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post              | POST | 400    | clerk pharmacist                     | none              | none
+medicine:arrived           | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:arrived           | POST | 400    | clerk pharmacist                     | none              | none
+medicine:post_failed       | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post_failed       | POST | 400    | clerk pharmacist                     | none              | none
 medicine:returns           | ANY  | 200    | pharmacist                           |                   |
 medicine:dispose           | GET  | 200    | pharmacist                           | none              | none
 medicine:dispose           | POST | 400    | pharmacist                           | none              | none
@@ -221,6 +231,12 @@ dispatch:relieve           | GET  | 405    | operator admin                     
 dispatch:relieve           | POST | 302    | operator admin                       | operator admin    | none
 dispatch:tell_later        | GET  | 405    | pharmacist operator admin            | pharmacist operator admin | pharmacist operator admin
 dispatch:tell_later        | POST | 302    | pharmacist operator admin            | operator admin    | none
+dispatch:way               | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:way               | POST | 400    | operator admin                       | operator admin    | none
+dispatch:closures          | GET  | 200    | operator admin                       |                   |
+dispatch:closures          | POST | 400    | operator admin                       |                   |
+dispatch:switch_on         | GET  | 405    | operator admin                       | operator admin    | operator admin
+dispatch:switch_on         | POST | 302    | operator admin                       | operator admin    | none
 dispatch:planning          | ANY  | 200    | operator admin                       |                   |
 dispatch:try_in_shadow     | GET  | 405    | admin                                |                   |
 dispatch:try_in_shadow     | POST | 400    | admin                                |                   |
@@ -289,6 +305,16 @@ cash:hand_in               | POST | 400    | clerk operator treasurer           
 cash:deposit               | ANY  | 200    | clerk rider operator treasurer auditor admin | clerk operator treasurer auditor admin | none
 cash:follow_up             | GET  | 405    | clerk operator treasurer             | clerk operator treasurer | clerk operator treasurer
 cash:follow_up             | POST | 302    | clerk operator treasurer             | clerk operator treasurer | none
+cash:write_off             | GET  | 405    | treasurer                            | treasurer         | treasurer
+cash:write_off             | POST | 302    | treasurer                            | treasurer         | none
+cash:decide                | GET  | 405    | treasurer admin                      | treasurer admin   | treasurer admin
+cash:decide                | POST | 302    | treasurer admin                      | treasurer admin   | none
+cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:pass_on               | GET  | 405    | clerk treasurer                      |                   |
+cash:pass_on               | POST | 400    | clerk treasurer                      |                   |
+cash:passed_on             | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
+cash:qris                  | GET  | 200    | operator treasurer                   |                   |
+cash:qris                  | POST | 400    | operator treasurer                   |                   |
 cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
 fleet:plan                 | GET  | 200    | operator admin                       |                   |
 fleet:plan                 | POST | 400    | operator admin                       |                   |
@@ -439,6 +465,7 @@ class Things:
             "dispatch:bag_back": {"number": incident.pk},
             "dispatch:relieve": {"number": incident.pk},
             "dispatch:tell_later": {"number": incident.pk},
+            "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
@@ -459,7 +486,31 @@ def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "cash": {"username": rider.username},
         "cash:deposit": {"number": deposit.pk},
         "cash:follow_up": {"number": deposit.shortfall.pk},
+        "cash:write_off": {"number": deposit.shortfall.pk},
+        "cash:decide": {"number": asked_of(deposit, rider).pk},
+        "cash:passed_on": {"number": passed_of(order, rider).pk},
     }
+
+
+def asked_of(deposit: Deposit, by: User) -> WriteOff:
+    """Somebody asks that what is missing is written off."""
+    told = {"amount_rp": 1, "reason": "hilang", "asked_by": by, "asked_at": deposit.at}
+    return WriteOff.objects.get_or_create(shortfall=deposit.shortfall, defaults=told)[0]
+
+
+def passed_of(order: Order, by: User) -> PassedOn:
+    """The house's till has passed something on to the fleet."""
+    told = {"region": order.region, "amount_rp": 1, "reference": "TRF", "by": by}
+    pair = {"till": order.origin, "fleet": order.fleet}
+    defaults = {**told, "at": order.placed_at}
+    return PassedOn.objects.get_or_create(**pair, defaults=defaults)[0]
+
+
+def closure_of(order: Order, by: User) -> Closure:
+    """A way that is switched off in an order's region: one that no story goes by."""
+    now = datetime.now(UTC)
+    told = {"because": "flood", "since": now, "by": by, "made_at": now}
+    return Closure.objects.get_or_create(region=order.region, way="nowhere", defaults=told)[0]
 
 
 def owed_of(order: Order) -> Owed:
@@ -497,6 +548,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},
+    "cash:write_off": {"number": 987654},
+    "cash:decide": {"number": 987654},
+    "cash:passed_on": {"number": 987654},
     "incidents": {"number": 987654},
     "watch": {"number": 987654},
     "incidents:rang": {"number": 987654},
@@ -504,6 +558,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:bag_back": {"number": 987654},
     "dispatch:relieve": {"number": 987654},
     "dispatch:tell_later": {"number": 987654},
+    "dispatch:switch_on": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},

@@ -53,9 +53,10 @@ LISTS = {
     "who waited": ("pharmacist", "/figures/counter", 5),
     "orders behind a figure": ("operator", "/figures/orders", 4),
     "repeats": ("pharmacist", "/repeats/", 4),
+    "by post": ("clerk", "/medicine/post", 5),
     "owed": ("pharmacist", "/medicine/owed", 7),
     "on paper": ("pharmacist", "/paperwork/", 6),
-    "board": ("operator", "/dispatch/board", 13),
+    "board": ("operator", "/dispatch/board", 14),
     "shift plan": ("operator", "/fleet/plan", 5),
     "papers that end": ("operator", "/fleet/endings", 7),
     "planning": ("admin", "/dispatch/planning", 9),
@@ -106,7 +107,12 @@ def complain(order: Order) -> None:
     say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
 
 
-MORE = {"owed": owe, "messages": complain}
+def to_post(order: Order) -> None:
+    """The order waits to be handed to the post."""
+    Order.objects.filter(pk=order.pk).update(way="post", state="released")
+
+
+MORE = {"owed": owe, "messages": complain, "by post": to_post}
 
 
 def fill(cast: Cast, name: str, number: int) -> None:
@@ -241,8 +247,9 @@ def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(
             number += 1
             release(cast, another(cast, number))
         now = datetime.now(UTC)
-        # Orders, their offers; shifts, breaks, trainings, papers, fleets' villages; what plans.
-        with django_assert_num_queries(8):
+        # Orders, their offers; shifts, breaks, trainings, papers, fleets' villages; what is
+        # switched off; what plans.
+        with django_assert_num_queries(9):
             photo = photograph(cast.region, now=now)
             world = world_seen(photo)
         assert (len(world.jobs), len(world.vehicles)) == (orders, 3)
@@ -261,5 +268,5 @@ def test_a_tick_that_makes_no_offer_asks_as_much_for_many_orders_as_for_few(
     tick(cast.region, now=now, seed=1)
     # What ran out of time, bags that should be back, the photograph without riders, and whether
     # a reason is news.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert tick(cast.region, now=now, seed=1).considered == MANY - 1

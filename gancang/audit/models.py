@@ -1,5 +1,6 @@
 """Events that nobody edits, and the links that chain them."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -17,6 +18,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["region_code", "subject", "id"], name="audit_by_subject"),
             models.Index(fields=["region_code", "id"], name="audit_by_region"),
+            BrinIndex(fields=["at"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:

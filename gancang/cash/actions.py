@@ -9,17 +9,29 @@ from django.db import transaction
 from django.db.models import F
 
 from gancang.audit.actions import record
-from gancang.cash.models import Deposit, FollowUp, Payment, Shortfall
+from gancang.cash.models import (
+    BankLine,
+    Deposit,
+    FollowUp,
+    PassedOn,
+    Payment,
+    Shortfall,
+    WriteOff,
+)
+from gancang.cash.queries import due_at
 from gancang.cash.rules import REFERENCE_MAX, Why, why_not_paid
+from gancang.cash.statements import same_reference
 from gancang.ledger import actions as ledger
+from gancang.regions.models import Organisation
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gancang.accounts.models import User
+    from gancang.cash.statements import Line
     from gancang.orders.models import Order
-    from gancang.regions.models import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,3 +212,133 @@ def follow_up(
     _record("cash.followed_up", deposit.receipt, deposit.region.code, by, now, facts)
     shortfall.refresh_from_db()
     return done
+
+
+@transaction.atomic
+def ask_write_off(shortfall: Shortfall, reason: str, *, by: User, now: datetime) -> WriteOff:
+    """A treasurer asks that all that is still missing is owed no more. Nothing moves yet."""
+    if not reason.strip():
+        raise Refused(Why.SAY_WHY_LOST)
+    row = Shortfall.objects.select_for_update(of=("self",)).get(pk=shortfall.pk)
+    if WriteOff.objects.filter(shortfall=row, decided_at=None).exists():
+        raise Refused(Why.ASKED_ALREADY)
+    if not row.left_rp:
+        raise Refused(Why.MORE_THAN_MISSING, left=Money(0))
+    asked = WriteOff.objects.create(
+        shortfall=row, amount_rp=row.left_rp, reason=reason.strip(), asked_by=by, asked_at=now
+    )
+    facts: dict[str, object] = {"amount_rp": asked.amount_rp}
+    deposit = row.deposit
+    _record("cash.write_off_asked", deposit.receipt, deposit.region.code, by, now, facts)
+    return asked
+
+
+@transaction.atomic
+def decide_write_off(asked: WriteOff, *, approve: bool, by: User, now: datetime) -> WriteOff:
+    """A second person decides. Approved, the book takes it from the rider and calls it lost."""
+    row = WriteOff.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    if row.decided_at is not None:
+        raise Refused(Why.DECIDED_ALREADY)
+    if row.asked_by_id == by.pk:
+        raise Refused(Why.NOT_YOURSELF)
+    shortfall = Shortfall.objects.select_for_update(of=("self",)).get(pk=row.shortfall_id)
+    # What came in meanwhile is not lost.
+    amount = min(row.amount_rp, shortfall.left_rp) if approve else 0
+    row.decided_by, row.decided_at, row.is_approved = by, now, approve
+    row.amount_rp = amount if approve else row.amount_rp
+    row.save()
+    deposit = shortfall.deposit
+    if amount:
+        Shortfall.objects.filter(pk=shortfall.pk).update(
+            written_off_rp=F("written_off_rp") + amount
+        )
+        receipt = f"{deposit.receipt}/W{row.pk}"
+        lost = _handed_in(deposit, receipt, Money(0), Money(amount))
+        ledger.write_off(lost, region=deposit.region, by=by.username, now=now)
+    kind = "cash.written_off" if approve else "cash.write_off_refused"
+    facts: dict[str, object] = {"amount_rp": row.amount_rp, "asked_by": row.asked_by.username}
+    _record(kind, deposit.receipt, deposit.region.code, by, now, facts)
+    return row
+
+
+@transaction.atomic
+def pass_on(
+    till: Organisation, fleet: Organisation, seen: Money, slip: str, *, by: User, now: datetime
+) -> PassedOn:
+    """A till gives a fleet all that it holds for it, by transfer or against a signature."""
+    # Of two cashiers at once the second waits here, and then finds nothing.
+    Organisation.objects.select_for_update(no_key=True).get(pk=fleet.pk)
+    has = due_at(till, fleet)
+    if not has:
+        raise Refused(Why.NOTHING_TO_PASS_ON, till=till.name, fleet=fleet.name)
+    if seen != has:
+        told = {"till": till.name, "fleet": fleet.name, "left": has, "seen": seen}
+        raise Refused(Why.TILL_CHANGED, **told)
+    if len(slip.strip()) < 3:
+        raise Refused(Why.NO_SLIP)
+    row = PassedOn.objects.create(
+        region=fleet.region,
+        till=till,
+        fleet=fleet,
+        amount_rp=has.rupiah,
+        reference=slip.strip()[:REFERENCE_MAX],
+        by=by,
+        at=now,
+    )
+    passed = ledger.Passed(receipt=row.receipt, till=till, fleet=fleet, amount=has)
+    ledger.pass_on(passed, region=fleet.region, by=by.username, now=now)
+    facts: dict[str, object] = {"till": till.code, "fleet": fleet.code, "amount_rp": has.rupiah}
+    _record("cash.passed_on", row.receipt, fleet.region.code, by, now, facts)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a statement brought: lines that are new, and payments that they are."""
+
+    fresh: int
+    matched: int
+
+
+@transaction.atomic
+def take_statement(
+    fleet: Organisation, lines: Sequence[Line], *, by: User, now: datetime
+) -> Compared:
+    """Keep a bank's lines and find the payment that each is. The same file again is harmless."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=fleet.pk)
+    known = set(BankLine.objects.filter(fleet=fleet).values_list("reference", "at", "amount_rp"))
+    told = {(line.reference, line.at, line.amount.rupiah): line for line in lines}
+    fresh = BankLine.objects.bulk_create(
+        BankLine(
+            region=fleet.region,
+            fleet=fleet,
+            at=line.at,
+            reference=line.reference,
+            amount_rp=line.amount.rupiah,
+            added_by=by,
+            added_at=now,
+        )
+        for key, line in told.items()
+        if key not in known
+    )
+    matched = _match(fleet)
+    facts: dict[str, object] = {"lines": len(fresh), "matched": matched}
+    _record("cash.statement", fleet.code, fleet.region.code, by, now, facts)
+    return Compared(len(fresh), matched)
+
+
+def _match(fleet: Organisation) -> int:
+    """Give each line without a payment the first payment of its reference and amount."""
+    waiting = Payment.objects.filter(fleet=fleet, how=Payment.How.QRIS, bankline=None)
+    payments: dict[tuple[str, int], list[Payment]] = {}
+    for payment in waiting.order_by("pk"):
+        key = (same_reference(payment.reference), payment.amount_rp)
+        payments.setdefault(key, []).append(payment)
+    found = []
+    for line in BankLine.objects.filter(fleet=fleet, payment=None).order_by("at", "pk"):
+        fitting = payments.get((same_reference(line.reference), line.amount_rp), [])
+        if fitting:
+            line.payment = fitting.pop(0)
+            found.append(line)
+    BankLine.objects.bulk_update(found, ["payment"])
+    return len(found)

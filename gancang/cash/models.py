@@ -88,11 +88,14 @@ class Shortfall(models.Model):
     deposit = models.OneToOneField(Deposit, on_delete=models.PROTECT)
     amount_rp = models.PositiveBigIntegerField()
     repaid_rp = models.PositiveBigIntegerField(default=0)
+    written_off_rp = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(repaid_rp__lte=models.F("amount_rp")),
+                condition=models.Q(
+                    amount_rp__gte=models.F("repaid_rp") + models.F("written_off_rp")
+                ),
                 name="nobody_repays_more_than_was_missing",
             )
         ]
@@ -103,7 +106,7 @@ class Shortfall(models.Model):
     @property
     def left_rp(self) -> int:
         """What is still missing."""
-        return self.amount_rp - self.repaid_rp
+        return self.amount_rp - self.repaid_rp - self.written_off_rp
 
 
 class FollowUp(models.Model):
@@ -117,3 +120,85 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up of shortfall {self.shortfall_id}"
+
+
+class WriteOff(models.Model):
+    """A treasurer asks that what is missing is owed no more; a second person decides, once."""
+
+    shortfall = models.ForeignKey(Shortfall, on_delete=models.PROTECT, related_name="write_offs")
+    amount_rp = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_approved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shortfall"],
+                name="one_open_write_off",
+                condition=models.Q(decided_at=None),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("asked_by")),
+                name="two_people_write_off",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"write-off of shortfall {self.shortfall_id}"
+
+
+class PassedOn(models.Model):
+    """A till gave a fleet all the cash that riders had handed in there for it. Append-only."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    till = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    amount_rp = models.PositiveBigIntegerField()
+    reference = models.CharField(max_length=40)  # of the transfer, or of the paper that was signed
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-id"], name="passed_on_of_region")]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number on the fleet's receipt."""
+        return f"T-{self.pk:06}"
+
+
+class BankLine(models.Model):
+    """A QRIS payment as the bank of a fleet tells it, and the patient's payment that it is."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reference = models.CharField(max_length=40)
+    amount_rp = models.PositiveBigIntegerField()
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, null=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fleet", "reference", "at", "amount_rp"], name="one_line_of_a_bank"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["region", "-id"],
+                name="bank_lines_unmatched",
+                condition=models.Q(payment=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

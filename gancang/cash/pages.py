@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.cash import actions, queries
-from gancang.cash.forms import CountForm, FollowUpForm
+from gancang.cash.forms import CountForm, FollowUpForm, WriteOffForm
 from gancang.values import Money, Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -61,7 +61,11 @@ def _holder_page(
         "purses": purses,
         "form": form,
         "payments": list(queries.not_handed_in(found)[:200]),
-        "shortfalls": [(s, FollowUpForm()) for s in queries.list_open_shortfalls(found)],
+        "shortfalls": [
+            (s, FollowUpForm(), WriteOffForm()) for s in queries.list_open_shortfalls(found)
+        ],
+        "may_ask": asker.role == Role.TREASURER,
+        "may_decide": asker.role in (Role.TREASURER, Role.ADMIN),
         "page": page,
         "zone": asker.region.timezone,
         "is_cashier": asker.role in queries.CASHIERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,8 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
-from gancang.cash.models import Deposit, Payment, Shortfall
-from gancang.ledger.queries import cash_accounts, cash_of
+from gancang.cash.models import BankLine, Deposit, FollowUp, PassedOn, Payment, Shortfall, WriteOff
+from gancang.ledger.queries import cash_accounts, cash_of, tills_of
 from gancang.regions.models import Organisation
 from gancang.values import Money
 
@@ -148,9 +149,10 @@ def deposits_between(
 
 def list_open_shortfalls(holder: User) -> list[Shortfall]:
     """What somebody still owes, oldest first, with what was done about each."""
-    rows = Shortfall.objects.filter(deposit__rider=holder, repaid_rp__lt=F("amount_rp"))
+    rows = Shortfall.objects.filter(deposit__rider=holder)
+    rows = rows.filter(amount_rp__gt=F("repaid_rp") + F("written_off_rp"))
     rows = rows.select_related("deposit__till", "deposit__fleet", "deposit__rider")
-    return list(rows.prefetch_related("follow_ups__by").order_by("pk"))
+    return list(rows.prefetch_related("follow_ups__by", "write_offs__asked_by").order_by("pk"))
 
 
 def get_deposit(asker: Membership, number: int) -> Deposit:
@@ -204,3 +206,112 @@ def cash_differences(region: Region) -> list[tuple[str, int, int]]:
         for key in sorted({*told, *has}, key=str)
         if told.get(key, 0) != has.get(key, 0)
     ]
+
+
+def due_at(till: Organisation, fleet: Organisation) -> Money:
+    """What a till holds of a fleet's fares: handed in and brought later, less what it passed on."""
+    return Money(_due(Q(till=till, fleet=fleet)).get((till.pk, fleet.pk), 0))
+
+
+def _due(which: Q) -> dict[tuple[int, int], int]:
+    """What tills hold for fleets other than their own, in rupiah. Three queries."""
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    handed = Deposit.objects.filter(which).exclude(till=F("fleet")).order_by()
+    for till, fleet, rupiah in handed.values_list("till", "fleet").annotate(Sum("counted_rp")):
+        found[till, fleet] += rupiah
+    later = FollowUp.objects.filter(shortfall__deposit__in=handed, repaid_rp__gt=0).order_by()
+    pairs = later.values_list("shortfall__deposit__till", "shortfall__deposit__fleet")
+    for till, fleet, rupiah in pairs.annotate(Sum("repaid_rp")):
+        found[till, fleet] += rupiah
+    gone = PassedOn.objects.filter(which).order_by().values_list("till", "fleet")
+    for till, fleet, rupiah in gone.annotate(Sum("amount_rp")):
+        found[till, fleet] -= rupiah
+    return {pair: rupiah for pair, rupiah in found.items() if rupiah}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a till holds of a fleet's fares."""
+
+    till: Organisation
+    fleet: Organisation
+    amount: Money
+
+
+def list_held(asker: Membership) -> list[Held]:
+    """What tills hold for fleets, as far as the asker may see it: his till, his fleet, or all."""
+    due = _due(Q(region=asker.region))
+    rows = Organisation.objects.filter(pk__in={pk for pair in due for pk in pair})
+    houses = {row.pk: row for row in rows}
+    held = [
+        Held(houses[till], houses[fleet], Money(rupiah)) for (till, fleet), rupiah in due.items()
+    ]
+    if asker.organisation_id:
+        held = [h for h in held if asker.organisation_id in (h.till.pk, h.fleet.pk)]
+    return sorted(held, key=lambda each: (each.till.name, each.fleet.name))
+
+
+def get_held(asker: Membership, till: str, fleet: str) -> Held:
+    """What a till holds for a fleet, if the asker may pass it on, or 404. It may be nothing."""
+    rows = Organisation.objects.filter(region=asker.region).select_related("region")
+    tills = rows.filter(pk=asker.organisation_id) if asker.organisation_id else rows
+    house = get_object_or_404(tills, code=till)
+    whose = get_object_or_404(rows, code=fleet)
+    return Held(house, whose, due_at(house, whose))
+
+
+def passed_on_visible_to(asker: Membership) -> QuerySet[PassedOn]:
+    """What tills passed on, newest first."""
+    rows = PassedOn.objects.filter(region=asker.region)
+    if asker.organisation_id:
+        rows = rows.filter(Q(till=asker.organisation_id) | Q(fleet=asker.organisation_id))
+    return rows.select_related("till", "fleet", "by", "region")
+
+
+def get_passed_on(asker: Membership, number: int) -> PassedOn:
+    """One receipt of a fleet that the asker may see, or 404."""
+    return get_object_or_404(passed_on_visible_to(asker), pk=number)
+
+
+def till_differences(region: Region) -> list[tuple[str, int, int]]:
+    """Tills that hold less in the book than receipts say of other houses' money."""
+    owed: dict[int, int] = defaultdict(int)
+    for (till, _fleet), rupiah in _due(Q(region=region)).items():
+        owed[till] += rupiah
+    has = tills_of(region)
+    return [
+        (has[pk][0] if pk in has else str(pk), rupiah, has[pk][1] if pk in has else 0)
+        for pk, rupiah in owed.items()
+        if rupiah > (has[pk][1] if pk in has else 0)
+    ]
+
+
+def get_write_off(asker: Membership, number: int) -> WriteOff:
+    """One write-off of the asker's region, or 404."""
+    rows = WriteOff.objects.filter(shortfall__deposit__region=asker.region)
+    related = ("shortfall__deposit__rider", "asked_by")
+    return get_object_or_404(rows.select_related(*related), pk=number)
+
+
+def unmatched_payments(asker: Membership) -> QuerySet[Payment]:
+    """The QRIS payments that stand on no statement of a bank yet."""
+    rows = Payment.objects.filter(order__region=asker.region, how=Payment.How.QRIS, bankline=None)
+    if _of_fleet(asker):
+        rows = rows.filter(fleet=asker.organisation_id)
+    return rows.select_related("order", "fleet", "taken_by")
+
+
+def unmatched_lines(asker: Membership) -> QuerySet[BankLine]:
+    """The lines of banks that are no payment of a patient that we know."""
+    rows = BankLine.objects.filter(region=asker.region, payment=None)
+    if _of_fleet(asker):
+        rows = rows.filter(fleet=asker.organisation_id)
+    return rows.select_related("fleet")
+
+
+def fleets_of(asker: Membership) -> list[Organisation]:
+    """The fleets whose bank's statement the asker may take in."""
+    rows = Organisation.objects.filter(region=asker.region, kind=Organisation.Kind.FLEET)
+    if _of_fleet(asker):
+        rows = rows.filter(membership=asker.pk)
+    return list(rows.select_related("region").order_by("name"))

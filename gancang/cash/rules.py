@@ -31,6 +31,27 @@ class Why(Reason):
     )
     SAY_WHY_MISSING = "say_why_missing", N_("{missing} is missing; write down what he says of it.")
     SAY_WHAT_WAS_DONE = "say_what_was_done", N_("Write down what was agreed or done.")
+    SAY_WHY_LOST = "say_why_lost", N_("Write down why nobody will bring it any more.")
+    ASKED_ALREADY = "asked_already", N_("Somebody has asked for that; a second person decides.")
+    NOT_YOURSELF = "not_yourself", N_("Who asks for it does not decide it; a second person does.")
+    DECIDED_ALREADY = "decided_already", N_("This was decided already; look at it again.")
+    NOTHING_TO_PASS_ON = "nothing_to_pass_on", N_("{till} holds nothing for {fleet}.")
+    TILL_CHANGED = (
+        "till_changed",
+        N_("{till} holds {left} for {fleet} by now, not {seen}; look again."),
+    )
+    NO_SLIP = "no_slip", N_("Write the number of the transfer, or of the paper that was signed.")
+    EMPTY_STATEMENT = "empty_statement", N_("There is nothing in this file.")
+    STATEMENT_TOO_LONG = "statement_too_long", N_("At most {most} lines at once; cut the file.")
+    NO_COLUMN = "no_column", N_("The first line names no such column: {names}.")
+    SHORT_LINE = "short_line", N_("Line {line} is too short. Nothing was taken in.")
+    BAD_TIME = (
+        "bad_time",
+        N_("Line {line}: “{told}” is not a time; write it like 2026-11-24 14:05."),
+    )
+    BAD_REFERENCE = "bad_reference", N_("Line {line}: “{told}” is not a reference.")
+    BAD_AMOUNT = "bad_amount", N_("Line {line}: “{told}” is not an amount in rupiah.")
+    NOT_TEXT = "not_text", N_("This is not a CSV file in UTF-8; save it as CSV and send it again.")
     MORE_THAN_MISSING = "more_than_missing", N_("Only {left} is still missing.")
 
 

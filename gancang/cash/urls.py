@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.cash import pages
+from gancang.cash import pages, till_pages
 
 app_name = "cash"
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
     path("people/<str:username>/hand-in", pages.hand_in, name="hand_in"),
     path("deposits/<int:number>", pages.deposit, name="deposit"),
     path("shortfalls/<int:number>", pages.follow_up, name="follow_up"),
+    path("shortfalls/<int:number>/write-off", till_pages.write_off, name="write_off"),
+    path("write-offs/<int:number>", till_pages.decide, name="decide"),
+    path("tills", till_pages.tills, name="tills"),
+    path("tills/pass-on", till_pages.pass_on, name="pass_on"),
+    path("passed-on/<int:number>", till_pages.passed_on, name="passed_on"),
+    path("qris", till_pages.qris, name="qris"),
     path("orders/<str:code>", pages.payment, name="payment"),
 ]

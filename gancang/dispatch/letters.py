@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -33,8 +34,22 @@ LETTERS = {
         "we write again once you can fetch it there. Questions: %(phone)s."
     ),
     "held": N_(
-        "Your medicine waits for you at %(counter)s. Tell the clerk your date of birth or the "
-        "code that we sent you. Questions: %(phone)s."
+        "Your medicine waits for you at %(counter)s until %(until)s. Bring your identity card "
+        "or this message, and tell the clerk your date of birth or the code that we sent you. "
+        "Questions: %(phone)s."
+    ),
+    # From the counter to the house.
+    "onward": N_(
+        "%(rider)s brings your medicine from the counter to your house now. "
+        "Follow it here: %(link)s"
+    ),
+    "not_fetched": N_(
+        "Nobody fetched your medicine at the counter, so it goes back to the pharmacy, which "
+        "will ring you. You can ring it too: %(phone)s."
+    ),
+    "posted": N_(
+        "Your medicine is on its way by %(fleet)s under number %(number)s, and there by "
+        "%(promise)s. Does nothing come, or is it open? Ring %(phone)s."
     ),
     "cancelled": N_(
         "The delivery of your medicine was cancelled. Fetch it at %(hospital)s, or ring %(phone)s."
@@ -56,7 +71,7 @@ RECALLED_AT_HOME = N_(
 )
 
 
-def post(order: Order, letter: str, *, now: datetime) -> bool:
+def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
     """Write one of LETTERS to the patient; False where he has no phone, or has died."""
     kind = f"order.{letter}"
     reader = Reader(region=order.region, by="system", role="system", purpose=kind, now=now)
@@ -69,6 +84,10 @@ def post(order: Order, letter: str, *, now: datetime) -> bool:
         "hospital": order.origin.name,
         "counter": order.hold_at.name if order.hold_at else "",
         "phone": order.origin.phone or order.region.phone,
+        "until": _day(order, order.back_by),
+        "promise": _day(order, order.promise_at),
+        "fleet": order.fleet.name if order.fleet else "",
+        "number": number,  # of the post
     }
     with translation.override("id"):
         body = _(_sentence(order, letter)) % told
@@ -88,3 +107,8 @@ def post(order: Order, letter: str, *, now: datetime) -> bool:
 def _sentence(order: Order, letter: str) -> str:
     is_there = order.state in (lifecycle.DELIVERED, lifecycle.HELD)
     return RECALLED_AT_HOME if letter == "recalled" and is_there else LETTERS[letter]
+
+
+def _day(order: Order, moment: datetime | None) -> str:
+    zone = ZoneInfo(order.region.timezone)
+    return moment.astimezone(zone).strftime("%d-%m-%Y %H.%M") if moment else ""

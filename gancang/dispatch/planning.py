@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from gancang_planner import Policy, Route
 
-    from gancang.dispatch.queries import Work
+    from gancang.dispatch.work import Work
     from gancang.fleet.queries import OnShift
     from gancang.orders.models import Order
     from gancang.programmes.rules import Terms
@@ -192,7 +192,7 @@ def _job(order: Order, making: _Making) -> Job:
         release_s=making.seconds(order.released_at or making.now),
         promise_s=making.seconds(order.promise_at),
         max_onboard_s=_on_board_s_max(order, terms),
-        allowed_vehicles=_who_may(order, terms, work),
+        allowed_vehicles=_who_may(order, terms, making),
         forbidden_vehicles=frozenset(making.idle) if is_loose else frozenset(),
         refused_by=work.refused_by[order.code],
     )
@@ -203,17 +203,20 @@ def _on_board_s_max(order: Order, terms: Terms) -> int | None:
     return 60 * min(most) if most else None
 
 
-def _who_may(order: Order, terms: Terms, work: Work) -> frozenset[str] | None:
-    """The riders of the fleets that the programme and the way name; None for any."""
+def _who_may(order: Order, terms: Terms, making: _Making) -> frozenset[str] | None:
+    """The riders of the fleets that the programme and the way name and that serve; None for any."""
+    work, village = making.work, order.village.code
+    off = {each.fleet for each in work.closed if each.holds(village, making.now)} - {""}
     way = way_of(order, work.ways)
     named = [frozenset(terms.carriers), way.carriers if way else frozenset()]
     limits = [codes for codes in named if codes]
-    if not limits:
+    if not limits and not off:
         return None
     return frozenset(
         found.rider.user.username
         for found in work.riders
-        if all(found.rider.organisation.code in codes for codes in limits)
+        if (code := found.rider.organisation.code) not in off
+        and all(code in codes for codes in limits)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,35 +15,36 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.shortcuts import get_object_or_404
 
+from gancang.dispatch import rounds
 from gancang.dispatch.models import Offer, Regime, Waiting
 from gancang.dispatch.planner import KERNEL, REFERENCE, Planner, engine_here
-from gancang.dispatch.rules import urgency, why_held_back
-from gancang.dispatch.together import TRIP, trip_of, waits_for_others
+from gancang.dispatch.rules import WAY_OFF, urgency
+from gancang.dispatch.together import TRIP
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
-from gancang.reach.queries import ways_of
+from gancang.programmes.queries import terms_of
+from gancang.reach.queries import closed_in, ways_of
 from gancang.regions.policies import PlanningPolicy, policies_in_force
 from gancang.regions.queries import today_in
-from gancang.trips.queries import members_of, share_of
+from gancang.trips.queries import share_of
 from gancang.values import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gancang.accounts.models import Membership, User
     from gancang.fleet.models import Rider
+    from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
     from gancang.regions.models import Region
 
-# A no is forgotten after this, so that an order nobody wanted is asked about again.
-REFUSAL_HOLDS = timedelta(minutes=15)
 BOARD_ROWS_MAX = 60
+WITHOUT_WAY_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,97 +141,31 @@ def list_held(rider: User) -> list[Order]:
     return list(rows.select_related(*related).order_by("code"))
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What there is to plan in a region at one moment."""
-
-    orders: Sequence[Order]
-    riders: Sequence[OnShift]
-    offered_to: dict[str, str]  # order code -> username of an open offer
-    refused_by: dict[str, frozenset[str]]  # order code -> usernames
-    # Order code -> username whom the last plan meant, where nothing was offered yet.
-    planned_for: dict[str, str] = field(default_factory=dict)
-    # Order code -> why it is kept from the planner, of those that nobody is offered.
-    held_back: dict[str, str] = field(default_factory=dict)
-    ways: tuple[Way, ...] = ()
-    # Orders whose trip goes without them.
-    left_behind: Sequence[Order] = ()
-
-    def with_offers(self, made: Mapping[str, str]) -> Work:
-        """The same after more offers were made: order code -> username."""
-        return replace(self, offered_to={**self.offered_to, **made})
+def closed_of(
+    order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: datetime
+) -> Closed | None:
+    """What of all that is switched off lies on an order's way, if anything."""
+    if not closed:
+        return None
+    carriers = frozenset(terms_of(order.programme).carriers)
+    return rounds.closed_for(order, ways, closed, carriers, now=now)
 
 
-def work_of(region: Region, *, now: datetime) -> Work:
-    """The orders to carry and the riders to carry them. A fixed number of queries."""
-    at_work = list_on_shift(region, now=now)
-    prefetch_related_objects([found.rider for found in at_work], "organisation__village")
-    states = [lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.COLLECTED]
-    orders = Order.objects.filter(region=region, state__in=states)
-    related = (
-        "programme",
-        "origin__village",
-        "village",
-        "hold_at__village",
-        "carrier",
-        "waiting",
-        "joined",
-    )
-    orders = orders.select_related(*related)
-    recent = Offer.objects.filter(made_at__gt=now - REFUSAL_HOLDS).select_related("rider")
-    rows = list(
-        orders.prefetch_related(Prefetch("offers", recent, to_attr="recent")).order_by("code")
-    )
-    offered: dict[str, str] = {}
-    refused: dict[str, frozenset[str]] = {}
-    for order in rows:
-        offers: list[Offer] = order.recent
-        since = order.released_at or order.placed_at
-        refused[order.code] = frozenset(
-            o.rider.username for o in offers if o.made_at >= since and _was_no(o, order)
-        )
-        for offer in offers:
-            if offer.answer == Offer.Answer.OPEN:
-                offered[order.code] = offer.rider.username
-    held_back = {
-        order.code: why
-        for order in rows
-        if order.code not in offered and (why := _why_held_back(order, now=now))
-    }
-    waits, behind = _waits_for_others(rows, held_back, now=now)
-    held_back |= {code: why for code, why in waits.items() if code not in offered}
-    planned = _planned_for(rows)
-    return Work(rows, at_work, offered, refused, planned, held_back, ways_of(region), behind)
+def find_closed(order: Order, *, now: datetime) -> Closed | None:
+    """What is switched off on an order's way, if anything is."""
+    closed = closed_in(order.region, now=now)
+    return closed_of(order, ways_of(order.region), closed, now=now)
 
 
-def _planned_for(rows: Sequence[Order]) -> dict[str, str]:
-    """Whom the last plan meant for each order that nobody is offered yet."""
-    return {
-        order.code: order.waiting.rider
-        for order in rows
-        if hasattr(order, "waiting") and order.waiting.rider
-    }
-
-
-def _waits_for_others(
-    rows: Sequence[Order], held_back: Mapping[str, str], *, now: datetime
-) -> tuple[dict[str, str], list[Order]]:
-    """Which orders wait for the rest of their trip, and which it leaves behind."""
-    trips = [trip for order in rows if (trip := trip_of(order))]
-    members = members_of(trips) if trips else []
-    return waits_for_others(rows, members, held_back, now=now)
-
-
-def _why_held_back(order: Order, *, now: datetime) -> str:
-    if order.state != lifecycle.RELEASED:
-        return ""
-    return why_held_back(
-        confirmed=order.confirmed_at is not None,
-        frozen=order.frozen_at is not None,
-        way=order.way,
-        not_before=order.not_before,
-        now=now,
-    )
+def list_without_way(asker: Membership, *, now: datetime) -> list[tuple[Order, Closed]]:
+    """The promised orders whose way is switched off, the earliest promise first."""
+    closed, ways = closed_in(asker.region, now=now), ways_of(asker.region)
+    if not closed:
+        return []
+    waiting = [lifecycle.PLACED, lifecycle.RELEASED]
+    rows = visible_to(asker).filter(state__in=waiting).order_by("promise_at", "id")
+    found = [(row, closed_of(row, ways, closed, now=now)) for row in rows]
+    return [(row, off) for row, off in found if off is not None][:WITHOUT_WAY_MAX]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,12 +240,6 @@ def carried_by_fleet(region: Region, *, days: int, now: datetime) -> dict[str, i
     return dict(taken.values_list("fleet__code").annotate(Count("order", distinct=True)))
 
 
-def _was_no(offer: Offer, order: Order) -> bool:
-    # Whoever said yes and gave the order up again cannot come either.
-    gave_up = offer.answer == Offer.Answer.YES and offer.rider_id != order.carrier_id
-    return gave_up or offer.answer in (Offer.Answer.NO, Offer.Answer.SILENT)
-
-
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One open order on the operator's board."""
@@ -338,7 +267,8 @@ def board(asker: Membership, *, now: datetime) -> Board:
     offers = Offer.objects.filter(answer=Offer.Answer.OPEN).select_related("rider")
     pressing = _pressing(open_orders, now=now).select_related("waiting")
     pressing = pressing.prefetch_related(Prefetch("offers", offers, to_attr="open_offers"))
-    rows = [_row(order, now=now) for order in pressing[:BOARD_ROWS_MAX]]
+    closed, ways = closed_in(asker.region, now=now), ways_of(asker.region)
+    rows = [_row(order, ways, closed, now=now) for order in pressing[:BOARD_ROWS_MAX]]
     at_work = list_on_shift(asker.region, now=now)
     return Board(rows, counts, at_work, max(0, counts["open"] - len(rows)))
 
@@ -362,25 +292,27 @@ def _counts(open_orders: QuerySet[Order], *, now: datetime) -> dict[str, int]:
     return {**found, "late": late, "open": sum(found.values())}
 
 
-def _row(order: Order, *, now: datetime) -> BoardRow:
+def _row(order: Order, ways: Sequence[Way], closed: Sequence[Closed], *, now: datetime) -> BoardRow:
     waiting: Waiting | None = getattr(order, "waiting", None)
     offers: list[Offer] = order.open_offers  # type: ignore[attr-defined]  # to_attr
+    off = closed_of(order, ways, closed, now=now) is not None
+    told = waiting.reason if waiting and order.state == lifecycle.RELEASED else ""
     return BoardRow(
         order,
-        urgency_of(order, now=now),
-        waiting.reason if waiting and order.state == lifecycle.RELEASED else "",
+        urgency_of(order, now=now, is_off=off),
+        WAY_OFF if off else told,
         offers[0] if offers else None,
     )
 
 
-def urgency_of(order: Order, *, now: datetime) -> str:
-    """How an open order stands against its promise: `back`, `late`, `risk` or `fine`."""
+def urgency_of(order: Order, *, now: datetime, is_off: bool = False) -> str:
+    """How an open order, its way perhaps off, stands: `back`, `late`, `risk` or `fine`."""
     return urgency(
         order.state,
         order.promise_at,
         now=now,
         back_by=order.back_by,
-        is_stopped=order.frozen_at is not None,
+        is_stopped=bool(order.frozen_at or order.missed_at or is_off),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gancang.dispatch import planning
-from gancang.dispatch.queries import Work, in_force, list_held
+from gancang.dispatch.queries import in_force, list_held
+from gancang.dispatch.work import Work
 from gancang.fleet.hours import resting_until
 from gancang.fleet.queries import OnShift, rests_of
 from gancang.orders import lifecycle

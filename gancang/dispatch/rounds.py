@@ -6,12 +6,15 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gancang.reach.rules import POST, RELAY, ROUND, find_way, shares_of_route
+from gancang.orders import lifecycle
+from gancang.reach.closing import closed_at
+from gancang.reach.rules import POST, RELAY, ROUND, find_way, fleets_of, shares_of_route
 from gancang.regions.rules import price
 from gancang.values import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from gancang_planner import Plan, Route
     from gancang_roads import Estimate
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from gancang.dispatch.planner import Planner
     from gancang.dispatch.planning import Proposal, World
     from gancang.orders.models import Order
+    from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
     from gancang.regions.rules import Price
 
@@ -39,6 +43,23 @@ def departure_of(order: Order, ways: Sequence[Way]) -> str:
 def way_of(order: Order, ways: Sequence[Way]) -> Way | None:
     """The pack's way by which an order goes, or None where the pack has no such way any more."""
     return find_way(ways, order.way, origin=order.origin.code, village=order.village.code)
+
+
+def closed_for(
+    order: Order,
+    ways: Sequence[Way],
+    closed: Sequence[Closed],
+    carriers: frozenset[str],
+    *,
+    now: datetime,
+) -> Closed | None:
+    """What keeps an order that nobody has taken yet: its way, or all `carriers`, switched off."""
+    if not closed or order.state not in (lifecycle.PLACED, lifecycle.RELEASED):
+        return None
+    way = way_of(order, ways)
+    fleets = fleets_of(way, carriers, {})
+    code = way.code if way else ""
+    return closed_at(closed, code, fleets, order.village.code, max(now, order.not_before or now))
 
 
 def planner_for(planner: Planner) -> Planner:

@@ -10,6 +10,11 @@ from gancang.values import N_, Reason
 class Why(Reason):
     """Refusals of this capability."""
 
+    AGREED_PRICE = (
+        "agreed_price",
+        N_("The patient has agreed to {price} and pays no more; choose a way that costs no more."),
+    )
+
     OFFER_GONE = "offer_gone", N_("This offer is gone: {what}.")
     NOT_ON_SHIFT = "not_on_shift", N_("{rider} is not on shift.")
     NOT_TRAINED = "not_trained", N_("{rider} has no valid training for this kind of medicine.")
@@ -107,6 +112,7 @@ class Why(Reason):
 PLANNED = "planned"
 WITH_OTHERS = "with_others"
 UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
+POST, WAY_OFF, MISSED = "post", "way_off", "missed"
 # Why the planner passes over riders who could else have taken an order.
 PAPERS_ENDED, ON_BREAK, SHIFT_OVER = "papers_ended", "on_break", "shift_over"
 IDLE = (PAPERS_ENDED, ON_BREAK, SHIFT_OVER)  # the weightiest first
@@ -114,6 +120,9 @@ HELD_BACK = {
     FROZEN: N_("The operator has stopped it"),
     UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
     VISIT: N_("A pharmacist takes it along on a visit"),
+    WAY_OFF: N_("Its way is switched off; choose another"),
+    MISSED: N_("Ready after its round had left; the next or alone? Please decide"),
+    POST: N_("Goes by post: hand it in and write its number down"),
     NOT_YET: N_("Goes with its departure"),
     WITH_OTHERS: N_("Waits for the other bags for the same house"),
 }
@@ -139,16 +148,15 @@ WAITING = {
 
 
 def why_held_back(
-    *, confirmed: bool, frozen: bool, way: str, not_before: datetime | None, now: datetime
+    *, confirmed: bool, frozen: bool, off: bool, missed: bool, way: str, is_later: bool
 ) -> str:
     """Why an order is kept from the planner, the weightiest first; "" if it is not."""
-    if frozen:
-        return FROZEN
-    if not confirmed:
-        return UNCONFIRMED
-    if way == VISIT:
-        return VISIT
-    return NOT_YET if not_before is not None and not_before > now else ""
+    weighty = {FROZEN: frozen, WAY_OFF: off, MISSED: missed, UNCONFIRMED: not confirmed}
+    if first := next((reason for reason, holds in weighty.items() if holds), ""):
+        return first
+    if way in (VISIT, POST):
+        return way
+    return NOT_YET if is_later else ""
 
 
 AT_RISK = timedelta(minutes=20)

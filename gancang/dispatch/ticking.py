@@ -12,8 +12,9 @@ from gancang.audit.actions import record
 from gancang.dispatch import keeping, planning, rounds, shadow, together
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
-from gancang.dispatch.queries import InForce, Work, carried_by_fleet, in_force, work_of
+from gancang.dispatch.queries import InForce, carried_by_fleet, in_force
 from gancang.dispatch.rules import PLANNED
+from gancang.dispatch.work import Work, work_of
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.failing import alarm_late_returns

@@ -12,7 +12,7 @@ from gancang.fleet.queries import find_shift, get_rider
 from gancang.orders import lifecycle
 from gancang.orders.links import find_code
 from gancang.orders.models import Order
-from gancang.orders.queries import get_by_code
+from gancang.orders.queries import get_by_code, list_legs
 from gancang.regions.queries import place_of, travel_estimate
 from gancang.values import N_
 
@@ -50,9 +50,11 @@ def progress(order: Order) -> dict[str, Any]:
         {"words": words, "done": place <= reached, "now": place == reached}
         for place, (_state, words) in enumerate(STEPS)
     ]
-    comes = order.state in {lifecycle.ASSIGNED, lifecycle.COLLECTED}
+    comes = order.way != "post" and order.state in {lifecycle.ASSIGNED, lifecycle.COLLECTED}
+    parcel = list_legs(order)[-1:] if order.way == "post" else []
     return {
         "steps": steps if reached >= 0 else [],
+        "parcel": parcel[0] if parcel and order.state == lifecycle.COLLECTED else None,
         "rider": order.carrier.full_name.split()[0] if comes and order.carrier else "",
         "can_cancel": order.state in lifecycle.CANCELLABLE,
     }

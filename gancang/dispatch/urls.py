@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.dispatch import map_pages, operator_pages, pages, rider_pages
+from gancang.dispatch import closing_pages, map_pages, operator_pages, pages, rider_pages
 
 app_name = "dispatch"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("incidents/<int:number>/bag", operator_pages.bag_back, name="bag_back"),
     path("incidents/<int:number>/relieve", operator_pages.relieve, name="relieve"),
     path("incidents/<int:number>/tell", operator_pages.tell_later, name="tell_later"),
+    path("orders/<str:code>/way", closing_pages.way, name="way"),
+    path("closures", closing_pages.closures, name="closures"),
+    path("closures/<int:number>/on", closing_pages.switch_on, name="switch_on"),
     path("planning", pages.planning, name="planning"),
     path("planning/shadow", pages.try_in_shadow, name="try_in_shadow"),
     path("planning/adopt", pages.adopt_shadow, name="adopt_shadow"),

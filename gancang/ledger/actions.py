@@ -36,6 +36,7 @@ class Reservation:
     programme: str
     year: int
     amount: Money
+    part: int = 0  # of the order's way, where a further part is paid by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ def reserve_all(wanted: Sequence[Reservation], *, region: Region, by: str, now: 
     for want in wanted:
         available, reserved = accounts[want.fund, want.programme, want.year]
         if want.amount:
-            key = f"reserve:{want.order}:{available.budget_id}"
+            part = f":{want.part}" if want.part else ""
+            key = f"reserve:{want.order}:{available.budget_id}{part}"
             moves.append(
                 _Move(
                     kind=Transfer.Kind.RESERVE,
@@ -91,7 +93,7 @@ def settle(
                 target=target,
                 amount=amount,
                 about=order,
-                key=f"{kind}:{order}:{item.budget_id}",
+                key=f"{kind}:{order}:{item.budget_id}{item.part}",
             )
             for kind, target, amount in pairs
             if amount
@@ -113,7 +115,7 @@ def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
                 target=available,
                 amount=item.amount,
                 about=order,
-                key=f"release:{order}:{item.budget_id}",
+                key=f"release:{order}:{item.budget_id}{item.part}",
             )
         )
     _move(moves, region=region, by=by, now=now)
@@ -199,6 +201,44 @@ def repay(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
         amount=told.counted,
         about=told.receipt,
         key=f"repay:{told.receipt}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
+@transaction.atomic
+def write_off(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
+    """What a rider owes is owed no more, as `missing`: it is lost. Refused beyond what he owes."""
+    move = _Move(
+        kind=Transfer.Kind.WRITE_OFF,
+        source=_account(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+        target=_account(region, Kind.LOST, payee=told.fleet),
+        amount=told.missing,
+        about=told.receipt,
+        key=f"write_off:{told.receipt}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """Cash that a till gives a fleet, of what was handed in there for it."""
+
+    receipt: str
+    till: Organisation
+    fleet: Organisation
+    amount: Money
+
+
+@transaction.atomic
+def pass_on(told: Passed, *, region: Region, by: str, now: datetime) -> None:
+    """The fleet's own till has it from now on. Refused beyond what the other till holds."""
+    move = _Move(
+        kind=Transfer.Kind.PASS_ON,
+        source=_account(region, Kind.TILL, payee=told.till),
+        target=_account(region, Kind.TILL, payee=told.fleet),
+        amount=told.amount,
+        about=told.receipt,
+        key=f"pass_on:{told.receipt}",
     )
     _move([move], region=region, by=by, now=now)
 

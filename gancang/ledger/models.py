@@ -55,6 +55,7 @@ class Account(models.Model):
         IN_HAND = "in_hand"  # cash that a rider carries
         TILL = "till"  # at somebody's cashier, or on his bank account
         SHORT = "short"  # that a rider could not hand in and still owes
+        LOST = "lost"  # that was missing and was written off
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -82,7 +83,7 @@ class Account(models.Model):
                     holder=None,
                 )
                 | models.Q(
-                    kind__in=["payable", "fares", "till"],
+                    kind__in=["payable", "fares", "till", "lost"],
                     budget=None,
                     payee__isnull=False,
                     holder=None,
@@ -117,6 +118,8 @@ class Transfer(models.Model):
         DEPOSIT = "deposit"  # a rider handed cash in
         SHORT = "short"  # what was missing when he did
         REPAY = "repay"  # what was missing and came in later
+        WRITE_OFF = "write_off"  # what was missing and nobody will bring any more
+        PASS_ON = "pass_on"  # a till gave a fleet the cash that riders handed in there
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)

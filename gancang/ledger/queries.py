@@ -24,13 +24,20 @@ _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEAS
 def held_for(order: str) -> list[Held]:
     """What each budget still holds in reserve for an order, in the order of reserving."""
     left: dict[int, int] = defaultdict(int)
+    parts: dict[int, str] = {}
     rows = Transfer.objects.filter(about=order, kind__in=_IN_RESERVE).order_by("pk")
     for row in rows.select_related("source", "target"):
         if row.kind == Transfer.Kind.RESERVE:
             left[_budget(row.target)] += row.amount_rp
+            # "reserve:order:budget", and behind it the part of the way, after the first.
+            parts[_budget(row.target)] = "".join(f":{p}" for p in row.key.split(":")[3:])
         else:
             left[_budget(row.source)] -= row.amount_rp
-    return [Held(budget_id, Money(amount)) for budget_id, amount in left.items() if amount]
+    return [
+        Held(budget_id, Money(amount), parts[budget_id])
+        for budget_id, amount in left.items()
+        if amount
+    ]
 
 
 def _budget(account: Account) -> int:
@@ -89,9 +96,20 @@ def cash_of(holder: User) -> list[tuple[Organisation, Money]]:
     return [(row.payee, Money(row.balance_rp)) for row in found if row.payee]
 
 
+def tills_of(region: Region) -> dict[int, tuple[str, int]]:
+    """What each till holds by the book: its house's name and rupiah, by the house's number."""
+    rows = Account.objects.filter(region=region, kind=Account.Kind.TILL)
+    return {
+        row.payee.pk: (row.payee.name, row.balance_rp)
+        for row in rows.select_related("payee")
+        if row.payee
+    }
+
+
 def patients_money(region: Region) -> dict[str, Money]:
     """All that patients ever paid, and where it is now, by kind of account."""
-    kinds = [Account.Kind.FARES, Account.Kind.IN_HAND, Account.Kind.TILL, Account.Kind.SHORT]
+    kind_of = Account.Kind
+    kinds = [kind_of.FARES, kind_of.IN_HAND, kind_of.TILL, kind_of.SHORT, kind_of.LOST]
     rows = Account.objects.filter(region=region, kind__in=kinds).order_by().values_list("kind")
     sums = dict(rows.annotate(total=Sum("balance_rp")))
     return {kind: Money(abs(sums.get(kind, 0))) for kind in kinds}
@@ -101,6 +119,12 @@ def orders_settled(region: Region) -> set[str]:
     """The orders that were ever paid for."""
     rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
     return set(rows.order_by().values_list("about", flat=True).distinct())
+
+
+def settled_by_order(region: Region) -> dict[str, int]:
+    """What the public funds owe or paid for each order, in rupiah. One query."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE).order_by()
+    return dict(rows.values_list("about").annotate(Sum("amount_rp")))
 
 
 def orders_held(region: Region) -> dict[str, Money]:
@@ -171,6 +195,8 @@ def _odd_routes(region: Region) -> list[str]:
         Transfer.Kind.DEPOSIT: ("in_hand", "till"),
         Transfer.Kind.SHORT: ("in_hand", "short"),
         Transfer.Kind.REPAY: ("short", "till"),
+        Transfer.Kind.WRITE_OFF: ("short", "lost"),
+        Transfer.Kind.PASS_ON: ("till", "till"),
     }
     known = Q()
     for kind, (source, target) in ways.items():

@@ -32,6 +32,7 @@ class Held:
 
     budget_id: int
     amount: Money
+    part: str = ""  # for which part of the order's way, as its keys in the book name it
 
 
 def settle_shares(held: Sequence[Held], cost: Money) -> list[tuple[Held, Money, Money]]:

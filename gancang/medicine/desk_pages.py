@@ -27,7 +27,7 @@ from gancang.medicine.desk_lists import debts, get_owed, owed_by, waiting_rows
 from gancang.medicine.trip_pages import house_of
 from gancang.orders import lifecycle
 from gancang.orders.forms import tell
-from gancang.orders.queries import find_disposition, find_proof, get_order, list_attempts
+from gancang.orders.queries import find_disposition, find_proof, get_order, list_attempts, list_legs
 from gancang.values import Refused
 from gancang.web.paging import page_after
 
@@ -97,6 +97,7 @@ def _detail(request: MemberRequest, order: Order, **forms_sent: forms.Form) -> d
         "attempts": list_attempts(order),
         "proof": find_proof(order),
         "disposition": find_disposition(order),
+        "legs": list_legs(order),
         "review": ReviewForm(),
         "prepare": PrepareForm(),
         "form": ReleaseForm(initial=initial),

@@ -11,8 +11,7 @@ from django.db import transaction
 from gancang.accounts.models import User
 from gancang.cash import actions as cash
 from gancang.dispatch import letters
-from gancang.dispatch.queries import owed_for
-from gancang.ledger import actions as ledger
+from gancang.medicine import parts
 from gancang.medicine.actions import note_other_receiver
 from gancang.medicine.rules import Why as NotNamed
 from gancang.orders import actions as orders
@@ -146,6 +145,8 @@ def take_in(order: Order, bag_codes: str, *, by: User, now: datetime) -> None:
     """The clerk of a counter near the patient scans the bags and takes them from the rider."""
     check_bags(order, bag_codes, where=COUNTER, by=by.username, now=now)
     with transaction.atomic():
+        orders.hold(order)
+        parts.owe_way_to_counter(order, by=by.username, now=now)
         failing.receive(order, by=by, now=now)
         letters.post(order, "held", now=now)
 
@@ -193,12 +194,10 @@ def _deliver(
     now: datetime,
 ) -> None:
     proof, paid = told
+    was_held = order.state == lifecycle.HELD
     orders.prove(order, proof, by=by, now=now, seen_version=seen_version)
-    fleet = order.fleet
-    assert fleet is not None, order.code
     # The public funds pay what the patient does not.
-    cost = owed_for(order)
-    ledger.settle(order.code, payee=fleet, cost=cost, region=order.region, by=by.username, now=now)
+    parts.owe_at_door(order, was_held=was_held, by=by.username, now=now)
     cash.take_payment(order, paid, by=by, now=now)
     if proof.lat is not None and proof.lon is not None:
         # Where he was met is where he is found the next time, if it can be his place at all.

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
+from gancang.dispatch import rerouting
 from gancang.formulary.queries import desk_rules
 from gancang.ledger import actions as ledger
+from gancang.medicine import parts
 from gancang.medicine.counselling import Counselling, why_not_release
 from gancang.medicine.desk import Look, why_not_let_out, why_not_look, why_not_review
 from gancang.medicine.desk import Why as DeskWhy
@@ -80,7 +82,9 @@ def release(  # noqa: PLR0913 - what a release rests on
         "needs": sorted((set(order.needs) - every) | needs_of(lines)),
     }
     _let_out(order, counselling, changes, by=by, seen_version=seen_version, now=now)
+    parts.set_aside_if_spent(order, by=by.username, now=now)
     _keep_bags(order, paper, bags, cold, now=now)
+    rerouting.after_release(order, by=by.username, now=now)
     return _keep_release(order, counselling, look, by=by, now=now)
 
 

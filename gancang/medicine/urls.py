@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gancang.medicine import desk_pages, many_pages, pages, rider_pages, trip_pages, visit_pages
+from gancang.medicine import (
+    desk_pages,
+    many_pages,
+    pages,
+    rider_pages,
+    trip_pages,
+    visit_pages,
+    way_pages,
+)
 
 app_name = "medicine"
 urlpatterns = [
@@ -30,6 +38,12 @@ urlpatterns = [
     path("device-events/refused", rider_pages.refused_events, name="refused_events"),
     path("counter", rider_pages.at_counter, name="at_counter"),
     path("returns", rider_pages.returns, name="returns"),
+    path("counter/<str:code>/bring-on", way_pages.bring_on, name="bring_on"),
+    path("counter/<str:code>/send-back", way_pages.send_back, name="send_back"),
+    path("post", way_pages.parcels, name="parcels"),
+    path("post/<str:code>", way_pages.post, name="post"),
+    path("post/<str:code>/arrived", way_pages.arrived, name="arrived"),
+    path("post/<str:code>/came-back", way_pages.post_failed, name="post_failed"),
     path("orders/<str:code>/take-in", rider_pages.take_in, name="take_in"),
     path("orders/<str:code>/dispose", rider_pages.dispose, name="dispose"),
     path("orders/<str:code>/photo", rider_pages.photo, name="photo"),

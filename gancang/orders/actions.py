@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gancang.programmes.actions import Claim
     from gancang.regions.models import Organisation
     from gancang.residents.models import Resident
+    from gancang.values import Money
 
 # No 0/O, 1/I/L, 5/S, 2/Z, 8/B: read aloud over a bad line, written by hand on a bag.
 ALPHABET = "3467ACDEFGHJKMNPQRTUVWXY9"
@@ -194,6 +195,41 @@ def change_fare(order: Order, pays: Money, *, by: str, now: datetime) -> None:
     if rows.update(patient_pays_rp=pays.rupiah, version=F("version") + 1):
         order.refresh_from_db()
         _tell_of(order, "order.fare_changed", {"patient_pays_rp": pays.rupiah}, by=by, now=now)
+
+
+@transaction.atomic
+def miss(order: Order, *, by: str, now: datetime) -> None:
+    """Its round has left without it, and the next comes too late: somebody has to decide."""
+    _change_open(order, {"missed_at": now, "version": F("version") + 1}, frozen=None)
+    _tell_of(order, "order.missed_departure", {}, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """By which way an order goes from now on, what is set aside for that, and when it is there."""
+
+    way: str
+    not_before: datetime | None
+    promise_at: datetime
+    hold_at: Organisation | None
+    price: Money
+
+
+@transaction.atomic
+def reroute(order: Order, route: Route, *, by: str, now: datetime) -> None:
+    """It goes by another way. Never promised sooner than the patient was told."""
+    facts = {"way": route.way, "was": order.way, "price_rp": route.price.rupiah}
+    changes = {
+        "way": route.way,
+        "not_before": route.not_before,
+        "promise_at": max(route.promise_at, order.promise_at),
+        "hold_at": route.hold_at,
+        "price_rp": route.price.rupiah,
+        "missed_at": None,
+        "version": F("version") + 1,
+    }
+    _change_open(order, changes, frozen=None)
+    _tell_of(order, "order.other_way", facts, by=by, now=now)
 
 
 @transaction.atomic

@@ -35,8 +35,9 @@ MOVES = {
     COLLECTED: {DELIVERED, FAILED, HELD},
     # The pharmacist, who has the bag again, decides: another try, or the end.
     FAILED: {RELEASED, RETURNED, HELD},
-    # The counter's clerk hands it over with the same proof, or it goes home to the pharmacy.
-    HELD: {DELIVERED, RELEASED, RETURNED},
+    # The counter's clerk hands it over with the same proof, a rider brings it the rest of the way,
+    # or nobody came and a rider takes it home to the pharmacy.
+    HELD: {DELIVERED, COLLECTED, FAILED, RELEASED, RETURNED},
     DELIVERED: set(),
     RETURNED: set(),
     CANCELLED: set(),
@@ -155,6 +156,19 @@ class Why(Reason):
     NOT_OPEN = "not_open", N_("Order {order} has come to its end: {state}.")
     NO_FREEZE_REASON = "no_freeze_reason", N_("Write down why it is stopped.")
     NO_INCIDENT = "no_incident", N_("Say what happened: accident, theft, warmth or breakdown.")
+    PATIENT_FETCHES = (
+        "patient_fetches",
+        N_("The patient pays for this way up to the counter; he fetches the bag here himself."),
+    )
+    NOT_BY_POST = "not_by_post", N_("Order {order} does not go by post.")
+    NUMBER_USED = (
+        "number_used",
+        N_("{fleet} has given number {number} to order {order} already; read the slip again."),
+    )
+    DEARER_THAN_SET_ASIDE = (
+        "dearer_than_set_aside",
+        N_("{cost} is more than what is set aside for this order, {most}. Ask the operator."),
+    )
     NOT_HELD = (
         "not_held",
         N_("This bag can't wait at a counter. Bring it back to the pharmacy."),

@@ -55,6 +55,8 @@ class Order(models.Model):
 
     way = models.CharField(max_length=10, choices=list(lifecycle.WAYS.items()), default="direct")
     not_before = models.DateTimeField(null=True)  # not offered to riders before
+    # Ready only after its round had left, and the next is too late: a person decides how it goes.
+    missed_at = models.DateTimeField(null=True)
     # Address and phone were confirmed with the patient, how and when.
     confirmed_at = models.DateTimeField(null=True)
     confirmed_how = models.CharField(
@@ -163,6 +165,40 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.order_id}"
+
+
+class Leg(models.Model):
+    """A part of an order's way that is carried and paid by itself: to a counter, onward, post."""
+
+    class Kind(models.TextChoices):
+        """Which part."""
+
+        TO_COUNTER = "to_counter"
+        ONWARD = "onward"
+        POST = "post"
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="legs")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    carrier = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40, default="")  # the consignment number of a post
+    cost_rp = models.PositiveBigIntegerField()  # what the public funds pay of it
+    began_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)  # since when it is owed to the fleet
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="one_leg_a_number"),
+            models.UniqueConstraint(
+                fields=["fleet", "reference"],
+                name="one_leg_a_consignment",
+                condition=~models.Q(reference=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.number}"
 
 
 class Disposition(models.Model):

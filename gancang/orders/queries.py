@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.orders import lifecycle
-from gancang.orders.models import Attempt, Disposition, Order, Proof, ProofPhoto
+from gancang.orders.models import Attempt, Disposition, Leg, Order, Proof, ProofPhoto
 from gancang.regions.models import Organisation
 
 if TYPE_CHECKING:
@@ -128,6 +128,19 @@ def list_attempts(order: Order) -> list[Attempt]:
     return list(Attempt.objects.filter(order=order).select_related("carrier").order_by("pk"))
 
 
+def list_legs(order: Order) -> list[Leg]:
+    """The parts of an order's way that are paid by themselves, in their order."""
+    return list(
+        Leg.objects.filter(order=order).select_related("fleet", "carrier").order_by("number")
+    )
+
+
+def paid_legs(region: Region) -> dict[str, int]:
+    """What the parts of an order's way cost that are owed by now, by order. One query."""
+    rows = Leg.objects.filter(order__region=region, paid_at__isnull=False).order_by()
+    return dict(rows.values_list("order__code").annotate(Sum("cost_rp")))
+
+
 def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proof]:
     """The proof of each order by its code. One query."""
     rows = Proof.objects.filter(order__region=region, order__code__in=list(codes))
@@ -135,8 +148,9 @@ def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proof]:
 
 
 def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:
-    """Those of these orders that have no proof."""
+    """Those of these orders that have no proof, neither of all their way nor of a part of it."""
     rows = Order.objects.filter(region=region, code__in=list(codes), proof=None)
+    rows = rows.exclude(pk__in=Leg.objects.filter(paid_at__isnull=False).values("order"))
     return list(rows.order_by("code").values_list("code", flat=True))
 
 

@@ -116,7 +116,7 @@ def _patients(wanted: Wanted) -> dict[str, Any]:
         "lines": lines,
         "paid_to": dict(sorted(fleets.items())),
         "total_rp": sum(fleets.values()),
-        "now_rp": {kind: where[kind].rupiah for kind in ("in_hand", "till", "short")},
+        "now_rp": {kind: where[kind].rupiah for kind in ("in_hand", "till", "short", "lost")},
     }
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
-from gancang.cash.queries import cash_differences
+from gancang.cash.queries import cash_differences, till_differences
 from gancang.ledger import queries as ledger
-from gancang.orders.queries import ended_among, fares_due, unproved_among
+from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 
 if TYPE_CHECKING:
     from gancang.regions.models import Region
@@ -35,6 +35,7 @@ def verify(regions: list[Region]) -> Finding:
         problems += faults
         problems += _paid_without_proof(region)
         problems += _ends_with_money(region)
+        problems += _parts_of_ways(region)
         problems += _patients_money(region)
     return Finding(events, entries, problems)
 
@@ -49,9 +50,11 @@ def _patients_money(region: Region) -> list[str]:
         if paid.get(code, 0) != due:
             said.append(f"order {code}: its patient paid {paid.get(code, 0)}, agreed were {due}")
     money = ledger.patients_money(region)
-    where = money["in_hand"] + money["till"] + money["short"]
+    where = money["in_hand"] + money["till"] + money["short"] + money["lost"]
     if money["fares"] != where:
         said.append(f"patients paid {money['fares']}, of which only {where} can be found")
+    for name, told, has in till_differences(region):
+        said.append(f"till {name}: holds {has}, of which receipts account for {told}")
     for who, told, has in cash_differences(region):
         said.append(f"{who}: carries {has}, the receipts of patients say {told}")
     return said
@@ -60,6 +63,17 @@ def _patients_money(region: Region) -> list[str]:
 def _paid_without_proof(region: Region) -> list[str]:
     paid = ledger.orders_settled(region)
     return [f"order {code}: was paid for without a proof" for code in unproved_among(region, paid)]
+
+
+def _parts_of_ways(region: Region) -> list[str]:
+    """What the parts of a way cost is owed, each to who carried it."""
+    parts = paid_legs(region)
+    settled = ledger.settled_by_order(region) if parts else {}
+    return [
+        f"order {code}: the parts of its way cost {cost}, of which {settled.get(code, 0)} is owed"
+        for code, cost in parts.items()
+        if settled.get(code, 0) < cost
+    ]
 
 
 def _ends_with_money(region: Region) -> list[str]:

@@ -31,5 +31,6 @@ def where(request: MemberRequest) -> HttpResponse:
         "view": view,
         "q": typed,
         "zone": asker.region.timezone,
+        "can_close": asker.role in (Role.OPERATOR, Role.ADMIN),
     }
     return render(request, "reach/where.html", context)

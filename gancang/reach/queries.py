@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404
 
+from gancang.accounts.models import Membership, Role
 from gancang.programmes.queries import list_programmes, terms_of
+from gancang.reach.closing import Because, Closed
 from gancang.reach.hours import Calendar, Days, Hours
+from gancang.reach.models import Closure
 from gancang.reach.rules import (
     DIRECT,
     RELAY,
@@ -23,7 +27,7 @@ from gancang.reach.rules import (
     Why,
     answers,
 )
-from gancang.regions.models import Holiday, Organisation, Region, Village
+from gancang.regions.models import District, Holiday, Organisation, Region, Village
 from gancang.regions.queries import get_tariff, place_of, today_in, travel_estimate, zone_of
 from gancang.values import Money, Refused
 
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from gancang_roads import Estimate, Place
 
-    from gancang.accounts.models import Membership
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
 
@@ -129,9 +132,13 @@ def _place(row: Organisation) -> Place:
 
 
 def atlas_of(region: Region, *, now: datetime) -> Atlas:
-    """Everything that answers depend on in a region now. Two queries, however many answers."""
+    """Everything that answers depend on in a region now. Three queries, however many answers."""
     rows = Organisation.objects.filter(region=region).exclude(kind=Organisation.Kind.HOSPITAL)
-    others = list(rows.select_related("village").order_by("code"))
+    clerks = Membership.objects.filter(
+        organisation=OuterRef("pk"), role=Role.COUNTER_CLERK, user__is_active=True
+    )
+    rows = rows.select_related("village").annotate(has_clerk=Exists(clerks))
+    others = list(rows.order_by("code"))
     fleets = {row.code: row.name for row in others if row.kind == Organisation.Kind.FLEET}
     days_off = Holiday.objects.filter(region=region, on__gte=now.date())
     reach = Reach(
@@ -139,9 +146,69 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
         pharmacies=_pharmacies(region.config.get("reach", {}).get("pharmacies", [])),
         ways=ways_of(region),
         fleets=fleets,
+        closed=closed_in(region, now=now),
     )
-    counters = tuple(row for row in others if row.village and row.code not in fleets)
+    # A bag goes to no counter where nobody may take it in.
+    counters = tuple(
+        row for row in others if row.village and row.has_clerk and row.code not in fleets
+    )
     return Atlas(reach=reach, travel=travel_estimate(region), counters=counters, now=now)
+
+
+def closures_of(asker: Membership, *, now: datetime) -> QuerySet[Closure]:
+    """What is switched off in the asker's region, or will be."""
+    rows = Closure.objects.filter(region=asker.region).exclude(until__lte=now)
+    if asker.organisation_id:
+        rows = rows.filter(Q(fleet=asker.organisation_id) | Q(fleet=None))
+    return rows.select_related("fleet", "by", "region")
+
+
+def closed_in(region: Region, *, now: datetime) -> tuple[Closed, ...]:
+    """What is switched off from now on, as the rules take it. One query."""
+    rows = Closure.objects.filter(region=region).exclude(until__lte=now).select_related("fleet")
+    return tuple(closed_of(row) for row in rows.order_by("pk"))
+
+
+def closed_of(row: Closure) -> Closed:
+    """A closure as the rules take it."""
+    return Closed(
+        fleet=row.fleet.code if row.fleet else "",
+        way=row.way,
+        place=row.place,
+        since=row.since,
+        until=row.until,
+        because=Because(row.because),
+    )
+
+
+def get_closure(asker: Membership, number: int, *, now: datetime) -> Closure:
+    """One closure that the asker may end, or 404."""
+    return get_object_or_404(closures_of(asker, now=now), pk=number)
+
+
+def fleets_to_close(asker: Membership) -> list[Organisation]:
+    """The fleets that the asker may switch off: his own, or all of the region."""
+    rows = Organisation.objects.filter(region=asker.region, kind=Organisation.Kind.FLEET)
+    if asker.organisation_id:
+        rows = rows.filter(pk=asker.organisation_id)
+    return list(rows.order_by("name"))
+
+
+def places_of(region: Region) -> list[tuple[str, str]]:
+    """Districts and villages by code, to choose one. Two queries."""
+    districts = District.objects.filter(region=region).order_by("name")
+    villages = Village.objects.filter(region=region).select_related("district")
+    by_district: dict[int, list[Village]] = defaultdict(list)
+    for village in villages.order_by("name"):
+        by_district[village.district_id].append(village)
+    return [
+        pair
+        for row in districts
+        for pair in [
+            (row.code, row.name),
+            *((each.code, f"{row.name}, {each.name}") for each in by_district[row.pk]),
+        ]
+    ]
 
 
 def ways_of(region: Region) -> tuple[Way, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from gancang.reach import hours as clockwork
+from gancang.reach.closing import Closed, closed_at
 from gancang.regions.rules import Price, price
 from gancang.values import N_, Money, Reason, Refused
 
@@ -34,12 +35,16 @@ class Why(Reason):
     NOT_FROM_HERE = "not_from_here", N_("It does not start from {origin}.")
     NOT_FOR_PROGRAMME = "not_for_programme", N_("It is not for {programme}.")
     NOT_THERE = "not_there", N_("It does not go to {village}.")
-    CARRIER_OFF = "carrier_off", N_("{fleets}: switched off just now.")
     CARRIER_NOT_NAMED = (
         "carrier_not_named",
         N_("{fleets}: not among the fleets of {programme}."),
     )
-    NO_COUNTER = "no_counter", N_("There is no counter near {village}.")
+    OFF = "off", N_("{what} is switched off: {because}.")
+    OFF_UNTIL = "off_until", N_("{what} is switched off until {until}: {because}.")
+    NO_COUNTER = (
+        "no_counter",
+        N_("No counter near {village} has a clerk who takes bags in."),
+    )
     TOO_FAR = "too_far", N_("{km} km is too far; it goes up to {most} km.")
     TOO_WARM = (
         "too_warm",
@@ -55,6 +60,7 @@ class Why(Reason):
         "no_pharmacy",
         N_("No programme starts from a hospital here yet; see programmes/ of the region's pack."),
     )
+    ENDS_BEFORE = "ends_before", N_("This ends before it begins, or is over already.")
     BY_WAY = "by_way", N_("{way}: {why}")
     NO_WAY = "no_way", N_("No way reaches {village}: {reasons}")
 
@@ -121,13 +127,13 @@ class Trip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """All of a region that answers depend on, at one moment. `off`: fleets switched off."""
+    """All of a region that answers depend on, at one moment. `closed`: what is switched off."""
 
     calendar: Calendar
     pharmacies: Mapping[str, tuple[Hours, ...]]
     ways: tuple[Way, ...]
     fleets: Mapping[str, str]  # code -> name
-    off: frozenset[str] = frozenset()
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +150,8 @@ class Answer:
     promise_at: datetime | None = None
     counter: Counter | None = None
     why_not: Refused | None = None
+    # It waits for this to be over.
+    waits_for: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,8 @@ def _passed_over(answer: Answer, best: Answer, promised: datetime | None, reach:
     assert answer.cost is not None
     assert best.cost is not None
     assert answer.promise_at is not None
+    if answer.waits_for is not None:
+        return replace(answer, why_not=_off(answer.way, answer.waits_for, reach))
     if promised and answer.promise_at > promised and not _is_after(best, promised):
         at, by = (_clock(moment, reach) for moment in (answer.promise_at, promised))
         why = Refused(Why.LATER, at=at, promised=by)
@@ -228,9 +238,10 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
     metres = counter.from_origin_m if counter else trip.metres
     if refused := _why_too_far(way, trip, metres):
         return Answer(way=way, why_not=refused)
-    departs_at, promise_at = _times(way, trip, reach, ready)
+    departs_at, promise_at, closed = _times_open(way, trip, reach, ready)
     if promise_at is None:
-        return Answer(way=way, why_not=Refused(Why.NO_DEPARTURE))
+        refused = _off(way, closed, reach) if closed else Refused(Why.NO_DEPARTURE)
+        return Answer(way=way, why_not=refused)
     cost, at_most = costs_of(way, trip.tariff, metres)
     if trip.needed_by and promise_at > trip.needed_by:
         at, needed = _clock(promise_at, reach), _clock(trip.needed_by, reach)
@@ -243,7 +254,50 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
         promise_at=promise_at,
         counter=counter,
         why_not=refused,
+        waits_for=closed,
     )
+
+
+def _times_open(
+    way: Way, trip: Trip, reach: Reach, ready: datetime | None
+) -> tuple[datetime | None, datetime | None, Closed | None]:
+    """The first times at which neither the way nor all its fleets are switched off.
+
+    And what it has to wait for, if anything. No promise where nobody knows when that is over.
+    """
+    fleets, waits_for = fleets_of(way, trip.carriers, reach.fleets), None
+    while True:
+        departs_at, promise_at = _times(way, trip, reach, ready)
+        sets_out = departs_at or ready
+        if promise_at is None or sets_out is None:
+            return None, None, waits_for
+        closed = closed_at(reach.closed, way.code, fleets, trip.village, sets_out)
+        if closed is None:
+            return departs_at, promise_at, waits_for
+        waits_for = closed
+        if closed.until is None:
+            return None, None, waits_for
+        hours = reach.pharmacies.get(trip.origin, ())
+        # What departs is to depart then; its bags wait ready.
+        ready = closed.until - timedelta(minutes=way.cut_off_min)
+        if not way.departs:
+            ready = clockwork.ready_at(reach.calendar, hours, closed.until)
+
+
+def fleets_of(
+    way: Way | None, carriers: frozenset[str], fleets: Mapping[str, str]
+) -> frozenset[str]:
+    """The fleets that may carry on a way under a programme."""
+    meant = (way.carriers if way else frozenset()) or carriers or frozenset(fleets)
+    return meant & carriers if carriers else meant
+
+
+def _off(way: Way, closed: Closed, reach: Reach) -> Refused:
+    what = way.title if closed.way else reach.fleets.get(closed.fleet, closed.fleet)
+    because = Refused(closed.because)
+    if closed.until is None:
+        return Refused(Why.OFF, what=what, because=because)
+    return Refused(Why.OFF_UNTIL, what=what, because=because, until=_clock(closed.until, reach))
 
 
 def _why_not_at_all(way: Way, trip: Trip, reach: Reach) -> Refused | None:
@@ -253,13 +307,9 @@ def _why_not_at_all(way: Way, trip: Trip, reach: Reach) -> Refused | None:
         return Refused(Why.NOT_FOR_PROGRAMME, programme=trip.programme_name)
     if not way.serves(trip.village):
         return Refused(Why.NOT_THERE, village=trip.village_name)
-    meant = way.carriers or trip.carriers or frozenset(reach.fleets)
-    allowed = meant & trip.carriers if trip.carriers else meant
-    if not allowed:
-        fleets = _named(meant, reach)
+    if not fleets_of(way, trip.carriers, reach.fleets) and reach.fleets:
+        fleets = _named(way.carriers or trip.carriers, reach)
         return Refused(Why.CARRIER_NOT_NAMED, fleets=fleets, programme=trip.programme_name)
-    if allowed <= reach.off:
-        return Refused(Why.CARRIER_OFF, fleets=_named(allowed, reach))
     return None
 
 

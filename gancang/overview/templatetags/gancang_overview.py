@@ -96,6 +96,11 @@ EVENTS = {
     "figures.waits_noted": N_("Waits at the counter noted"),
     "order.other_receiver": N_("Somebody else may receive it"),
     "cash.followed_up": N_("Missing money followed up"),
+    "cash.passed_on": N_("Till passed fares on to a fleet"),
+    "cash.statement": N_("Bank's statement taken in"),
+    "cash.write_off_asked": N_("Writing off was asked for"),
+    "cash.write_off_refused": N_("Not written off"),
+    "cash.written_off": N_("Missing money written off"),
     "cash.handed_in": N_("Patients' money handed in"),
     "device.refused": N_("Note from a rider's phone could not be saved"),
     "formulary.loaded": N_("List of medicines loaded"),
@@ -103,6 +108,11 @@ EVENTS = {
     "order.disposed": N_("Decided what becomes of the medicine"),
     "order.fetch": N_("To be fetched at the counter"),
     "order.owed_closed": N_("Owed medicine given"),
+    "order.held": N_("Waits at a counter"),
+    "order.missed_departure": N_("Ready after its round had left"),
+    "order.other_way": N_("Goes by another way"),
+    "way.switched_off": N_("Fleet or way switched off"),
+    "way.switched_on": N_("Fleet or way switched on again"),
     "order.return_late": N_("Bag not back in time"),
     "order.wrong_bag": N_("Wrong bag scanned"),
     "paper.keyed_in": N_("Keyed in from paper"),
@@ -116,7 +126,6 @@ EVENTS = {
     "person.second_factor_taken": N_("Second factor taken off"),
     "person.signed_out": N_("Logged out everywhere"),
     "repeat.dropped": N_("Repeat will not be followed up"),
-    "order.held": N_("Waits at a counter"),
 }
 PLACES = {
     "pick-up": N_("at the pharmacy"),
@@ -133,6 +142,8 @@ LINES = {
     "deposit": N_("handed in"),
     "short": N_("missing"),
     "repay": N_("brought later"),
+    "write_off": N_("written off"),
+    "pass_on": N_("passed on to the fleet"),
 }
 ACCOUNTS = {
     "granted": N_("budget decree"),
@@ -143,6 +154,7 @@ ACCOUNTS = {
     "in_hand": N_("in hand"),
     "till": N_("at the till"),
     "short": N_("missing"),
+    "lost": N_("written off"),
 }
 ANSWERS = {
     "open": N_("open"),

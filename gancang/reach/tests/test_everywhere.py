@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gancang.programmes.queries import list_programmes, terms_of
+from gancang.reach.closing import Closed
 from gancang.reach.queries import Atlas, Door, answers_for, atlas_of
 from gancang.reach.rules import DIRECT, RELAY, ROUND, Answers, Why
 from gancang.regions.models import Holiday, Organisation, Region, Village
@@ -112,10 +113,11 @@ def test_a_fleet_that_is_switched_off_leaves_the_other_ways(region: Region) -> N
     lonely = replace(atlas, reach=replace(atlas.reach, ways=(post,)))
     far = by_distance(atlas, origin)[-1]
     assert ask(lonely, far, origin).chosen is not None
-    off = replace(lonely, reach=replace(lonely.reach, off=post.carriers))
+    closed = tuple(Closed(fleet=code, since=NOW) for code in post.carriers)
+    off = replace(lonely, reach=replace(lonely.reach, closed=closed))
     found = ask(off, far, origin)
     assert found.chosen is None
-    assert [e.why_not.reason for e in found.others if e.why_not] == [Why.CARRIER_OFF]
+    assert [e.why_not.reason for e in found.others if e.why_not] == [Why.OFF]
 
 
 @pytest.mark.parametrize("hours", [1, 24 * 30])

@@ -54,6 +54,7 @@ PURPOSES = {
     "owed": N_("what is still owed to a patient"),
     "visits": N_("who waits for a visit at home"),
     "visit": N_("a visit at home"),
+    "post": N_("sending it by post"),
     "photo": N_("looking at the photo of a hand-over"),
 }
 

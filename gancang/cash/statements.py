@@ -1,0 +1,109 @@
+"""A bank's statement of QRIS payments: a CSV with time, reference and amount. Pure."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gancang.cash.rules import REFERENCE_MAX, Why
+from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+COLUMNS = {
+    "time": ("time", "waktu", "tanggal"),
+    "reference": ("reference", "referensi", "rrn", "ref"),
+    "amount": ("amount", "jumlah", "nominal"),
+}
+CLOCKS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+)
+ROWS_MAX = 20_000
+AMOUNT_MAX = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One payment as the bank tells it."""
+
+    at: datetime
+    reference: str
+    amount: Money
+
+
+def same_reference(told: str) -> str:
+    """A reference as it is compared: letters and digits only, as people read it aloud."""
+    return re.sub(r"[^0-9A-Z]", "", told.upper())
+
+
+def read_statement(text: str, zone: ZoneInfo) -> list[Line]:
+    """The payments of a statement, all or none. Refused with the first line that cannot be read."""
+    try:
+        rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise Refused(Why.NOT_TEXT) from error
+    if not rows:
+        raise Refused(Why.EMPTY_STATEMENT)
+    places = _places(rows[0])
+    if len(rows) > ROWS_MAX:
+        raise Refused(Why.STATEMENT_TOO_LONG, most=ROWS_MAX)
+    return [_line(row, places, number, zone) for number, row in enumerate(rows[1:], 2)]
+
+
+def _rows(text: str) -> Sequence[Sequence[str]]:
+    lines = text.replace("\0", "").lstrip("\ufeff").splitlines()
+    head = lines[0] if lines else ""
+    return list(csv.reader(lines, delimiter=";" if head.count(";") > head.count(",") else ","))
+
+
+def _places(head: Sequence[str]) -> dict[str, int]:
+    names = [cell.strip().lower() for cell in head]
+    places = {
+        what: next((names.index(name) for name in known if name in names), -1)
+        for what, known in COLUMNS.items()
+    }
+    for what, place in places.items():
+        if place < 0:
+            raise Refused(Why.NO_COLUMN, names=", ".join(COLUMNS[what]))
+    return places
+
+
+def _line(row: Sequence[str], places: dict[str, int], number: int, zone: ZoneInfo) -> Line:
+    if len(row) <= max(places.values()):
+        raise Refused(Why.SHORT_LINE, line=number)
+    told = {what: row[place].strip() for what, place in places.items()}
+    at = next((found for clock in CLOCKS if (found := _time(told["time"], clock, zone))), None)
+    if at is None:
+        raise Refused(Why.BAD_TIME, line=number, told=told["time"][:40])
+    if not same_reference(told["reference"]) or len(told["reference"]) > REFERENCE_MAX:
+        raise Refused(Why.BAD_REFERENCE, line=number, told=told["reference"][:40])
+    return Line(at, told["reference"], _amount(told["amount"], number))
+
+
+def _time(told: str, clock: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.strptime(told, clock).replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _amount(told: str, number: int) -> Money:
+    """Rupiah as banks write them: 12000, 12.000, Rp12.000,00 or 12,000.00."""
+    plain = re.sub(r"^(rp|idr)\.?\s*", "", told.lower())
+    whole = re.sub(r"[.,]00$", "", plain)
+    if re.fullmatch(r"\d+|\d{1,3}([.,]\d{3})+", whole):
+        rupiah = int(re.sub(r"\D", "", whole))
+        if 0 < rupiah <= AMOUNT_MAX:
+            return Money(rupiah)
+    raise Refused(Why.BAD_AMOUNT, line=number, told=told[:40])
