@@ -33,9 +33,12 @@ from gancang.trips.queries import mates_in_hand
 from gancang.values import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
     from gancang.orders.models import Order
+    from gancang.regions.models import Organisation
 
 
 @for_roles(Role.RIDER)
@@ -48,16 +51,23 @@ def home(request: MemberRequest) -> HttpResponse:
     for offer in (offer for each in asked for offer in each.offers):
         if offer.shown_at is None:
             actions.show(offer, now=now)
+    stops = round_of(rider, shift, now=now)
     context = {
         "rider": rider,
         "shift": shift,
         "offers": asked,
         "pause": pause_of(shift, now=now) if shift else None,
         "duty": find_duty(rider, today_in(rider.region, now)),
-        "round": round_of(rider, shift, now=now),
+        "round": stops,
+        "pharmacies": _pharmacies(stop.order for stop in stops),
         "zone": rider.region.timezone,
     }
     return render(request, "dispatch/rider.html", context)
+
+
+def _pharmacies(orders: Iterable[Order]) -> list[Organisation]:
+    """Where these orders come from, each once: whom to ring about the medicine."""
+    return list({order.origin_id: order.origin for order in orders}.values())
 
 
 @for_roles(Role.RIDER)
@@ -131,11 +141,13 @@ def stop(request: MemberRequest, code: str) -> HttpResponse:
             tell(form, refusal, order)
         else:
             return redirect("dispatch:stop", code)
+    along = mates_in_hand(order)
     context = {
         "order": order,
         "form": form,
         "zone": order.region.timezone,
-        "along": mates_in_hand(order),
+        "along": along,
+        "pharmacies": _pharmacies([order, *along]),
         **_door(request, order),
     }
     return render(request, "dispatch/stop.html", context, status=400 if form.errors else 200)
