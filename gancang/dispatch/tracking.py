@@ -66,8 +66,10 @@ def metres_away(order: Order, *, now: datetime) -> int | None:
     Only while he has this bag and none that comes first, and only from where he was seen a moment
     ago: a link shows that he comes, never where he has been. Three queries at most.
     """
-    if order.state != lifecycle.COLLECTED or order.carrier is None:
+    # Who visits a patient or hands a parcel to the post is no rider.
+    if order.state != lifecycle.COLLECTED or not hasattr(order.carrier, "rider"):
         return None
+    assert order.carrier is not None, order.code
     shift = find_shift(get_rider(order.carrier))
     if shift is None or shift.lat is None or shift.lon is None or shift.seen_at is None:
         return None
