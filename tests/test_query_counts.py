@@ -48,7 +48,7 @@ LISTS = {
     # actor, address: session, user, membership, then what the page itself asks
     "orders": ("clerk", "/medicine/orders", 6),
     "residents": ("clerk", "/residents/", 3),
-    "queue": ("pharmacist", "/medicine/queue", 6),
+    "queue": ("pharmacist", "/medicine/queue", 7),
     "figures": ("operator", "/figures/", 7),
     "who waited": ("pharmacist", "/figures/counter", 5),
     "orders behind a figure": ("operator", "/figures/orders", 4),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from gancang.formulary.queries import classes_in_force, desk_rules
 from gancang.medicine.models import Item, ItemDecision, Owed, Prescription
-from gancang.medicine.queries import people_of
+from gancang.medicine.queries import find_oldest, people_of
 from gancang.orders import lifecycle
 from gancang.regions.queries import today_in
 
@@ -42,8 +42,7 @@ def waiting_rows(asker: Membership, orders: Sequence[Order], *, now: datetime) -
     """The orders of a page of the queue, in their order, held to the standard of waiting."""
     people = people_of(asker, orders, purpose="queue", now=now)
     rules = desk_rules(asker.region)
-    new = [order for order in orders if _is_new(order)]
-    first = min(new, key=lambda order: (order.placed_at, order.pk), default=None)
+    oldest = find_oldest(asker)
     rows = []
     for order in orders:
         paper = order.prescription
@@ -57,7 +56,7 @@ def waiting_rows(asker: Membership, orders: Sequence[Order], *, now: datetime) -
                 step=_step(order),
                 due_at=due,
                 is_late=_is_new(order) and (paper.ready_at or now) > due,
-                is_oldest=order is first,
+                is_oldest=order.pk == oldest,
             )
         )
     return rows

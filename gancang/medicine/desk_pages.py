@@ -14,7 +14,7 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.formulary.queries import desk_rules
 from gancang.medicine import owing, queries, releasing, reviewing
-from gancang.medicine.desk import DECISIONS
+from gancang.medicine.desk import DECISIONS, STEPS
 from gancang.medicine.desk_forms import (
     FetchForm,
     OwedForm,
@@ -44,11 +44,12 @@ DESK = (Role.COUNTER_CLERK, Role.PHARMACIST)
 @for_roles(Role.PHARMACIST)
 def queue(request: MemberRequest) -> HttpResponse:
     """What waits for this pharmacy, the oldest first, held to the standard of waiting."""
-    asker, typed = request.membership, request.GET.get("q", "")
-    found = queries.queue(asker, typed=typed)
+    asker, typed, step = request.membership, request.GET.get("q", ""), request.GET.get("step", "")
+    found = queries.queue(asker, typed=typed, step=step)
     page = page_after(found, key=("placed_at", "id"), cursor=request.GET.get("after", ""))
     rows = waiting_rows(asker, page.rows, now=timezone.now())
-    context = {"page": page, "rows": rows, "q": typed, "zone": asker.region.timezone}
+    context = {"page": page, "rows": rows, "q": typed, "step": step, "steps": STEPS}
+    context["zone"] = asker.region.timezone
     return render(request, "medicine/queue.html", context)
 
 

@@ -53,12 +53,30 @@ def _meant(asker: Membership, typed: str) -> Q:
     return Q(village__in=list(places.values_list("pk", flat=True)))
 
 
-def queue(asker: Membership, *, typed: str = "") -> QuerySet[Order]:
+_WAITS = Q(state=lifecycle.PLACED, frozen_at=None)
+# Which orders of the queue have a step as their next one; desk_lists.py names it for each row.
+NEXT_IS = {
+    "review": _WAITS & Q(prescription__reviewed_at=None),
+    "prepare": _WAITS & Q(prescription__reviewed_at__isnull=False, prescription__ready_at=None),
+    "check": _WAITS
+    & Q(prescription__reviewed_at__isnull=False, prescription__ready_at__isnull=False),
+    "came_back": Q(state=lifecycle.FAILED, frozen_at=None),
+    "stopped": Q(frozen_at__isnull=False),
+}
+
+
+def find_oldest(asker: Membership) -> int | None:
+    """The order that has waited longest for this pharmacy; of those that came at once the first."""
+    rows = visible_to(asker).filter(state=lifecycle.PLACED)
+    return rows.order_by("placed_at", "pk").values_list("pk", flat=True).first()
+
+
+def queue(asker: Membership, *, typed: str = "", step: str = "") -> QuerySet[Order]:
     """What waits for this pharmacy: to be released, taken back, or stopped; or the meant of it."""
     waits = Q(state__in=[lifecycle.PLACED, lifecycle.FAILED])
     stopped = Q(frozen_at__isnull=False, state__in=sorted(lifecycle.OPEN))
-    rows = visible_to(asker).filter(waits | stopped).select_related("prescription")
-    rows = rows.defer("prescription__items")
+    rows = visible_to(asker).filter(waits | stopped, NEXT_IS.get(step, Q()))
+    rows = rows.select_related("prescription").defer("prescription__items")
     typed = typed.strip()[:80].replace("\0", "")
     return rows.filter(_meant(asker, typed)) if typed else rows
 

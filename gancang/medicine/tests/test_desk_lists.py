@@ -47,6 +47,29 @@ def test_the_queue_marks_the_oldest_and_what_is_overdue_after_30_or_60_minutes(c
     ]
 
 
+def test_of_those_that_came_at_once_one_is_the_oldest_whatever_is_looked_for(cast: Cast) -> None:
+    orders = [place(cast, number=f"R-{n}") for n in range(1, 4)]
+    Order.objects.filter(pk__in=[o.pk for o in orders]).update(placed_at=orders[0].placed_at)
+    assert [row.is_oldest for row in queue(cast)] == [True, False, False]
+    assert [row.is_oldest for row in queue(cast, q="R-2")] == [False]
+
+
+def test_the_queue_shows_the_step_that_was_chosen(cast: Cast) -> None:
+    desk = client_of(cast.pharmacist)
+    came_back, new = failed(cast), place(cast, number="R-2")
+    prepared, checked = place(cast, number="R-3"), place(cast, number="R-4")
+    for order in (prepared, checked):
+        desk.post(f"/medicine/orders/{order.code}/review", {"points": list(REVIEW_POINTS)})
+    desk.post(f"/medicine/orders/{checked.code}/prepare", {})
+    expected = {"review": new, "prepare": prepared, "check": checked, "came_back": came_back}
+    for step, order in expected.items():
+        assert [(r.order.code, r.step) for r in queue(cast, step=step)] == [(order.code, step)]
+    assert len(queue(cast, step="no-such-step")) == 4
+    page = desk.get("/medicine/queue", {"step": "stopped"}).content.decode()
+    assert "/medicine/queue" in page
+    assert "Tidak ada yang menunggu pada langkah ini" in page
+
+
 def test_what_was_ready_in_time_is_never_overdue(cast: Cast) -> None:
     order = place(cast)
     ready = datetime.now(UTC) - timedelta(minutes=80)
