@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROWS_LEAST = 5
 NEW_OF_A_KNOWN_PATIENT = ("number", "clinic", "prescriber", "items", "pbi")
+THE_SAME_AGAIN = ("number", "pbi", "confirmed", "items", "clinic", "prescriber")
 OPTIONAL = {"nik", "landmark", "lat", "lon"}
 OPTIONAL |= {
     "prescribed_at",
@@ -179,7 +180,8 @@ class PrescriptionForm(forms.Form):
         if words:
             self._suggest(words)
         if self.initial:  # of a known patient only the prescription is to be typed
-            self.order_fields(NEW_OF_A_KNOWN_PATIENT)
+            again = "items" in self.initial and "number" not in self.initial
+            self.order_fields(THE_SAME_AGAIN if again else NEW_OF_A_KNOWN_PATIENT)
             self.fields["number"].widget.attrs["autofocus"] = True
         if not judge:
             del self.fields["judged_in_need"]

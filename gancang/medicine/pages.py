@@ -61,7 +61,9 @@ def new(request: MemberRequest) -> HttpResponse:
                 return placed
     reader = queries.reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
-    context = {"form": form, "find": typed or "", "people": people, "offer": offer, "words": words}
+    last = queries.last_papers(request.membership, people) if people else {}
+    known = [(person, last.get(person.number)) for person in people]
+    context = {"form": form, "find": typed or "", "people": known, "offer": offer, "words": words}
     context |= {"owed": _owed(request), "villages": villages.values()}
     return render(request, "medicine/new.html", context, status=400 if form.errors else 200)
 
@@ -127,6 +129,7 @@ def _known_patient(request: MemberRequest) -> dict[str, Any]:
         "landmark": person.landmark,
         "lat": "" if person.lat is None or person.pin_grade in OF_NO_HOUSE else person.lat,
         "lon": "" if person.lon is None or person.pin_grade in OF_NO_HOUSE else person.lon,
+        **queries.find_again(request.membership, request.GET.get("again", ""), person.number),
         **find_rest(request.membership, request.GET.get("owed", "")),
     }
 

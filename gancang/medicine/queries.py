@@ -53,6 +53,27 @@ def _meant(asker: Membership, typed: str) -> Q:
     return Q(village__in=list(places.values_list("pk", flat=True)))
 
 
+def last_papers(asker: Membership, people: Sequence[Person]) -> dict[int, Prescription]:
+    """The last prescription of each of these people at the asker's pharmacy, by his number."""
+    numbers = [person.number for person in people]
+    mine = Prescription.objects.filter(
+        origin=asker.organisation_id, order__resident__in=numbers
+    ).order_by("order__resident", "-pk")
+    rows = mine.distinct("order__resident").select_related("order").defer("items")
+    return {row.order.resident_id: row for row in rows}
+
+
+def find_again(asker: Membership, number: str, resident: int) -> dict[str, str]:
+    """What to type where the same is prescribed again: medicines, clinic and prescriber."""
+    if not number.isdigit():
+        return {}
+    mine = Prescription.objects.filter(origin=asker.organisation_id, pk=int(number[:18]))
+    row = mine.filter(order__resident__in=numbers_of(resident)).first()
+    if row is None:
+        return {}
+    return {"items": row.items, "clinic": row.clinic, "prescriber": row.prescriber}
+
+
 _WAITS = Q(state=lifecycle.PLACED, frozen_at=None)
 # Which orders of the queue have a step as their next one; desk_lists.py names it for each row.
 NEXT_IS = {

@@ -227,3 +227,21 @@ def test_the_counter_is_offered_the_words_of_before_and_no_patients(cast: Cast) 
     for word in ("Amlodipine 5 mg 1x1", "Saraf", "dr. Ayu"):
         assert f'<option value="{word}">' in page
     assert 'value="Sari"' not in page
+
+
+def test_what_a_known_patient_had_last_time_is_offered_again_at_the_same_pharmacy_alone(
+    cast: Cast,
+) -> None:
+    place(cast, number="R-1", items="Obat Lama 5 mg | 30 tablet")
+    last = place(cast, number="R-2", items="Obat Baru 10 mg | 30 tablet")
+    link = f"?patient={last.resident_id}&amp;again={last.prescription.pk}"
+    clerk, stranger = client_of(cast.clerk), client_of(cast.other_pharmacist)
+    found = clerk.post("/medicine/new", {"find": "Sari"}).content.decode()
+    assert found.count("again=") == 1
+    assert link in found
+    address = "/medicine/new" + link.replace("&amp;", "&")
+    page = clerk.get(address).content.decode()
+    assert "Obat Baru 10 mg" in page
+    assert "Obat Lama" not in page.split("<datalist")[0]
+    assert "again=" not in stranger.post("/medicine/new", {"find": "Sari"}).content.decode()
+    assert "Obat Baru" not in stranger.get(address).content.decode()

@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   found[Math.min(Math.max(at + step, 0), found.length - 1)].focus();
 });
 
-// In a form that says so, Enter moves on to the next field; the button sends it.
+// In a form that says so, Enter moves on to the next field; Ctrl and Enter, or the button, sends it.
 document.querySelectorAll("form[data-enter-moves-on]").forEach((form) => {
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("input, select")) return;
@@ -26,6 +26,12 @@ document.querySelectorAll("form[data-enter-moves-on]").forEach((form) => {
       (field) => field.type !== "hidden" && !field.disabled && field.offsetParent,
     );
     event.preventDefault();
-    fields[fields.indexOf(event.target) + 1]?.focus();
+    if (event.ctrlKey) {
+      form.requestSubmit();
+      return;
+    }
+    // The answers to one question are one step.
+    const own = ({ type, name }) => type === "radio" && name === event.target.name;
+    fields.slice(fields.indexOf(event.target) + 1).find((field) => !own(field))?.focus();
   });
 });
