@@ -48,7 +48,12 @@ def test_three_tiers_one_shortfall_and_every_sum_agrees(cast: Cast) -> None:
     assert patients["total_rp"] == paid == sum(patients["paid_to"].values())
     assert {line["how"] for line in patients["lines"]} == {"cash", "qris"}
     assert all(line["proof"] for line in patients["lines"])
-    assert patients["now_rp"] == {"in_hand": 0, "till": paid - 1_500, "short": 1_500}
+    assert patients["now_rp"] == {
+        "in_hand": 0,
+        "till": paid - 1_500,
+        "short": 1_500,
+        "lost": 0,
+    }
     assert visit.code not in json.dumps(told)
 
     assert verify([cast.region]).problems == []
