@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from gancang_roads import Place
 
-from gancang.fleet.queries import find_shift, get_rider
+from gancang.fleet.queries import find_shift_of
 from gancang.orders import lifecycle
 from gancang.orders.links import find_code
 from gancang.orders.models import Order
@@ -64,13 +64,11 @@ def metres_away(order: Order, *, now: datetime) -> int | None:
     """How far the rider still has to go, once he is ten minutes away; until then nobody is told.
 
     Only while he has this bag and none that comes first, and only from where he was seen a moment
-    ago: a link shows that he comes, never where he has been. Three queries at most.
+    ago: a link shows that he comes, never where he has been. Two queries at most.
     """
-    # Who visits a patient or hands a parcel to the post is no rider.
-    if order.state != lifecycle.COLLECTED or not hasattr(order.carrier, "rider"):
+    if order.state != lifecycle.COLLECTED or order.carrier is None:
         return None
-    assert order.carrier is not None, order.code
-    shift = find_shift(get_rider(order.carrier))
+    shift = find_shift_of(order.carrier)  # none for who visits, or goes to the post
     if shift is None or shift.lat is None or shift.lon is None or shift.seen_at is None:
         return None
     if now - shift.seen_at > SEEN_LATELY or _has_bag_before(order):

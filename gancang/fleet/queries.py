@@ -92,6 +92,11 @@ def find_shift(rider: Rider) -> Shift | None:
     return Shift.objects.filter(rider=rider, ended_at=None).first()
 
 
+def find_shift_of(user: User) -> Shift | None:
+    """The shift that somebody drives, or None; None also for who is no rider. One query."""
+    return Shift.objects.filter(rider__user=user, ended_at=None).first()
+
+
 def list_on_shift(region: Region, *, now: datetime) -> list[OnShift]:
     """All riders at work in a region, in a fixed order. Four queries."""
     return _at_work(Shift.objects.filter(rider__region=region), region, now=now)
