@@ -232,7 +232,8 @@ from gancang.dispatch.actions import cancel
 from gancang.medicine.actions import Counter, place
 from gancang.medicine.releasing import Bags, release
 from gancang.medicine.desk import REVIEW_POINTS
-from gancang.medicine.rules import TOPICS, Counselling, read_draft
+from gancang.medicine.counselling import TOPICS, Counselling
+from gancang.medicine.rules import read_draft
 from gancang.regions.queries import villages_by_code
 from tests.cast import typed_prescription
 

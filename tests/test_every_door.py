@@ -534,6 +534,7 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
+    "region": {"region": "99.99"},
     "code": {"code": "XX-9999-9999"},
     "username": {"username": "nobody-here"},
     "accounts:take_role": {"username": "nobody-here", "number": 987654},

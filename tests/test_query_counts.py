@@ -67,7 +67,7 @@ LISTS = {
     "what was open then": ("auditor", "/watch/day/open", 6),
     "alarms and their gaps": ("auditor", "/watch/alarms", 6),
     "shift notes": ("operator", "/watch/notes", 4),
-    "what a shift leaves open": ("operator", "/watch/notes/new", 9),
+    "what a shift leaves open": ("operator", "/watch/notes/new", 11),
     "incidents": ("operator", "/incidents/", 4),
     "events": ("auditor", "/overview/events", 4),
     "confirmations": ("clerk", "/contact/confirmations", 6),
@@ -226,7 +226,7 @@ def test_a_rider_who_looks_and_finds_nothing_is_answered_by_small_questions(cast
         return [query["sql"] for query in seen]
 
     idle = asked()
-    assert len(idle) == 11, idle
+    assert len(idle) == 15, idle
     # Riders look all day: where nothing waits, no row is asked for with all that hangs on it.
     assert max(sql.count(" JOIN ") for sql in idle) <= 4, idle  # the membership
     held, told = [], []
@@ -234,7 +234,7 @@ def test_a_rider_who_looks_and_finds_nothing_is_answered_by_small_questions(cast
         held.append(fetched(cast, release(cast, another(cast, number))).carrier)
         if held[-1] == cast.rider:
             told.append(len(asked()))
-    assert max(told) == min(told) <= 14, told
+    assert max(told) == min(told) <= 19, told
 
 
 def test_the_photograph_of_a_full_region_asks_as_much_as_that_of_an_empty_one(

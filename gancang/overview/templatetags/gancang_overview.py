@@ -126,6 +126,7 @@ EVENTS = {
     "person.second_factor_taken": N_("Second factor taken off"),
     "person.signed_out": N_("Logged out everywhere"),
     "repeat.dropped": N_("Repeat will not be followed up"),
+    "map.loaded": N_("New street map"),
 }
 PLACES = {
     "pick-up": N_("at the pharmacy"),
