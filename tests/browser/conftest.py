@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +53,13 @@ def chromium() -> str:
 def demonstration(chromium: str) -> Iterator[Demonstration]:
     """One for all stories of this process, stopped as an office stops it."""
     assert chromium
+    with demonstrating() as running:
+        yield running
+
+
+@contextmanager
+def demonstrating() -> Iterator[Demonstration]:
+    """A demonstration of one's own."""
     with tempfile.TemporaryDirectory(prefix="gancang-browser-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in

@@ -186,6 +186,7 @@ def test_the_pharmacy_has_good_pages(visit: Visit) -> None:
 
 
 def test_operators_have_good_pages(visit: Visit, released: str) -> None:
+    stage.begin_shift(visit("toni", width=360))
     look(visit("yanti"), operators(released))
 
 

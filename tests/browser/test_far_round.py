@@ -6,15 +6,35 @@ import re
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import stage
+from tests.browser.conftest import demonstrating
 from tests.browser.demonstration import far_villages
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, StorageState
 
     from tests.browser.conftest import Visit
+    from tests.browser.demonstration import Demonstration
+
+
+@pytest.fixture(scope="module")
+def demonstration(chromium: str) -> Iterator[Demonstration]:
+    """One of its own: nobody is at work, and nobody has bags left over from another story."""
+    assert chromium
+    with demonstrating() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, StorageState]:
+    """Nobody has logged in there before."""
+    return {}
+
 
 NAMES = ("Sumiati Lestari", "Paimin Basuki", "Katemi Utami")
 
@@ -22,7 +42,6 @@ NAMES = ("Sumiati Lestari", "Paimin Basuki", "Katemi Utami")
 def test_three_patients_far_away_share_one_round_and_its_cost(visit: Visit) -> None:
     clerk, rider = visit("wati"), visit("slamet", width=360)
     # Nobody is at work yet: what is released in the morning waits for the round.
-    stage.end_shift(visit("toni", width=360))
     the_rider_has_large_panniers(visit("yanti"), "Slamet")
     people = three_of_one_departure(clerk)
     for code in people:
