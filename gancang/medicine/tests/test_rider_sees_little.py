@@ -95,7 +95,7 @@ def test_a_question_about_the_medicine_goes_to_the_pharmacist_with_his_number(ca
     rider.post(stop, {"version": order.version, "bag_code": order.bag_code})
     page = rider.get(stop).content.decode()
     assert (order.origin.phone or order.region.phone) in page
-    assert "Jangan dijawab" in page or "jangan dijawab" in page
+    assert "Jangan menjawab sendiri" in page
 
 
 def test_where_the_programme_says_so_the_rider_rings_through_the_operator(cast: Cast) -> None:
