@@ -115,9 +115,10 @@ def writes(words: str) -> None:
 
 def read_all(sms: Gateway) -> list[str]:
     """All that her phone has shown, quiet nights apart."""
-    Letter.objects.filter(state="waiting").update(next_try_at=datetime.now(UTC))
-    noon = datetime.now(UTC).replace(hour=23, minute=30)  # half past six and later, here
-    send_waiting(now=noon)
+    now = datetime.now(UTC)
+    Letter.objects.filter(state="waiting").update(next_try_at=now)
+    morning = now.replace(hour=23, minute=30)  # half past six and later, here
+    send_waiting(now=max(now, morning))
     return sms.texts()
 
 
