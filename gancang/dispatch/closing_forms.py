@@ -10,28 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gancang.reach.actions import Told
 from gancang.reach.closing import Because
+from gancang.web.fields import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django_stubs_ext import StrOrPromise
-
     from gancang.dispatch.rerouting import Option
     from gancang.reach.rules import Way
     from gancang.regions.models import Organisation
-
-
-def _moment(label: StrOrPromise, help_text: StrOrPromise) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M"
-        ),
-        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M"],
-    )
 
 
 class ClosureForm(forms.Form):
@@ -39,8 +26,10 @@ class ClosureForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What is switched off?"))
     place = forms.ChoiceField(label=_("Where?"), required=False)
-    since = _moment(_("From"), _("Empty: from now on"))
-    until = _moment(_("Until"), _("Empty: until somebody switches it on again"))
+    since = moment(_("From"), required=False, help_text=_("Empty: from now on"))
+    until = moment(
+        _("Until"), required=False, help_text=_("Empty: until somebody switches it on again")
+    )
     because = forms.ChoiceField(
         label=_("Why?"), choices=[(each.value, _(each.sentence)) for each in Because]
     )

@@ -14,6 +14,7 @@ from gancang.medicine.rules import RELATIONS
 from gancang.orders.forms import BagCodes
 from gancang.orders.lifecycle import Failure
 from gancang.values import Money
+from gancang.web.fields import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,13 +115,7 @@ class ArrivedForm(forms.Form):
         choices=[(code, _(words)) for code, words in RELATIONS.items()],
         widget=forms.RadioSelect,
     )
-    at = forms.DateTimeField(
-        label=_("When?"),
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M"
-        ),
-        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M"],
-    )
+    at = moment(_("When?"))
     factor = forms.CharField(
         label=_("Date of birth or code of the patient"),
         max_length=30,

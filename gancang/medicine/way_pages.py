@@ -23,6 +23,9 @@ from gancang.values import Refused
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from django.http import HttpResponse
 
     from gancang.orders.models import Order
@@ -43,15 +46,9 @@ def bring_on(request: MemberRequest, code: str) -> HttpResponse:
     """The clerk gives a bag to a rider who brings it to the house."""
     order, now = _held_here(request, code), timezone.now()
     form = GiveToForm(request.POST or None, riders=onward.riders_for(order, now=now))
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = form.cleaned_data["bag_codes"]
-            onward.bring_on(order, form.chosen(), codes, by=request.user, now=now)
-        except Refused as refusal:
-            tell(form, refusal, order)
-        else:
-            messages.success(request, _("%(code)s is on its way to the house.") % {"code": code})
-            return redirect("medicine:at_counter")
+    if _given(request, order, form, onward.bring_on, now=now):
+        messages.success(request, _("%(code)s is on its way to the house.") % {"code": code})
+        return redirect("medicine:at_counter")
     context = {"order": order, "form": form, "rest": onward.rest_of(order, now=now)}
     return render(request, "medicine/bring_on.html", context, status=400 if form.errors else 200)
 
@@ -61,17 +58,30 @@ def send_back(request: MemberRequest, code: str) -> HttpResponse:
     """Nobody came: the clerk gives the bag to a rider who takes it to the pharmacy."""
     order, now = _held_here(request, code), timezone.now()
     form = GiveToForm(request.POST or None, riders=onward.riders_for(order, now=now))
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = form.cleaned_data["bag_codes"]
-            onward.send_back(order, form.chosen(), codes, by=request.user, now=now)
-        except Refused as refusal:
-            tell(form, refusal, order)
-        else:
-            messages.success(request, _("%(code)s goes back to the pharmacy.") % {"code": code})
-            return redirect("medicine:at_counter")
+    if _given(request, order, form, onward.send_back, now=now):
+        messages.success(request, _("%(code)s goes back to the pharmacy.") % {"code": code})
+        return redirect("medicine:at_counter")
     context = {"order": order, "form": form, "zone": order.region.timezone}
     return render(request, "medicine/send_back.html", context, status=400 if form.errors else 200)
+
+
+def _given(
+    request: MemberRequest,
+    order: Order,
+    form: GiveToForm,
+    give: Callable[..., None],
+    *,
+    now: datetime,
+) -> bool:
+    """Whether the rider who was chosen took the bag; else the form says why not."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        give(order, form.chosen(), form.cleaned_data["bag_codes"], by=request.user, now=now)
+    except Refused as refusal:
+        tell(form, refusal, order)
+        return False
+    return True
 
 
 @for_roles(*DESK)

@@ -12,34 +12,24 @@ from gancang.cash.rules import REFERENCE_MAX
 from gancang.medicine.rules import RELATIONS
 from gancang.orders.lifecycle import Failure
 from gancang.paperwork.actions import OnPaper
+from gancang.web.fields import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from django_stubs_ext import StrOrPromise
-
     from gancang.fleet.models import Rider
 
 DELIVERED = "delivered"
 PAYING = ("paid", "paper_number", "paid_reference")
-A_MOMENT = {"type": "datetime-local", "step": "60"}
-
-
-def _moment(label: StrOrPromise) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs=A_MOMENT, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%d-%m-%Y %H:%M"],
-    )
 
 
 class OnPaperForm(forms.Form):
     """How a bag's way ended, as the rider wrote it down."""
 
     rider = forms.ChoiceField(label=_("Who carried it?"))
-    fetched_at = _moment(_("Fetched at"))
-    at = _moment(_("At the door at"))
+    fetched_at = moment(_("Fetched at"))
+    at = moment(_("At the door at"))
     outcome = forms.ChoiceField(label=_("How did it end?"))
     bag_codes = forms.CharField(
         label=_("Codes on the bags that were handed over"),
