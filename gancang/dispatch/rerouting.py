@@ -12,10 +12,9 @@ from gancang.dispatch import letters
 from gancang.dispatch.actions import withdraw_offers
 from gancang.dispatch.rounds import way_of
 from gancang.dispatch.rules import Why
-from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
 from gancang.orders import lifecycle
-from gancang.programmes import rules as programmes
+from gancang.orders.funding import set_aside
 from gancang.programmes.queries import terms_of
 from gancang.reach import hours as clockwork
 from gancang.reach.closing import closed_at
@@ -107,19 +106,7 @@ def _set_more_aside(order: Order, price: Money, *, by: str, now: datetime) -> No
         return
     if order.patient_pays_rp:
         raise Refused(Why.AGREED_PRICE, price=Money(order.patient_pays_rp))
-    shares = programmes.shares(terms_of(order.programme), Money(more))
-    wanted = [
-        ledger.Reservation(
-            order=order.code,
-            fund=fund,
-            programme=order.programme.code,
-            year=today_in(order.region, now).year,
-            amount=share,
-            part=order.version,
-        )
-        for fund, share in shares
-    ]
-    ledger.reserve_all(wanted, region=order.region, by=by, now=now)
+    set_aside(order, Money(more), by=by, now=now)
 
 
 def after_release(order: Order, *, by: str, now: datetime) -> None:

@@ -36,7 +36,7 @@ class Reservation:
     programme: str
     year: int
     amount: Money
-    part: int = 0  # of the order's way, where a further part is paid by itself
+    part: int = 0  # which setting-aside of the order it is; after the first `next_part_of`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,7 @@ def held_for(order: str) -> list[Held]:
     for row in rows.select_related("source", "target"):
         if row.kind == Transfer.Kind.RESERVE:
             left[_budget(row.target)] += row.amount_rp
-            # "reserve:order:budget", and behind it the part of the way, after the first.
-            parts[_budget(row.target)] = "".join(f":{p}" for p in row.key.split(":")[3:])
+            parts[_budget(row.target)] = "".join(f":{part}" for part in _parts_of(row.key))
         else:
             left[_budget(row.source)] -= row.amount_rp
     return [
@@ -38,6 +37,17 @@ def held_for(order: str) -> list[Held]:
         for budget_id, amount in left.items()
         if amount
     ]
+
+
+def next_part_of(order: str) -> int:
+    """The number of an order's next setting-aside: none before it, of any budget, has it."""
+    keys = Transfer.objects.filter(about=order, kind=Transfer.Kind.RESERVE).values_list("key")
+    return max((int(part) for (key,) in keys for part in _parts_of(key) or ["0"]), default=-1) + 1
+
+
+def _parts_of(key: str) -> list[str]:
+    """Behind "reserve:order:budget": the number of a further setting-aside, if it was one."""
+    return key.split(":")[3:]
 
 
 def _budget(account: Account) -> int:

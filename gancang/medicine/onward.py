@@ -11,9 +11,9 @@ from django.db import transaction
 from gancang.dispatch import letters
 from gancang.dispatch.fitting import fit_rider
 from gancang.fleet.queries import list_on_shift
-from gancang.medicine import parts
 from gancang.orders import actions as orders
 from gancang.orders import legs, lifecycle
+from gancang.orders.funding import set_aside
 from gancang.orders.models import Leg
 from gancang.orders.scanning import COUNTER, check_bags
 from gancang.programmes.queries import terms_of
@@ -92,7 +92,7 @@ def _bring_on(order: Order, rider: Rider, *, by: User, now: datetime) -> None:
         facts={"from": counter, "rider": rider.user.username, "cost_rp": cost.rupiah},
     )
     orders.move(order, step, by=by.username, now=now)
-    parts.set_aside_again(order, cost, by=by.username, now=now)
+    set_aside(order, cost, by=by.username, now=now)
     part = legs.Part(kind=Leg.Kind.ONWARD, fleet=fleet, carrier=rider.user, cost=cost)
     legs.begin(order, part, now=now)
     letters.post(order, "onward", now=now)

@@ -8,12 +8,10 @@ from gancang.dispatch.queries import owed_for
 from gancang.ledger import actions as ledger
 from gancang.ledger.queries import held_for
 from gancang.orders import legs, lifecycle
+from gancang.orders.funding import set_aside
 from gancang.orders.legs import Part
 from gancang.orders.models import Leg
 from gancang.orders.queries import list_legs
-from gancang.programmes import rules as programmes
-from gancang.programmes.queries import terms_of
-from gancang.regions.queries import today_in
 from gancang.values import Money
 
 if TYPE_CHECKING:
@@ -41,24 +39,6 @@ def owe_way_to_counter(order: Order, *, by: str, now: datetime) -> None:
     _settle(order, order.fleet, cost, by=by, now=now)
 
 
-def set_aside_again(order: Order, amount: Money, *, by: str, now: datetime) -> None:
-    """Set money aside for a further part of a way, as the programme shares it among its funds."""
-    terms = terms_of(order.programme)
-    number = len(list_legs(order)) + 1
-    wanted = [
-        ledger.Reservation(
-            order=order.code,
-            fund=fund,
-            programme=order.programme.code,
-            year=today_in(order.region, now).year,
-            amount=share,
-            part=number,
-        )
-        for fund, share in programmes.shares(terms, amount)
-    ]
-    ledger.reserve_all(wanted, region=order.region, by=by, now=now)
-
-
 def owe_at_door(order: Order, *, was_held: bool, by: str, now: datetime) -> None:
     """It was handed over: the last part of its way is owed, or all of it where it has no parts."""
     parts = list_legs(order)
@@ -84,4 +64,4 @@ def _settle(order: Order, fleet: Organisation, cost: Money, *, by: str, now: dat
 def set_aside_if_spent(order: Order, *, by: str, now: datetime) -> None:
     """A bag goes out again whose first way is paid already: its price is set aside once more."""
     if list_legs(order) and not held_for(order.code):
-        set_aside_again(order, Money(order.price_rp), by=by, now=now)
+        set_aside(order, Money(order.price_rp), by=by, now=now)

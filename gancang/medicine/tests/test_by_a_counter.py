@@ -21,6 +21,7 @@ from gancang.ledger.queries import verify as verify_book
 from gancang.medicine import parts
 from gancang.medicine.tests.ways import at_the_counter, clerk_near, only_by
 from gancang.orders import legs
+from gancang.orders.funding import set_aside
 from gancang.orders.links import track_token
 from gancang.orders.models import Leg, Proof
 from gancang.outbox.models import Letter
@@ -252,7 +253,7 @@ def parts_settled(
     assert terms_of(order.programme).funders
     for place_in_turn, (cost, arrives) in enumerate(costs):
         fleet, carrier = fleets[place_in_turn % 2]
-        parts.set_aside_again(order, Money(cost), by="tests", now=now)
+        set_aside(order, Money(cost), by="tests", now=now)
         part = legs.Part(kind=Leg.Kind.ONWARD, fleet=fleet, carrier=carrier, cost=Money(cost))
         legs.begin(order, part, now=now)
         if arrives:
