@@ -1,0 +1,273 @@
+"""Every address of the product, and who gets in. A new address needs rows here.
+
+`test_every_door.py` knocks at all of them; an address without rows fails, and so does a row
+without an address. What an address may name is made in `door_things.py`.
+"""
+
+from __future__ import annotations
+
+# `stranger` has no log-in and `machine` the token of the first hospital; the others are roles.
+VISITORS = [
+    "stranger",
+    "machine",
+    "clerk",
+    "pharmacist",
+    "rider",
+    "village_clerk",
+    "operator",
+    "treasurer",
+    "auditor",
+    "admin",
+]
+MEMBERS = VISITORS[2:]
+
+# Who gets in hears `done`, a status; `log-in` is a way to /masuk. Whoever may come but not to
+# this thing hears 404, as if it were not there. Everybody else hears 403; strangers are sent to
+# log in, and the API tells all of them 401. A POST sends an empty form; ANY is GET and POST alike;
+# SEND is the POST of a button, where a GET hears 405, whosever the thing is.
+TABLE = """
+address                    | call | done   | own                                  | of another house  | of another region
+home                       | ANY  | 200    | stranger machine                     |                   |
+home                       | ANY  | 302    | members                              |                   |
+login                      | GET  | 200    | all                                  |                   |
+login                      | POST | 400    | all                                  |                   |
+log_in_code                | ANY  | log-in | all                                  |                   |
+forgotten_password         | GET  | 200    | all                                  |                   |
+forgotten_password         | POST | 400    | all                                  |                   |
+logout                     | SEND | 302    | all                                  |                   |
+language                   | SEND | 302    | all                                  |                   |
+track                      | ANY  | 200    | all                                  | all               | all
+track_cancel               | SEND | 302    | all                                  | all               | all
+accounts:first_run         | ANY  | log-in | all                                  |                   |
+accounts:choose_membership | SEND | 302    | all                                  |                   |
+accounts:own_password      | GET  | 200    | members                              |                   |
+accounts:own_password      | POST | 400    | members                              |                   |
+accounts:second_factor     | GET  | 200    | members                              |                   |
+accounts:second_factor     | POST | 400    | members                              |                   |
+accounts:confirm_factor    | SEND | 400    | members                              |                   |
+accounts:new_recovery_codes | SEND | 400   | members                              |                   |
+accounts:drop_factor       | SEND | 400    | members                              |                   |
+accounts:set_password      | GET  | 200    | all                                  | all               | all
+accounts:set_password      | POST | 400    | all                                  | all               | all
+accounts:end_sign_in       | SEND | 302    | members                              | members           | members
+accounts:sign_out_elsewhere | SEND | 302   | members                              |                   |
+accounts:people            | GET  | 200    | admin                                |                   |
+accounts:people            | POST | 400    | admin                                |                   |
+accounts:person            | ANY  | 200    | admin                                | admin             | none
+accounts:give_role         | SEND | 400    | admin                                | admin             | none
+accounts:take_role         | SEND | 302    | admin                                | admin             | none
+accounts:switch_person     | SEND | 302    | admin                                | admin             | none
+accounts:new_password      | SEND | 200    | admin                                | admin             | none
+accounts:sign_out_person   | SEND | 302    | admin                                | admin             | none
+accounts:send_link         | SEND | 200    | admin                                | admin             | none
+accounts:change_phone      | SEND | 302    | admin                                | admin             | none
+accounts:take_factor       | SEND | 400    | admin                                | admin             | none
+accounts:tokens            | GET  | 200    | admin                                |                   |
+accounts:tokens            | POST | 400    | admin                                |                   |
+accounts:revoke_token      | SEND | 302    | admin                                | admin             | none
+maps:ground                | GET  | 200    | all                                  | all               | all
+maps:ground                | POST | 405    | all                                  | all               | all
+medicine:new               | GET  | 200    | clerk pharmacist                     |                   |
+medicine:new               | POST | 400    | clerk pharmacist                     |                   |
+medicine:queue             | ANY  | 200    | pharmacist                           |                   |
+medicine:list              | ANY  | 200    | clerk pharmacist operator admin      |                   |
+medicine:detail            | ANY  | 200    | clerk pharmacist operator admin      | operator admin    | none
+medicine:owed              | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:close_owed        | SEND | 302    | clerk pharmacist                     | none              | none            
+medicine:review            | SEND | 400    | pharmacist                           | none              | none
+medicine:prepare           | SEND | 400    | pharmacist                           | none              | none
+medicine:fetch_all         | SEND | 302    | pharmacist                           | none              | none
+medicine:release           | SEND | 400    | pharmacist                           | none              | none
+medicine:many              | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:join              | SEND | 409    | clerk pharmacist operator            | operator          | none
+medicine:part              | SEND | 302    | clerk pharmacist operator            | operator          | none
+medicine:take_back         | SEND | 409    | pharmacist                           | none              | none
+medicine:worker            | ANY  | 200    | rider                                |                   |
+medicine:device_events     | SEND | 400    | rider                                |                   |
+medicine:refused_events    | ANY  | 200    | rider operator                       |                   |
+medicine:at_counter        | ANY  | 200    | clerk                                |                   |
+medicine:take_in           | ANY  | 404    | clerk                                | none              | none
+medicine:bring_on          | ANY  | 404    | clerk                                | none              | none
+medicine:send_back         | ANY  | 404    | clerk                                | none              | none
+medicine:parcels           | ANY  | 200    | clerk pharmacist                     |                   |
+medicine:post              | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post              | POST | 400    | clerk pharmacist                     | none              | none
+medicine:arrived           | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:arrived           | POST | 400    | clerk pharmacist                     | none              | none
+medicine:post_failed       | GET  | 200    | clerk pharmacist                     | none              | none
+medicine:post_failed       | POST | 400    | clerk pharmacist                     | none              | none
+medicine:returns           | ANY  | 200    | pharmacist                           |                   |
+medicine:dispose           | GET  | 200    | pharmacist                           | none              | none
+medicine:dispose           | POST | 400    | pharmacist                           | none              | none
+medicine:photo             | ANY  | 404    | pharmacist operator admin            | operator admin    | none
+medicine:hand_over         | GET  | 404    | clerk                                | none              | none
+medicine:hand_over         | POST | 404    | clerk                                | none              | none
+medicine:hand_over         | GET  | 200    | rider                                | none              | none
+medicine:hand_over         | POST | 400    | rider                                | none              | none
+contact:search             | GET  | 200    | village_clerk                        |                   |
+contact:search             | POST | 400    | village_clerk                        |                   |
+contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+repeats:ending             | ANY  | 200    | clerk pharmacist                     |                   |
+repeats:drop               | SEND | 409    | clerk pharmacist                     | none              | none
+figures:figures            | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:rows               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:counter            | GET  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:counter            | POST | 400    | pharmacist clerk                     |                   |
+figures:counter_csv        | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:xlsx               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:day_list         | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:blank_list       | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:all_labels       | ANY  | 200    | clerk pharmacist                     |                   |
+paperwork:labels           | ANY  | 200    | clerk pharmacist                     | none              | none
+paperwork:print_labels     | SEND | 409    | clerk pharmacist                     | none              | none
+paperwork:on_paper         | GET  | 200    | clerk pharmacist                     | none              | none
+paperwork:on_paper         | POST | 400    | clerk pharmacist                     | none              | none
+track_confirm              | ANY  | 302    | all                                  | all               | all
+track_tomorrow             | SEND | 302    | all                                  | all               | all
+contact:search             | GET  | 200    | clerk pharmacist village_clerk operator admin |          |
+contact:search             | POST | 400    | clerk pharmacist village_clerk operator admin |          |
+contact:order              | ANY  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:on_behalf          | SEND | 400    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:correct            | GET  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:correct            | POST | 400    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:language           | SEND | 302    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:slip               | ANY  | 200    | clerk pharmacist village_clerk operator admin | village_clerk operator admin | none
+contact:confirmations      | ANY  | 200    | clerk pharmacist operator admin      |                   |
+contact:confirm            | SEND | 302    | clerk pharmacist operator admin      | operator admin    | none
+contact:letters            | ANY  | 200    | operator admin                       |                   |
+contact:letter             | ANY  | 200    | operator admin                       | operator admin    | none
+contact:end_letter         | SEND | 409    | operator admin                       | operator admin    | none
+contact:messages           | ANY  | 200    | pharmacist operator admin            |                   |
+contact:message            | GET  | 200    | pharmacist operator admin            | operator admin    | none
+contact:message            | POST | 400    | pharmacist operator admin            | operator admin    | none
+contact:sms                | SEND | 403    | all                                  |                   |
+contact:whatsapp           | ANY  | 403    | all                                  |                   |
+dispatch:board             | ANY  | 200    | operator admin                       |                   |
+dispatch:board_map         | ANY  | 200    | operator admin                       |                   |
+dispatch:board_things      | ANY  | 200    | operator admin                       |                   |
+dispatch:by_hand           | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:by_hand           | POST | 400    | operator admin                       | operator admin    | none
+dispatch:cancel            | GET  | 200    | clerk pharmacist operator admin      | operator admin    | none
+dispatch:cancel            | POST | 400    | clerk pharmacist operator admin      | operator admin    | none
+dispatch:remedies          | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:remedies          | POST | 400    | operator admin                       | operator admin    | none
+dispatch:recall            | GET  | 200    | pharmacist operator admin            | operator admin    | none
+dispatch:recall            | POST | 400    | pharmacist operator admin            | operator admin    | none
+dispatch:stopped_back      | SEND | 302    | pharmacist                           | none              | none
+dispatch:bag_back          | SEND | 400    | pharmacist                           | none              | none
+dispatch:relieve           | SEND | 302    | operator admin                       | operator admin    | none
+dispatch:tell_later        | SEND | 302    | pharmacist operator admin            | operator admin    | none
+dispatch:way               | GET  | 200    | operator admin                       | operator admin    | none
+dispatch:way               | POST | 400    | operator admin                       | operator admin    | none
+dispatch:closures          | GET  | 200    | operator admin                       |                   |
+dispatch:closures          | POST | 400    | operator admin                       |                   |
+dispatch:switch_on         | SEND | 302    | operator admin                       | operator admin    | none
+dispatch:planning          | ANY  | 200    | operator admin                       |                   |
+dispatch:try_in_shadow     | SEND | 400    | admin                                |                   |
+dispatch:adopt_shadow      | SEND | 409    | admin                                |                   |
+dispatch:go_back           | SEND | 409    | admin                                |                   |
+dispatch:rider             | ANY  | 200    | rider                                |                   |
+dispatch:start_shift       | SEND | 302    | rider                                |                   |
+dispatch:end_shift         | SEND | 409    | rider                                |                   |
+dispatch:answer            | SEND | 302    | rider                                | none              | none
+dispatch:stop              | GET  | 200    | rider                                | none              | none
+dispatch:stop              | POST | 400    | rider                                | none              | none
+dispatch:give_up           | SEND | 302    | rider                                | none              | none
+dispatch:fail              | GET  | 200    | rider                                | none              | none
+dispatch:fail              | POST | 400    | rider                                | none              | none
+reach:where                | ANY  | 200    | clerk pharmacist operator admin      |                   |
+fleet:riders               | ANY  | 200    | operator admin                       |                   |
+fleet:new_rider            | GET  | 200    | operator admin                       |                   |
+fleet:new_rider            | POST | 400    | operator admin                       |                   |
+fleet:rider                | ANY  | 200    | operator admin                       | operator admin    | none
+fleet:change_rider         | GET  | 200    | operator admin                       | operator admin    | none
+fleet:change_rider         | POST | 400    | operator admin                       | operator admin    | none
+fleet:train                | SEND | 400    | operator admin                       | operator admin    | none
+residents:search           | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:villages         | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:person           | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:show_numbers     | SEND | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:correct          | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:correct          | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:add_phone        | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:change_phone     | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:represent        | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:end_representative | SEND | 302  | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:deceased         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:deceased         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:alive            | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:merge            | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:merge            | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:undo_merge       | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+medicine:visits            | ANY  | 200    | pharmacist                           |                   |
+medicine:visit             | GET  | 200    | pharmacist                           | none              | none
+medicine:visit             | POST | 400    | pharmacist                           | none              | none
+medicine:take_on           | SEND | 409    | pharmacist                           | none              | none
+medicine:not_met           | SEND | 400    | pharmacist                           | none              | none
+cash:holders               | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:mine                  | ANY  | 200    | rider                                |                   |
+cash:holder                | ANY  | 200    | clerk operator treasurer auditor admin | clerk operator treasurer auditor admin | none
+cash:hand_in               | SEND | 400    | clerk operator treasurer             | clerk operator treasurer | none
+cash:deposit               | ANY  | 200    | clerk rider operator treasurer auditor admin | clerk operator treasurer auditor admin | none
+cash:follow_up             | SEND | 302    | clerk operator treasurer             | clerk operator treasurer | none
+cash:write_off             | SEND | 302    | treasurer                            | treasurer         | none
+cash:decide                | SEND | 302    | treasurer admin                      | treasurer admin   | none
+cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:pass_on               | SEND | 400    | clerk treasurer                      |                   |
+cash:passed_on             | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
+cash:qris                  | GET  | 200    | operator treasurer                   |                   |
+cash:qris                  | POST | 400    | operator treasurer                   |                   |
+cash:payment               | ANY  | 200    | clerk rider operator treasurer auditor admin | operator treasurer auditor admin | none
+fleet:plan                 | GET  | 200    | operator admin                       |                   |
+fleet:plan                 | POST | 400    | operator admin                       |                   |
+fleet:copy_week            | SEND | 302    | operator admin                       |                   |
+fleet:rider_plan           | GET  | 200    | operator admin                       | operator admin    | none
+fleet:rider_plan           | POST | 302    | operator admin                       | operator admin    | none
+dispatch:take_break        | SEND | 302    | rider                                |                   |
+dispatch:come_back         | SEND | 302    | rider                                |                   |
+fleet:papers               | GET  | 200    | operator admin                       | operator admin    | none
+fleet:papers               | POST | 400    | operator admin                       | operator admin    | none
+fleet:endings              | ANY  | 200    | operator admin                       |                   |
+fleet:endings_csv          | ANY  | 200    | operator admin                       |                   |
+fleet:mine                 | ANY  | 200    | rider                                |                   |
+incidents:log              | ANY  | 200    | pharmacist operator auditor admin    |                   |
+incidents:new              | GET  | 200    | pharmacist operator admin            |                   |
+incidents:new              | POST | 400    | pharmacist operator admin            |                   |
+incidents:incident         | ANY  | 200    | pharmacist operator auditor admin    | operator auditor admin | none
+incidents:note             | SEND | 400    | pharmacist operator admin            | operator admin    | none
+incidents:close            | SEND | 400    | pharmacist operator admin            | operator admin    | none
+incidents:see              | SEND | 302    | pharmacist operator admin            | operator admin    | none
+incidents:see_late         | SEND | 302    | operator admin                       | operator admin    | none
+incidents:call_for_help    | SEND | 302    | rider                                |                   |
+incidents:rang             | SEND | 302    | pharmacist operator admin            | operator admin    | none
+incidents:read             | SEND | 302    | rider                                | none              | none
+overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
+overview:leave             | GET  | 200    | admin                                | admin             | none
+overview:leave             | POST | 400    | admin                                | admin             | none
+watch:notes                | ANY  | 200    | operator auditor admin               |                   |
+watch:new_note             | GET  | 200    | operator admin                       |                   |
+watch:new_note             | POST | 400    | operator admin                       |                   |
+watch:note                 | ANY  | 200    | operator auditor admin               | operator auditor admin | none
+watch:take_over            | SEND | 302    | operator admin                       | operator admin    | none
+watch:replay               | ANY  | 200    | operator auditor admin               |                   |
+watch:open_then            | ANY  | 200    | operator auditor admin               |                   |
+watch:alarms               | ANY  | 200    | operator auditor admin               |                   |
+watch:alarms_csv           | ANY  | 200    | operator auditor admin               |                   |
+overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
+overview:statement         | ANY  | 200    | treasurer auditor admin              |                   |
+overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
+overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
+overview:events            | ANY  | 200    | auditor admin                        |                   |
+overview:readings          | ANY  | 200    | auditor admin                        |                   |
+api:openapi-json           | ANY  | 200    | all                                  |                   |
+api:openapi-view           | ANY  | 200    | all                                  |                   |
+api:api-root               | GET  | 404    | all                                  |                   |
+api:place_prescription     | GET  | 405    | all                                  |                   |
+api:place_prescription     | POST | 422    | machine                              |                   |
+api:get_prescription       | GET  | 200    | machine                              | none              | none
+api:get_prescription       | POST | 405    | all                                  | all               | all
+"""  # noqa: E501 - a table is read across
+WHOSE = ("own", "of another house", "of another region")

@@ -1,0 +1,300 @@
+"""What addresses may name: one of each of our house, of another house, of another region."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from gancang.accounts.actions import Newcomer, add_person, make_token
+from gancang.accounts.invitations import make_link
+from gancang.accounts.models import OwnLink, Role, User
+from gancang.cash.actions import Counted, Paid, hand_in, take_payment
+from gancang.cash.models import Deposit, PassedOn, Payment, WriteOff
+from gancang.contact.models import PatientMessage
+from gancang.contact.receiving import say_wrong
+from gancang.dispatch.models import Offer
+from gancang.fleet.actions import enlist
+from gancang.incidents.actions import Report, ask_to_ring, report
+from gancang.incidents.models import Incident, Lateness, ShiftNote
+from gancang.medicine.models import Owed
+from gancang.orders.links import track_token
+from gancang.orders.models import Order
+from gancang.outbox.models import Letter
+from gancang.reach.models import Closure
+from gancang.regions.models import Organisation, Region, Village
+from gancang.values import Money
+from tests.cast import PACK, PASSWORD, Cast, load_pack, place
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What addresses may name, of one house in one region."""
+
+    order: Order
+    clerk: User
+    rider: User
+    organisation: Organisation
+    admin: User  # of the region that gave the token
+
+    def arguments(self) -> dict[str, dict[str, object]]:
+        """The things as parts of an address, by the address's name or by its parts."""
+        code: dict[str, object] = {"code": self.order.code}
+        username: dict[str, object] = {"username": self.clerk.username}
+        membership = self.clerk.memberships.get().pk
+        token, _text = make_token(
+            "apotek", organisation=self.organisation, by=self.admin, now=datetime.now(UTC)
+        )
+        link = make_link(self.clerk, OwnLink.Kind.RESET, now=datetime.now(UTC))
+        letter: dict[str, object] = {"number": letter_about(self.order).pk}
+        return {
+            **of_resident(self.order.resident_id),
+            "code": code,
+            "region": {"region": self.order.region.code},
+            "username": username,
+            "accounts:take_role": {**username, "number": membership},
+            "accounts:revoke_token": {"number": token.pk},
+            "accounts:end_sign_in": {"number": 123},  # one's own, or nothing happens
+            "accounts:set_password": {"token": link.rpartition("/")[2]},
+            "dispatch:answer": {"number": offer_of(self.order, self.rider).pk},
+            "fleet": {"number": self.rider.rider.pk},
+            "contact:letter": letter,
+            "contact:end_letter": letter,
+            "contact:message": {"number": message_about(self.order).pk},
+            **of_cash(self.order, self.rider),
+            "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
+            "watch": {"number": note_of(self.order.region).pk},
+            "incidents:rang": {"number": incident.calls.get().pk},
+            "incidents:see_late": {"number": lateness_of(self.order).pk},
+            "dispatch:bag_back": {"number": incident.pk},
+            "dispatch:relieve": {"number": incident.pk},
+            "dispatch:tell_later": {"number": incident.pk},
+            "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
+            "medicine:close_owed": {"number": owed_of(self.order).pk},
+            "token": {"token": track_token(self.order.code)},
+            "api:get_prescription": {"number": self.order.prescription.number},
+        }
+
+
+def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
+    """A patient's payment, its rider and what he handed in, as parts of addresses."""
+    fleet, now = order.fleet, datetime.now(UTC)
+    assert fleet is not None
+    if not Payment.objects.filter(order=order).exists():
+        order.patient_pays_rp = 1_000
+        take_payment(order, Paid(how="cash"), by=rider, now=now)
+        told = Counted(seen=Money(1_000), counted=Money(600), note="hilang")
+        hand_in(rider, fleet, told, till=fleet, by=rider, now=now)
+    deposit = Deposit.objects.get(rider=rider)
+    return {
+        "cash": {"username": rider.username},
+        "cash:deposit": {"number": deposit.pk},
+        "cash:follow_up": {"number": deposit.shortfall.pk},
+        "cash:write_off": {"number": deposit.shortfall.pk},
+        "cash:decide": {"number": asked_of(deposit, rider).pk},
+        "cash:passed_on": {"number": passed_of(order, rider).pk},
+    }
+
+
+def asked_of(deposit: Deposit, by: User) -> WriteOff:
+    """Somebody asks that what is missing is written off."""
+    told = {"amount_rp": 1, "reason": "hilang", "asked_by": by, "asked_at": deposit.at}
+    return WriteOff.objects.get_or_create(shortfall=deposit.shortfall, defaults=told)[0]
+
+
+def passed_of(order: Order, by: User) -> PassedOn:
+    """The house's till has passed something on to the fleet."""
+    told = {"region": order.region, "amount_rp": 1, "reference": "TRF", "by": by}
+    pair = {"till": order.origin, "fleet": order.fleet}
+    defaults = {**told, "at": order.placed_at}
+    return PassedOn.objects.get_or_create(**pair, defaults=defaults)[0]
+
+
+def closure_of(order: Order, by: User) -> Closure:
+    """A way that is switched off in an order's region: one that no story goes by."""
+    now = datetime.now(UTC)
+    told = {"because": "flood", "since": now, "by": by, "made_at": now}
+    return Closure.objects.get_or_create(region=order.region, way="nowhere", defaults=told)[0]
+
+
+def owed_of(order: Order) -> Owed:
+    """Something that the pharmacy owes the patient of an order."""
+    item = order.prescription.lines.order_by("line")[0]
+    told = {"origin": order.origin, "since": order.placed_at}
+    return Owed.objects.get_or_create(item=item, defaults=told)[0]
+
+
+def of_resident(number: int) -> dict[str, dict[str, object]]:
+    """A resident as part of an address, alone and with his phones, representatives, merges."""
+    one: dict[str, object] = {"number": number}
+    return {
+        "residents": one,
+        "residents:change_phone": {**one, "phone": 987654},
+        "residents:end_representative": {**one, "representative": 987654},
+        "residents:merge": {**one, "other": number},
+        "residents:undo_merge": {**one, "merge_number": 987654},
+    }
+
+
+NOWHERE: dict[str, dict[str, object]] = {
+    **of_resident(987654),
+    "region": {"region": "99.99"},
+    "code": {"code": "XX-9999-9999"},
+    "username": {"username": "nobody-here"},
+    "accounts:take_role": {"username": "nobody-here", "number": 987654},
+    "accounts:revoke_token": {"number": 987654},
+    "accounts:end_sign_in": {"number": 987654},
+    "accounts:set_password": {"token": "forged"},
+    "dispatch:answer": {"number": 987654},
+    "fleet": {"number": 987654},
+    "contact:letter": {"number": 987654},
+    "contact:end_letter": {"number": 987654},
+    "contact:message": {"number": 987654},
+    "cash": {"username": "nobody-here"},
+    "cash:deposit": {"number": 987654},
+    "cash:follow_up": {"number": 987654},
+    "cash:write_off": {"number": 987654},
+    "cash:decide": {"number": 987654},
+    "cash:passed_on": {"number": 987654},
+    "incidents": {"number": 987654},
+    "watch": {"number": 987654},
+    "incidents:rang": {"number": 987654},
+    "incidents:see_late": {"number": 987654},
+    "dispatch:bag_back": {"number": 987654},
+    "dispatch:relieve": {"number": 987654},
+    "dispatch:tell_later": {"number": 987654},
+    "dispatch:switch_on": {"number": 987654},
+    "medicine:close_owed": {"number": 987654},
+    "token": {"token": "XX-9999-9999:forged"},
+    "api:get_prescription": {"number": "R-9999"},
+}
+
+
+def pick(arguments: dict[str, dict[str, object]], address: str, pattern: str) -> dict[str, object]:
+    """What of `arguments` this address names; nothing if it names nothing."""
+    parts = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    if not parts:
+        return {}
+    for key in (address, address.partition(":")[0], parts[0]):
+        if key in arguments and set(arguments[key]) == set(parts):
+            return arguments[key]
+    raise AssertionError(f"{address} names {parts}: say in Things what that is")
+
+
+def letter_about(order: Order) -> Letter:
+    """The first letter of the order."""
+    return Letter.objects.filter(subject=order.code).order_by("pk")[0]
+
+
+def message_about(order: Order) -> PatientMessage:
+    """Something the patient wrote on his page."""
+    return say_wrong(order, "Pindah rumah.", now=datetime.now(UTC))
+
+
+def offer_of(order: Order, rider: User) -> Offer:
+    """An open offer of the order to the rider."""
+    now = datetime.now(UTC)
+    assert order.fleet is not None
+    return Offer.objects.create(
+        order=order,
+        rider=rider,
+        fleet=order.fleet,
+        made_at=now,
+        expires_at=now + timedelta(minutes=5),
+        pay_rp=10_000,
+        distance_m=1_000,
+    )
+
+
+def incident_of(order: Order, rider: User) -> Incident:
+    """A recall of the order, which its rider has, with the patient still to be rung."""
+    told = Report(
+        kind="recall",
+        what_happened="Kantong tertukar",
+        happened_at=(now := datetime.now(UTC)),
+        order=order,
+        rider=rider.rider,
+    )
+    incident = report(told, region=order.region, by="tests", now=now)
+    ask_to_ring(incident, [order])
+    return incident
+
+
+def note_of(region: Region) -> ShiftNote:
+    """What an operator handed over to the next."""
+    now = datetime.now(UTC)
+    return ShiftNote.objects.create(
+        region=region, written_at=now, written_by="tests", left_open={}, words="Tidak ada."
+    )
+
+
+def lateness_of(order: Order) -> Lateness:
+    """The alarm that the order is late."""
+    return Lateness.objects.create(order=order, at=datetime.now(UTC), promise_at=order.promise_at)
+
+
+def carried(order: Order, rider: User) -> Order:
+    """The order, on its way to be fetched by the rider, whichever fleet the programme prefers."""
+    fleet = rider.memberships.get().organisation
+    Order.objects.filter(pk=order.pk).update(
+        state="assigned", carrier=rider, fleet=fleet, bag_code=f"B{order.code}", bags=1
+    )
+    order.refresh_from_db()
+    return order
+
+
+def enlisted(user: User, organisation: Organisation) -> User:
+    """A rider on the list of his fleet."""
+    now = datetime.now(UTC)
+    enlist(user, organisation=organisation, vehicle="motor", plate="", by="tests", now=now)
+    return user
+
+
+def one_of_each(cast: Cast) -> dict[str, Things]:
+    """One of each of our house, of the other house here, and of a house in another region."""
+    enlisted(cast.rider, cast.fleet)
+    enlisted(cast.other_rider, cast.other_fleet)
+    other = replace(cast, clerk=cast.other_pharmacist)
+    abroad = cast_abroad(cast)
+    enlisted(abroad.rider, abroad.fleet)
+    ours = carried(place(cast), cast.rider)
+    theirs = carried(place(other, number="R-2", nik=""), cast.other_rider)
+    foreign = carried(place(abroad, number="R-3", nik=""), abroad.rider)
+    return {
+        "own": Things(ours, cast.clerk, cast.rider, cast.hospital, cast.admin),
+        "of another house": Things(
+            theirs, cast.other_pharmacist, cast.other_rider, cast.other_hospital, cast.admin
+        ),
+        "of another region": Things(
+            foreign, abroad.clerk, abroad.rider, abroad.hospital, abroad.admin
+        ),
+    }
+
+
+def cast_abroad(cast: Cast) -> Cast:
+    """The few people that the stories need in the region of the other pack."""
+    folder = next(p for p in sorted(PACK.parent.iterdir()) if p.is_dir() and p != PACK)
+    region = load_pack(folder)
+    hospital = Organisation.objects.filter(region=region, kind="hospital").order_by("code")[0]
+    fleet = Organisation.objects.filter(region=region, kind="fleet").order_by("code")[0]
+
+    def hire(role: Role, organisation: Organisation | None) -> User:
+        newcomer = Newcomer(
+            username=f"abroad-{role.value}",
+            full_name="Made",
+            password=PASSWORD,
+            role=role,
+            organisation=organisation,
+        )
+        return add_person(newcomer, region=region, by="tests", now=datetime.now(UTC))
+
+    return replace(
+        cast,
+        region=region,
+        hospital=hospital,
+        fleet=fleet,
+        village=Village.objects.filter(region=region).order_by("code")[0],
+        clerk=hire(Role.COUNTER_CLERK, hospital),
+        rider=hire(Role.RIDER, fleet),
+        admin=hire(Role.ADMIN, None),
+    )
