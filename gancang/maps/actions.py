@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import gancang_roads
 import osmium
 from django.db import transaction
 from django.db.models import Max, Min
+from gancang_roads import BadExtract, Network
+from gancang_roads import Box as Clip
+from gancang_roads.snapping import REACH_M
 
 from gancang.audit.actions import record
 from gancang.maps import build as building
 from gancang.maps import stored
 from gancang.maps.rules import Why
+from gancang.maps.ways import BUILT_FOR
 from gancang.regions.models import Village
 from gancang.values import Refused
 
@@ -27,7 +33,20 @@ if TYPE_CHECKING:
 
 MARGIN_DEG = 0.1
 """How far the map reaches beyond the outermost villages, some eleven kilometres."""
-NEW = "new.pmtiles"
+NEW_TILES = "new.pmtiles"
+NEW_ROADS = "new.road"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of an extract: the map in force, its tiles, its roads, and whom they miss."""
+
+    stored: stored.Stored
+    tiles: building.Built
+    roads: gancang_roads.Built
+    villages: int
+    villages_off: int
+    """Villages that lie too far from any road; ways to them are estimated."""
 
 
 def load(
@@ -38,28 +57,58 @@ def load(
     tell: Callable[[str, int], object],
     by: str,
     now: datetime,
-) -> tuple[stored.Stored, building.Built]:
-    """Draw a region's map from an extract and put it in force; the old one stays until then.
+) -> Loaded:
+    """Draw a region's map and its roads from an extract and put both in force, or neither.
 
-    Without a box the map reaches a little beyond the region's villages.
+    Without a box the map reaches a little beyond the region's villages. The old map stays in
+    force until the new one is whole.
     """
     if not extract.is_file():
         raise Refused(Why.NO_FILE, file=extract.name)
     box = box or box_of(region)
-    place = stored.folder_of(region.code)
-    data_of, built = _built(extract, place / NEW, box, region, tell)
-    tiles = (place / NEW).read_bytes()
-    name = f"{data_of or 'undated'}-{hashlib.sha256(tiles).hexdigest()[:12]}.pmtiles"
-    (place / NEW).rename(place / name)
-    found = stored.Stored(name, extract.name, data_of, built.box)
+    with stored.loading(region.code) as half:
+        if half is None:
+            raise Refused(Why.UNDER_WAY, region=region.name)
+        return _loaded(region, extract, box, half, tell=tell, by=by, now=now)
+
+
+def _loaded(  # noqa: PLR0913 - what `load` was told, and where to work
+    region: Region,
+    extract: Path,
+    box: Box,
+    half: Path,
+    *,
+    tell: Callable[[str, int], object],
+    by: str,
+    now: datetime,
+) -> Loaded:
+    data_of, tiles = _drawn(extract, half / NEW_TILES, box, region, tell)
+    roads = _roads(extract, half / NEW_ROADS, box, region, tell)
+    villages = Village.objects.filter(region=region).values_list("lat", "lon")
+    off = _count_off(half / NEW_ROADS, list(villages))
+    if off == len(villages):
+        km = f"{REACH_M / 1000:g}"
+        raise Refused(Why.NO_VILLAGE, file=extract.name, region=region.name, km=km)
+    names = [_named(half / new, data_of) for new in (NEW_TILES, NEW_ROADS)]
+    found = stored.Stored(names[0], extract.name, data_of, tiles.box, roads=names[1])
     with transaction.atomic():
-        facts = {"extract": extract.name, "data_of": data_of, "tiles": built.tiles}
+        facts = {"extract": extract.name, "data_of": data_of, "tiles": tiles.tiles}
+        facts |= {"roads": roads.edges, "roads_of": roads.stamp, "villages_off": off}
         record("map.loaded", region.code, region=region.code, by=by, now=now, facts=facts)
-        stored.put_in_force(region.code, found)
-    return found, built
+        stored.put_in_force(region.code, found, half)
+    return Loaded(found, tiles, roads, len(villages), off)
 
 
-def _built(
+def _named(file: Path, data_of: str) -> str:
+    """Give a file the name under which it may be kept for ever: by day and by what it holds."""
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    name = f"{data_of or 'undated'}-{digest[:12]}{file.suffix}"
+    file.rename(file.with_name(name))
+    return name
+
+
+def _drawn(
     extract: Path, target: Path, box: Box, region: Region, tell: Callable[[str, int], object]
 ) -> tuple[str, building.Built]:
     try:
@@ -70,6 +119,25 @@ def _built(
         raise Refused(Why.ELSEWHERE, file=extract.name, region=region.name, **places) from nowhere
     except RuntimeError as said:
         raise Refused(Why.NOT_OSM, file=extract.name, said=str(said)) from said
+
+
+def _roads(
+    extract: Path, target: Path, box: Box, region: Region, tell: Callable[[str, int], object]
+) -> gancang_roads.Built:
+    def heard(stage: str, done: float | None) -> None:
+        tell(f"roads: {stage}", round(100 * (done or 0)))
+
+    try:
+        return gancang_roads.build(
+            extract, target, clip=Clip(*box), profiles=BUILT_FOR, progress=heard
+        )
+    except BadExtract as said:
+        raise Refused(Why.NO_ROADS, file=extract.name, region=region.name) from said
+
+
+def _count_off(network: Path, points: list[tuple[float, float]]) -> int:
+    roads = Network.open(network).roads(BUILT_FOR[0])
+    return int((~roads.nearest(points).is_on).sum()) if points else 0
 
 
 def _day_of(extract: Path) -> str:

@@ -20,6 +20,24 @@ class Why(Reason):
             "{north}, {east} (latitude, longitude). Take the extract of the right province."
         ),
     )
+    NO_VILLAGE = (
+        "no_village",
+        N_(
+            "{file} has roads near {region}, but none within {km} km of any of its villages. "
+            "Take the extract of the right province."
+        ),
+    )
+    NO_ROADS = (
+        "no_roads",
+        N_(
+            "{file} draws a map, but holds no road near {region} for motorcycles and cars. "
+            "Take the whole extract, not one of chosen things."
+        ),
+    )
+    UNDER_WAY = (
+        "under_way",
+        N_("Another map of {region} is being loaded just now. Wait until it is done."),
+    )
     NOT_A_BOX = (
         "not_a_box",
         N_(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from gancang.live.tests.conftest import GANCANG
-from gancang.maps.tests.town import town
+from gancang.maps.tests.town import Drawing, town
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,10 @@ def test_a_new_map_is_there_at_once_and_the_one_before_stays_for_who_looks_at_it
     assert tiles_of_page(served) == ""
     first = load_map(installation, town(lat, lon).write(tmp_path / "town.osm"))
     assert first.returncode == 0, first.stderr
-    assert json.loads(first.stdout)["tiles"] > 10
+    told = json.loads(first.stdout)
+    assert told["tiles"] > 10
+    assert told["roads"] == 3
+    assert told["villages_off"] < told["villages"]
     old = tiles_of_page(served)
     part = httpx.get(served.url + old, headers={"range": "bytes=0-6"})
     assert (part.status_code, part.content) == (206, b"PMTiles")
@@ -72,11 +75,15 @@ def test_what_is_no_map_is_told_in_one_line_and_changes_nothing(
     before = tiles_of_page(served)
     strange = tmp_path / "foto.osm.pbf"
     strange.write_bytes(b"\xff\xd8" * 500)
+    lat, lon = middle_of(served, installation.region)
+    houses = Drawing(lat, lon)
+    houses.way((30, 30), (50, 30), (50, 50), (30, 50), closed=True, building="yes")
     elsewhere = town(50.0, 10.0).write(tmp_path / "elsewhere.osm")
     for file, words in (
         (tmp_path / "none.osm", "Tidak ada berkas"),
         (strange, "OpenStreetMap"),
         (elsewhere, "elsewhere.osm"),
+        (houses.write(tmp_path / "houses.osm"), "tidak memuat jalan di sekitar"),
     ):
         told = load_map(installation, file)
         assert told.returncode == 1
@@ -89,5 +96,13 @@ def test_what_is_no_map_is_told_in_one_line_and_changes_nothing(
 
 
 def test_nothing_but_maps_is_served_from_there(installation: Installation, served: Serving) -> None:
-    for path in (f"{installation.region}/now.json", "../keys.json", "%2e%2e/keys.json", "", "x"):
+    roads = f"{installation.region}/2026-11-20-0123456789ab.road"
+    for path in (
+        f"{installation.region}/now.json",
+        roads,
+        "../keys.json",
+        "%2e%2e/keys.json",
+        "",
+        "x",
+    ):
         assert httpx.get(f"{served.url}/maps/files/{path}").status_code == 404

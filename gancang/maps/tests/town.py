@@ -20,6 +20,7 @@ class Drawing:
     lon: float = LON
     lines: list[str] = field(default_factory=list)
     last: int = 0
+    corners: dict[tuple[float, float], int] = field(default_factory=dict)
 
     def point(self, east: float, north: float, **tags: str) -> int:
         """A node; its number."""
@@ -31,8 +32,11 @@ class Drawing:
         return self.last
 
     def way(self, *corners: tuple[float, float], closed: bool = False, **tags: str) -> None:
-        """A way through points; a closed one ends where it began."""
-        nodes = [self.point(east, north) for east, north in corners]
+        """A way through points, joined where others pass; a closed one ends where it began."""
+        for corner in corners:
+            if corner not in self.corners:
+                self.corners[corner] = self.point(*corner)
+        nodes = [self.corners[corner] for corner in corners]
         nodes += nodes[:1] if closed else []
         refs = "".join(f'<nd ref="{node}"/>' for node in nodes)
         self.last += 1
@@ -54,7 +58,7 @@ def town(lat: float = LAT, lon: float = LON) -> Drawing:
     """A main road, a lane, a house, a mosque, a rice field, and the sea two kilometres east."""
     drawn = Drawing(lat, lon)
     drawn.point(0, 0, place="village", name="Sumber Angin")
-    drawn.way((-1500, -50), (1500, -50), highway="primary", name="Jalan Raya")
+    drawn.way((-1500, -50), (0, -50), (1500, -50), highway="primary", name="Jalan Raya")
     drawn.way((0, -50), (0, 400), highway="path", name="Gang Melati")
     drawn.way((30, 30), (50, 30), (50, 50), (30, 50), closed=True, building="yes")
     mosque = ((-90, 30), (-50, 30), (-50, 70), (-90, 70))

@@ -1,0 +1,149 @@
+"""The way from a counter to a door: by the roads of an extract, else by a marked estimate."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from gancang_roads import Place
+
+from gancang.maps import stored
+from gancang.maps.actions import load
+from gancang.maps.rules import Why
+from gancang.maps.ways import travel_of
+from gancang.regions.models import Region, Village
+from gancang.regions.queries import place_of
+from gancang.values import Reason, Refused
+
+from .town import Drawing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db
+DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+KM = 1 / 111
+
+
+@pytest.fixture
+def region(tmp_path: Path, settings: object) -> Region:
+    """The region, with a folder for its maps that is empty."""
+    settings.VAR = tmp_path / "var"  # type: ignore[attr-defined]  # pytest-django exports no type
+    return Region.objects.get()
+
+
+@pytest.fixture
+def village(region: Region) -> Village:
+    """The village in whose middle the river's town is drawn."""
+    found = Village.objects.filter(region=region).order_by("code").first()
+    assert found is not None
+    return found
+
+
+def by_the_river(village: Village, bridge_m: float = 1500) -> Drawing:
+    """Two streets on both sides of a river, joined by one bridge to the east."""
+    drawn = Drawing(village.lat, village.lon)
+    for north, name in ((-100, "Jalan Selatan"), (100, "Jalan Utara")):
+        drawn.way((0, north), (700, north), (bridge_m, north), highway="residential", name=name)
+    drawn.way((bridge_m, -100), (bridge_m, 100), highway="secondary", name="Jembatan")
+    return drawn
+
+
+def load_town(region: Region, drawn: Drawing, folder: Path) -> None:
+    """What `gancang load-map` does, with data of a known day."""
+    file = drawn.write(folder / "town.osm")
+    os.utime(file, (DAY.timestamp(), DAY.timestamp()))
+    load(region, file, None, tell=lambda _what, _count: None, by="tests", now=DAY)
+
+
+def why_not(region: Region, file: Path) -> Reason:
+    """The reason for which an extract is refused."""
+    with pytest.raises(Refused) as refused:
+        load(region, file, None, tell=lambda _what, _count: None, by="tests", now=DAY)
+    return refused.value.reason
+
+
+def ends(village: Village) -> tuple[Place, Place]:
+    """A door on each bank, two hundred metres apart as the heron flies."""
+    return tuple(place_of(village, village.lat + n * 0.1 * KM, village.lon) for n in (-1, 1))  # type: ignore[return-value]
+
+
+def test_without_an_extract_ways_are_estimated_and_say_so(region: Region, village: Village) -> None:
+    here, there = ends(village)
+    leg = travel_of(region).leg(here, there)
+    assert leg.source == travel_of(region).source == "estimate"
+    assert 200 < leg.metres < 400
+    assert travel_of(region).route(here, there) is None
+
+
+def test_with_an_extract_the_way_goes_by_the_bridge_and_names_the_day_of_its_roads(
+    region: Region, village: Village, tmp_path: Path
+) -> None:
+    load_town(region, by_the_river(village), tmp_path)
+    here, there = ends(village)
+    travel = travel_of(region)
+    leg = travel.leg(here, there)
+    assert 3100 < leg.metres < 3300
+    assert leg.source == travel.source == "roads of 2026-11-20"
+    way = travel.route(here, there)
+    assert way is not None
+    assert (way.metres, way.seconds, way.source) == (leg.metres, leg.seconds, leg.source)
+    assert "Belok kiri ke Jembatan" in [step.text for step in way.steps]
+    assert way.line[0] == pytest.approx((here.lat, here.lon), abs=1e-4)
+
+
+def test_where_one_is_already_no_time_passes_and_what_no_road_reaches_is_estimated(
+    region: Region, village: Village, tmp_path: Path
+) -> None:
+    load_town(region, by_the_river(village), tmp_path)
+    here, there = ends(village)
+    far = Place(village.lat + 5 * KM, village.lon, here.area)
+    told = travel_of(region).matrix([here, far], [here, there, far])
+    assert told.seconds[0][0] == told.metres[0][0] == told.metres[1][2] == 0
+    assert told.sources[0] == ("roads of 2026-11-20", "roads of 2026-11-20", "estimate")
+    assert told.metres[0][2] == travel_of(region).estimate.metres(here, far)
+    assert travel_of(region).route(here, far) is None
+
+
+def test_roads_of_a_new_extract_hold_at_once_and_a_bad_one_changes_nothing(
+    region: Region, village: Village, tmp_path: Path
+) -> None:
+    load_town(region, by_the_river(village), tmp_path)
+    load_town(region, by_the_river(village, bridge_m=900), tmp_path)
+    here, there = ends(village)
+    assert 1900 < travel_of(region).metres(here, there) < 2100
+    before = stored.in_force(region.code)
+
+    houses = Drawing(village.lat, village.lon)
+    houses.way((30, 30), (50, 30), (50, 50), (30, 50), closed=True, building="yes")
+    # In the frame around the villages, and far from each of them.
+    off = Drawing(village.lat, min(v.lon for v in Village.objects.all()) - 0.09)
+    off.way((0, 0), (100, 0), highway="primary")
+    cut_off = tmp_path / "cut.osm"
+    cut_off.write_text(by_the_river(village).write(tmp_path / "whole.osm").read_text()[:900])
+    for file, why in (
+        (houses.write(tmp_path / "houses.osm"), Why.NO_ROADS),
+        (off.write(tmp_path / "off.osm"), Why.NO_VILLAGE),
+        (cut_off, Why.NOT_OSM),
+    ):
+        assert why_not(region, file) == why
+        assert stored.in_force(region.code) == before
+    assert 1900 < travel_of(region).metres(here, there) < 2100
+    with stored.loading(region.code):
+        assert why_not(region, tmp_path / "whole.osm") == Why.UNDER_WAY
+    left = {file.name for file in stored.folder_of(region.code).iterdir()}
+    assert before is not None
+    assert left == {"now.json", before.tiles, before.before, before.roads, before.roads_before}
+
+
+def test_a_network_that_was_damaged_on_the_disk_leaves_estimates(
+    region: Region, village: Village, tmp_path: Path
+) -> None:
+    load_town(region, by_the_river(village), tmp_path)
+    found = stored.in_force(region.code)
+    assert found is not None
+    file = stored.folder_of(region.code) / found.roads
+    file.write_bytes(file.read_bytes()[:-100])
+    assert travel_of(region).leg(*ends(village)).source == "estimate"

@@ -1,0 +1,155 @@
+"""The one door for the way between two places: by the region's roads, else by an estimate.
+
+Every figure names where it comes from. What lies too far from any road, or on roads that are not
+joined, is estimated pair by pair, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from gancang_roads import UNREACHABLE, BadNetwork, Network, NoWay, OffTheMap
+
+from gancang.maps import stored
+from gancang.regions.queries import travel_estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gancang_roads import Estimate, Place, Roads
+    from gancang_roads.directions import Step
+
+    from gancang.regions.models import Region
+
+MOTORCYCLE = "motorcycle"
+BUILT_FOR = (MOTORCYCLE, "car")
+"""The travellers that a region's network is built for."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Whole seconds and metres of one trip, and where they come from."""
+
+    seconds: int
+    metres: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Seconds, metres and sources from each place to each, shape (sources, targets)."""
+
+    seconds: tuple[tuple[int, ...], ...]
+    metres: tuple[tuple[int, ...], ...]
+    sources: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way from door to door: its line as (lat, lon), and what to do along it, in words."""
+
+    seconds: int
+    metres: int
+    line: list[tuple[float, float]]
+    steps: list[Step]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """How one traveller gets along in a region."""
+
+    estimate: Estimate
+    roads: Roads | None = None
+
+    @property
+    def source(self) -> str:
+        """Where most of its figures come from: "roads of 2026-11-20", or "estimate"."""
+        return self.estimate.source if self.roads is None else self.roads.source
+
+    def leg(self, start: Place, end: Place) -> Leg:
+        """Both figures of one trip, with their source."""
+        table = self.matrix([start], [end])
+        return Leg(table.seconds[0][0], table.metres[0][0], table.sources[0][0])
+
+    def metres(self, start: Place, end: Place) -> int:
+        """How far one trip is."""
+        return self.leg(start, end).metres
+
+    def seconds(self, start: Place, end: Place) -> int:
+        """How long one trip takes from door to door."""
+        return self.leg(start, end).seconds
+
+    def matrix(self, starts: Sequence[Place], ends: Sequence[Place]) -> Table:
+        """From each start to each end; to the place where one is: nothing."""
+        if self.roads is None:
+            told = self.estimate.matrix(starts, ends)
+            sources = ((told.source,) * len(ends),) * len(starts)
+            return Table(told.seconds, told.metres, sources)
+        return self._by_roads(self.roads, starts, ends)
+
+    def _by_roads(self, roads: Roads, starts: Sequence[Place], ends: Sequence[Place]) -> Table:
+        rows, columns = (
+            np.flatnonzero(roads.nearest(each).is_on).tolist() for each in (starts, ends)
+        )
+        found = roads.matrix([starts[row] for row in rows], [ends[column] for column in columns])
+        seconds, metres = (np.full((len(starts), len(ends)), UNREACHABLE) for _ in range(2))
+        seconds[np.ix_(rows, columns)] = found.seconds
+        metres[np.ix_(rows, columns)] = found.metres
+        # Setting off and arriving take their time on roads as in an estimate.
+        seconds[seconds != UNREACHABLE] += self.estimate.start_s
+        sources = [[found.source] * len(ends) for _ in starts]
+        at: defaultdict[tuple[float, float], list[int]] = defaultdict(list)
+        for column, end in enumerate(ends):
+            at[end.lat, end.lon].append(column)
+        for row, start in enumerate(starts):
+            here = at[start.lat, start.lon]
+            seconds[row, here] = metres[row, here] = 0
+        for row, column in np.argwhere(seconds == UNREACHABLE).tolist():
+            leg = self.estimate.leg(starts[row], ends[column])
+            seconds[row, column], metres[row, column] = leg.seconds, leg.metres
+            sources[row][column] = self.estimate.source
+        return Table(_rows(seconds.tolist()), _rows(metres.tolist()), _rows(sources))
+
+    def route(self, start: Place, end: Place, *, language: str = "id") -> Way | None:
+        """The way along the roads; None where no roads are loaded or none lead there."""
+        if self.roads is None:
+            return None
+        try:
+            found = self.roads.route(start, end)
+        except (OffTheMap, NoWay):
+            return None
+        seconds = found.seconds + self.estimate.start_s
+        return Way(seconds, found.metres, found.line, found.steps(language), found.source)
+
+
+def _rows(lists: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(map(tuple, lists))
+
+
+def travel_of(region: Region, *, profile: str = MOTORCYCLE) -> Travel:
+    """How ways are reckoned in a region now: by the roads in force, else by the estimate."""
+    found = stored.in_force(region.code)
+    if found is None or not found.roads:
+        return Travel(travel_estimate(region))
+    file = stored.folder_of(region.code) / found.roads
+    return Travel(travel_estimate(region), _opened(file, profile))
+
+
+@lru_cache(maxsize=8)
+def _opened(file: Path, profile: str) -> Roads | None:
+    """A network as a traveller uses it; read once, as its name changes with what it holds."""
+    try:
+        return Network.open(file).roads(profile)
+    except BadNetwork:
+        # Deliveries go on with estimates, which say that they are.
+        log.exception("the road network cannot be read; load the map again")
+        return None
