@@ -11,7 +11,8 @@ import tomllib
 import pytest
 
 from gancang import cli
-from tests.test_architecture import ROOT, our_files
+from tests.house_rules import ROOT
+from tests.test_architecture import our_files
 
 PAGES = [page for page in our_files() if page.suffix == ".md"]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
