@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gancang_planner import Policy
     from gancang_roads import Estimate, Place
 
+    from gancang.maps.ways import Among
+
 # So many bags are tried in every order; more are brought by their promises.
 TRIED_MAX = 6
 
@@ -34,7 +36,7 @@ class Bag:
 class Rule:
     """How people get along, what is minded on the way, and how long a hand-over takes."""
 
-    travel: Estimate
+    travel: Among | Estimate
     policy: Policy
     hand_over_s: int
 

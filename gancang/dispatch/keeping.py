@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+from array import array
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
 from gancang_planner import Break, Job, OnBoard, Stop, Vehicle, Window
@@ -9,10 +12,11 @@ from gancang_roads import Place
 
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.planning import HAND_OVER_S, JOBS_IN_HAND_MAX, World
+from gancang.maps.ways import Table, Travel
 from gancang.regions.queries import estimate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gancang_planner import Plan
 
@@ -25,9 +29,13 @@ def replay(tick: Tick) -> tuple[World, Plan]:
     """The world that a tick planned, and its plan, made again."""
     world = world_again(tick.world)
     # The first release kept no travel figures.
-    travel = estimate_of(tick.travel or tick.region.config["travel"])
+    estimate = estimate_of(tick.travel or tick.region.config["travel"])
+    if tick.ways:
+        ways = ways_again(tick.ways, len(world.places))
+    else:
+        ways = Travel(estimate).matrix(world.places, world.places)
     planner = Planner.of(tick.thinking)
-    return world, planner.again(world.snapshot(travel), seed=tick.seed, iterations=tick.iterations)
+    return world, planner.again(world.snapshot(ways), seed=tick.seed, iterations=tick.iterations)
 
 
 def kept(world: World) -> dict[str, Any]:
@@ -39,6 +47,35 @@ def kept(world: World) -> dict[str, Any]:
         "running": [list(pair) for pair in world.running],
         "idle": [list(pair) for pair in world.idle],
     }
+
+
+def ways_kept(ways: Table) -> dict[str, Any]:
+    """A plan's ways as JSON; nothing where all are estimates, which can be made again."""
+    sources = sorted({source for row in ways.sources for source in row})
+    if all(source.startswith("estimate") for source in sources):
+        return {}
+    return {
+        "sources": sources,
+        "seconds": _packed(ways.seconds),
+        "metres": _packed(ways.metres),
+    }
+
+
+def _packed(rows: Sequence[Sequence[int]]) -> str:
+    flat = array("i", [figure for row in rows for figure in row])
+    return b64encode(zlib.compress(flat.tobytes())).decode()
+
+
+def ways_again(told: Mapping[str, Any], many: int) -> Table:
+    """The ways that `ways_kept` kept, between so many places."""
+    seconds, metres = (_unpacked(told[key], many) for key in ("seconds", "metres"))
+    source = ", ".join(told["sources"])
+    return Table(seconds, metres, ((source,) * many,) * many)
+
+
+def _unpacked(text: str, many: int) -> tuple[tuple[int, ...], ...]:
+    flat = array("i", zlib.decompress(b64decode(text)))
+    return tuple(tuple(flat[row * many : (row + 1) * many]) for row in range(many))
 
 
 def _job_kept(job: Job) -> dict[str, Any]:

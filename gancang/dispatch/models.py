@@ -22,6 +22,8 @@ class Tick(models.Model):
     world = models.JSONField()
     thinking = models.JSONField(default=dict)
     travel = models.JSONField(default=dict)
+    # Seconds and metres by roads, keeping.ways_kept; empty where all of it was estimated.
+    ways = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"tick {self.pk}"

@@ -19,7 +19,7 @@ from gancang_planner import (
     Vehicle,
     Window,
 )
-from gancang_roads import Estimate, Place
+from gancang_roads import Place
 
 from gancang.dispatch import in_hand, together
 from gancang.dispatch.rounds import way_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from gancang.dispatch.work import Work
     from gancang.fleet.queries import OnShift
+    from gancang.maps.ways import Among, Table
     from gancang.orders.models import Order
     from gancang.programmes.rules import Terms
 
@@ -62,9 +63,8 @@ class World:
     running: tuple[tuple[str, str], ...] = ()
     idle: tuple[tuple[str, str], ...] = ()
 
-    def snapshot(self, travel: Estimate) -> Snapshot:
-        """The planner's snapshot, with travel times filled in."""
-        ways = travel.matrix(self.places, self.places)
+    def snapshot(self, ways: Table) -> Snapshot:
+        """The planner's snapshot, with the ways between its places filled in."""
         matrix = Matrix.of(ways.seconds, ways.metres)
         return Snapshot(self.jobs, self.vehicles, matrix, DAY_S, running=self.running)
 
@@ -109,7 +109,7 @@ class _Making:
 def world_of(  # noqa: PLR0913 - a world is all of these
     work: Work,
     terms: Mapping[int, Terms],
-    travel: Estimate,
+    travel: Among,
     policy: Policy,
     *,
     now: datetime,
@@ -250,10 +250,7 @@ def _breaks(found: OnShift, making: _Making, *, ends_s: int) -> tuple[Break, ...
 
 
 def _vehicle(found: OnShift, making: _Making) -> Vehicle:
-    rider, shift = found.rider, found.shift
-    village = rider.organisation.village
-    area = village.code.rpartition(".")[0] if village else ""
-    start = Place(shift.lat or 0.0, shift.lon or 0.0, area)
+    rider, shift, start = found.rider, found.shift, _start(found)
     ends = max(making.seconds(shift.ends_by or shift.started_at + LONGEST_SHIFT), DAY_S)
     on_board, promised = _in_hand(found, making, start)
     jobs_max = max(JOBS_IN_HAND_MAX, rider.bags_max if making.on_round else 0)
@@ -270,6 +267,18 @@ def _vehicle(found: OnShift, making: _Making) -> Vehicle:
         available_from_s=making.seconds(found.resting_until or making.now),
         breaks=_breaks(found, making, ends_s=ends),
     )
+
+
+def _start(found: OnShift) -> Place:
+    village = found.rider.organisation.village
+    area = village.code.rpartition(".")[0] if village else ""
+    return Place(found.shift.lat or 0.0, found.shift.lon or 0.0, area)
+
+
+def places_in(work: Work) -> tuple[Place, ...]:
+    """Wherever somebody may have to go, and where the riders are; each once."""
+    found = [place(order) for order in work.orders for place in (_counter, _door)]
+    return tuple(dict.fromkeys([*found, *map(_start, work.riders)]))
 
 
 def _in_hand(

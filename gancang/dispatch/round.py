@@ -11,9 +11,9 @@ from gancang.dispatch.queries import in_force, list_held
 from gancang.dispatch.work import Work
 from gancang.fleet.hours import resting_until
 from gancang.fleet.queries import OnShift, rests_of
+from gancang.maps.ways import travel_of
 from gancang.orders import lifecycle
 from gancang.programmes.queries import terms_of
-from gancang.regions.queries import travel_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,11 +53,11 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
         resting_until=resting_until(rests, now=now),
     )
     work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
-    travel = travel_estimate(rider.region)
+    travel = travel_of(rider.region).among(planning.places_in(work))
     planner = in_force(rider.region, now=now).running
     world = planning.world_of(work, terms, travel, planner.weighing(), now=now)
     # All of it is promised: there is nothing to improve.
-    found = planner.again(world.snapshot(travel), seed=1, iterations=0)
+    found = planner.again(world.snapshot(travel.between(world.places)), seed=1, iterations=0)
     by_code = {order.code: order for order in going}
     stops = [
         RoundStop(by_code[code], what, now + timedelta(seconds=after_s))

@@ -15,12 +15,13 @@ from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
 from gancang.dispatch.queries import InForce, carried_by_fleet, in_force
 from gancang.dispatch.rules import PLANNED
 from gancang.dispatch.work import Work, work_of
+from gancang.maps.ways import travel_of
 from gancang.orders import lifecycle
 from gancang.orders.actions import tell_board
 from gancang.orders.failing import alarm_late_returns
 from gancang.orders.models import Order
 from gancang.programmes.queries import terms_of
-from gancang.regions.queries import get_tariff, today_in, travel_estimate
+from gancang.regions.queries import get_tariff, today_in
 from gancang.trips.actions import part
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from gancang.dispatch.planner import Planner
     from gancang.dispatch.planning import Proposal, World
+    from gancang.maps.ways import Among
     from gancang.programmes.rules import Terms
     from gancang.regions.models import Region
 
@@ -57,6 +59,7 @@ class Photo:
     work: Work
     terms: Mapping[int, Terms]
     rule: InForce
+    travel: Among
 
     def waiting(self) -> list[Order]:
         """The orders that are to be offered to somebody."""
@@ -134,7 +137,8 @@ def photograph(region: Region, *, now: datetime) -> Photo:
     """The whole of a region at one moment. As many queries for a thousand orders as for one."""
     work = work_of(region, now=now)
     terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
-    return Photo(region, now, work, terms, in_force(region, now=now))
+    travel = travel_of(region).among(planning.places_in(work))
+    return Photo(region, now, work, terms, in_force(region, now=now), travel)
 
 
 def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
@@ -180,7 +184,7 @@ def world_seen(
     return planning.world_of(
         photo.work,
         photo.terms,
-        travel_estimate(photo.region),
+        photo.travel,
         weighing,
         now=photo.now,
         leaving_out=others - {order.code for order in orders},
@@ -197,7 +201,7 @@ def _think(photo: Photo, group: Group, *, seed: int) -> Thought:
         already = carried_by_fleet(photo.region, days=days, now=photo.now)
         planner = replace(planner, already=already)
     world = world_seen(photo, planner, group.orders, on_round=bool(group.departure))
-    snapshot = world.snapshot(travel_estimate(photo.region))
+    snapshot = world.snapshot(photo.travel.between(world.places))
     return _planned(planner, (world, snapshot), group, seed=seed)
 
 
@@ -246,7 +250,7 @@ def _with_pay(due: list[Proposal], photo: Photo, thought: Thought) -> list[Propo
     # Orders of one departure go by one way; the tariff of the first prices its kilometres.
     code = photo.terms[first.programme_id].tariff
     tariff = get_tariff(photo.region, code, on=today_in(photo.region, photo.now))
-    seen = (thought.world, thought.plan, travel_estimate(photo.region))
+    seen = (thought.world, thought.plan, photo.travel)
     return rounds.priced(due, orders, seen, (tariff, rounds.way_of(first, photo.work.ways)))
 
 
@@ -279,6 +283,7 @@ def _keep(photo: Photo, thought: Thought, *, considered: int) -> Tick:
         world=keeping.kept(thought.world),
         thinking=thought.planner.told(),
         travel=photo.region.config["travel"],
+        ways=keeping.ways_kept(photo.travel.between(thought.world.places)),
     )
 
 

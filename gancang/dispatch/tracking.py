@@ -9,11 +9,12 @@ from django.http import Http404
 from gancang_roads import Place
 
 from gancang.fleet.queries import find_shift_of
+from gancang.maps.ways import travel_of
 from gancang.orders import lifecycle
 from gancang.orders.links import find_code
 from gancang.orders.models import Order
 from gancang.orders.queries import get_by_code, list_legs
-from gancang.regions.queries import place_of, travel_estimate
+from gancang.regions.queries import place_of
 from gancang.values import N_
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def metres_away(order: Order, *, now: datetime) -> int | None:
     if now - shift.seen_at > SEEN_LATELY or _has_bag_before(order):
         return None
     here = Place(shift.lat, shift.lon, place_of(order.village).area)
-    leg = travel_estimate(order.region).leg(here, place_of(order.village, order.lat, order.lon))
+    leg = travel_of(order.region).leg(here, place_of(order.village, order.lat, order.lon))
     return leg.metres if leg.seconds <= NEAR_S else None
 
 

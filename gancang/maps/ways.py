@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -119,6 +119,10 @@ class Travel:
             sources[row][column] = self.estimate.source
         return Table(_rows(seconds.tolist()), _rows(metres.tolist()), _rows(sources))
 
+    def among(self, places: Sequence[Place]) -> Among:
+        """The ways between some places, measured all at once when the first is asked for."""
+        return Among(self, tuple(places))
+
     def route(self, start: Place, end: Place, *, language: str = "id") -> Way | None:
         """The way along the roads; None where no roads are loaded or none lead there."""
         if self.roads is None:
@@ -129,6 +133,45 @@ class Travel:
             return None
         seconds = found.seconds + self.estimate.start_s
         return Way(seconds, found.metres, found.line, found.steps(language), found.source)
+
+
+@dataclass(frozen=True)
+class Among:
+    """The ways between some places, measured once: what one round of the planner looks at."""
+
+    travel: Travel
+    places: tuple[Place, ...]
+
+    @cached_property
+    def _numbers(self) -> dict[Place, int]:
+        return {place: number for number, place in enumerate(self.places)}
+
+    @cached_property
+    def _all(self) -> Table:
+        return self.travel.matrix(self.places, self.places)
+
+    def leg(self, start: Place, end: Place) -> Leg:
+        """Both figures of one trip, with their source."""
+        row, column, told = self._numbers[start], self._numbers[end], self._all
+        return Leg(told.seconds[row][column], told.metres[row][column], told.sources[row][column])
+
+    def metres(self, start: Place, end: Place) -> int:
+        """How far one trip is."""
+        return self.leg(start, end).metres
+
+    def seconds(self, start: Place, end: Place) -> int:
+        """How long one trip takes from door to door."""
+        return self.leg(start, end).seconds
+
+    def between(self, places: Sequence[Place]) -> Table:
+        """From each of these to each."""
+        at = [self._numbers[place] for place in places]
+        told = self._all
+        return Table(_picked(told.seconds, at), _picked(told.metres, at), _picked(told.sources, at))
+
+
+def _picked(rows: tuple[tuple[Any, ...], ...], at: Sequence[int]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(rows[row][column] for column in at) for row in at)
 
 
 def _rows(lists: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:

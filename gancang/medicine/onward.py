@@ -11,13 +11,14 @@ from django.db import transaction
 from gancang.dispatch import letters
 from gancang.dispatch.fitting import fit_rider
 from gancang.fleet.queries import list_on_shift
+from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
 from gancang.orders import legs, lifecycle
 from gancang.orders.funding import set_aside
 from gancang.orders.models import Leg
 from gancang.orders.scanning import COUNTER, check_bags
 from gancang.programmes.queries import terms_of
-from gancang.regions.queries import get_tariff, place_of, today_in, travel_estimate
+from gancang.regions.queries import get_tariff, place_of, today_in
 from gancang.regions.rules import price
 from gancang.values import Money, Refused
 
@@ -34,6 +35,8 @@ class Rest:
     """The rest of a way, from the counter to the house: how far, for how much."""
 
     metres: int
+    source: str
+    """What the distance comes from."""
     cost: Money
 
 
@@ -43,10 +46,10 @@ def rest_of(order: Order, *, now: datetime) -> Rest:
     assert counter is not None, order.code
     start = place_of(counter.village or order.village, counter.lat, counter.lon)
     end = place_of(order.village, order.lat, order.lon)
-    metres = travel_estimate(order.region).metres(start, end)
+    leg = travel_of(order.region).leg(start, end)
     code = terms_of(order.programme).tariff
     tariff = get_tariff(order.region, code, on=today_in(order.region, now))
-    return Rest(metres, price(tariff, metres))
+    return Rest(leg.metres, leg.source, price(tariff, leg.metres))
 
 
 def riders_for(order: Order, *, now: datetime) -> Sequence[Rider]:

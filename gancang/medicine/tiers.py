@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.maps.ways import travel_of
 from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.rules import Known
-from gancang.regions.queries import place_of, today_in, travel_estimate
+from gancang.regions.queries import place_of, today_in
 from gancang.residents.actions import KnownFact
 from gancang.residents.queries import facts_by_nik, learned_pins
 from gancang.values import Refused
@@ -79,14 +80,14 @@ def _case(
 ) -> Case:
     origin = counter.origin
     assert origin.village is not None, origin.code
-    way = travel_estimate(counter.region).metres(
-        place_of(origin.village, origin.lat, origin.lon), home
-    )
+    start = place_of(origin.village, origin.lat, origin.lon)
+    leg = travel_of(counter.region).leg(start, home)
     facts = {**known, **facts_told(draft, counter, now=now)}
     return Case(
         {name: Known(fact.value, fact.as_of, fact.source) for name, fact in facts.items()},
         origin.code,
-        way,
+        leg.metres,
+        distance_source=leg.source,
         accepts_rp=draft.accepts_rp,
     )
 

@@ -72,6 +72,7 @@ def open_all(openings: Sequence[Opening], *, by: str, now: datetime) -> list[Ord
                 "price_rp": row.price_rp,
                 "patient_pays_rp": row.patient_pays_rp,
                 "distance_m": row.distance_m,
+                "distance_source": row.distance_source,
                 "origin": row.origin.code,
             },
         )
@@ -102,6 +103,7 @@ def _row(opening: Opening, *, now: datetime) -> Order:
         price_rp=claim.price.rupiah,
         patient_pays_rp=claim.patient_pays.rupiah,
         distance_m=claim.distance_m,
+        distance_source=claim.distance_source,
         door_code=f"{secrets.randbelow(10_000):04d}",
         way=opening.way,
         not_before=opening.not_before,

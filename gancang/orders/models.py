@@ -40,6 +40,8 @@ class Order(models.Model):
     price_rp = models.PositiveBigIntegerField()
     patient_pays_rp = models.PositiveBigIntegerField()
     distance_m = models.PositiveIntegerField()
+    # "roads of 2026-11-20" or "estimate": what the price's kilometres come from.
+    distance_source = models.CharField(max_length=120, default="estimate")
 
     bag_code = models.CharField(max_length=20, default="")
     bags = models.PositiveSmallIntegerField(default=0)

@@ -41,7 +41,8 @@ def story_of(order: Order) -> dict[str, Any]:
             "amount_rp": order.price_rp,
             "patient_pays_rp": order.patient_pays_rp,
             "distance_m": order.distance_m,
-            "distance_is_estimate": True,
+            "distance_source": order.distance_source,
+            "distance_is_estimate": order.distance_source.startswith("estimate"),
             "tariff": terms.tariff,
         },
         "funders": [{"fund": fund, "percent": percent} for fund, percent in terms.funders],
@@ -72,10 +73,10 @@ def _offers(order: Order) -> list[dict[str, Any]]:
     offers = list_offers(order)
     asked = {other["rider"] for offer in offers for other in offer.alternatives or []}
     names = names_of(asked) if asked else {}
-    return [_offer(offer, names) for offer in offers]
+    return [_offer(order, offer, names) for offer in offers]
 
 
-def _offer(offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
+def _offer(order: Order, offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "rider": offer.rider.username,
         "rider_name": offer.rider.full_name,
@@ -88,6 +89,7 @@ def _offer(offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
         "answered_at": _moment(offer.answered_at),
         "pay_rp": offer.pay_rp,
         "distance_m": offer.distance_m,
+        "distance_source": order.distance_source,
         "score": offer.score,
         # The next best riders of that round; None where nobody reckoned them.
         "alternatives": None

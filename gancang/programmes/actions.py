@@ -32,6 +32,7 @@ class Case:
     known: Mapping[str, Known]
     origin: str
     distance_m: int
+    distance_source: str = "estimate"
     accepts_rp: int = 0  # the most that the patient has agreed to pay
 
 
@@ -48,6 +49,7 @@ class Claim:
     patient_pays: Money
     shares: tuple[tuple[str, Money], ...]
     distance_m: int
+    distance_source: str
     promise_min: int
 
 
@@ -102,6 +104,7 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
             rules=free,
             programme=terms.name,
             distance_m=case.distance_m,
+            distance_source=case.distance_source,
         )
     return Claim(
         programme=tiers.versions[terms.code],
@@ -113,6 +116,7 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         patient_pays=patient_pays,
         shares=tuple(rules.shares(terms, price)),
         distance_m=case.distance_m,
+        distance_source=case.distance_source,
         promise_min=terms.promise_min,
     )
 

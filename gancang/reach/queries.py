@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
+from gancang.maps.ways import travel_of
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.reach.closing import Because, Closed
 from gancang.reach.hours import Calendar, Days, Hours
@@ -28,15 +29,16 @@ from gancang.reach.rules import (
     answers,
 )
 from gancang.regions.models import District, Holiday, Organisation, Region, Village
-from gancang.regions.queries import get_tariff, place_of, today_in, travel_estimate, zone_of
+from gancang.regions.queries import get_tariff, place_of, today_in, zone_of
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
-    from gancang_roads import Estimate, Place
+    from gancang_roads import Place
 
+    from gancang.maps.ways import Travel
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
 
@@ -62,7 +64,7 @@ class Atlas:
     """A region's ways, its counters and how far everything is. Read once, asked for many."""
 
     reach: Reach
-    travel: Estimate
+    travel: Travel
     counters: tuple[Organisation, ...]
     now: datetime
     _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Atlas:
             village_name=village.name,
             metres=leg.metres,
             ride_min=-(-leg.seconds // 60),
+            late_min=-(-self.travel.estimate.late_of(leg.seconds) // 60),
             programme=terms.code,
             programme_name=terms.name,
             carriers=frozenset(terms.carriers),
@@ -152,7 +155,7 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
     counters = tuple(
         row for row in others if row.village and row.has_clerk and row.code not in fleets
     )
-    return Atlas(reach=reach, travel=travel_estimate(region), counters=counters, now=now)
+    return Atlas(reach=reach, travel=travel_of(region), counters=counters, now=now)
 
 
 def closures_of(asker: Membership, *, now: datetime) -> QuerySet[Closure]:

@@ -123,6 +123,7 @@ class Trip:
     counters: tuple[Counter, ...] = ()
     cold_min: int | None = None
     needed_by: datetime | None = None
+    late_min: int = 0  # nine of ten such rides take at most so long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +346,8 @@ def _times(
         return None, None
     calendar, hours = reach.calendar, reach.pharmacies.get(trip.origin, ())
     if not way.departs:
-        minutes = trip.promise_min if way.minutes is None else way.minutes
+        # No programme promises what riders cannot keep nine times in ten.
+        minutes = max(trip.promise_min, trip.late_min) if way.minutes is None else way.minutes
         return None, clockwork.within_a_day(calendar, hours, way.days, ready, minutes)
     after = ready + timedelta(minutes=way.cut_off_min)
     departs_at = clockwork.next_departure(calendar, hours, way.days, way.departs, after)

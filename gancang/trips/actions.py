@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
 from gancang.programmes.queries import terms_of
 from gancang.reach.rules import shares_of_route
-from gancang.regions.queries import get_tariff, place_of, today_in, travel_estimate
+from gancang.regions.queries import get_tariff, place_of, today_in
 from gancang.residents.queries import is_one_house
 from gancang.trips.models import Joined, Trip
 from gancang.trips.rules import (
@@ -133,7 +134,7 @@ def _price_of(members: Sequence[Order], alone: Sequence[Money], *, now: datetime
         for each in members
     }
     door = place_of(first.village, first.lat, first.lon)
-    metres = metres_by(list(counters.values()), door, travel_estimate(region).metres)
+    metres = metres_by(list(counters.values()), door, travel_of(region).metres)
     code = terms_of(first.programme).tariff
     tariff = get_tariff(region, code, on=today_in(region, now)) if code and metres else None
     return price_of_trip(alone, metres, tariff)

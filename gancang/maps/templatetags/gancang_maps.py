@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import gettext
 
 from gancang.maps import stored
 from gancang.maps.actions import box_of
@@ -38,6 +41,18 @@ FILES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 WORKER = "vendor/maplibre-gl/maplibre-gl-csp-worker.js"
+
+
+@register.filter
+def way_source(told: str) -> str:
+    """Where a distance or a time comes from, in words: "roads of 2026-11-20" by the day."""
+    if by_roads := re.match(r"roads of (\d{4})-(\d\d)-(\d\d)", told):
+        day = "-".join(reversed(by_roads.groups()))
+        return gettext("by the road map of %(day)s") % {"day": day}
+    if learnt := re.match(r"estimate from ([\d,]+) trips", told):
+        trips = int(learnt[1].replace(",", ""))
+        return gettext("estimate from %(trips)s trips") % {"trips": localize(trips)}
+    return gettext("estimate")
 
 
 @register.inclusion_tag("maps/map.html")

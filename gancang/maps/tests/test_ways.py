@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +15,12 @@ from gancang.regions.models import Region, Village
 from gancang.regions.queries import place_of
 from gancang.values import Reason, Refused
 
-from .town import Drawing
+from .town import DAY, Drawing, by_the_river, load_town
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.django_db
-DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KM = 1 / 111
 
 
@@ -40,22 +37,6 @@ def village(region: Region) -> Village:
     found = Village.objects.filter(region=region).order_by("code").first()
     assert found is not None
     return found
-
-
-def by_the_river(village: Village, bridge_m: float = 1500) -> Drawing:
-    """Two streets on both sides of a river, joined by one bridge to the east."""
-    drawn = Drawing(village.lat, village.lon)
-    for north, name in ((-100, "Jalan Selatan"), (100, "Jalan Utara")):
-        drawn.way((0, north), (700, north), (bridge_m, north), highway="residential", name=name)
-    drawn.way((bridge_m, -100), (bridge_m, 100), highway="secondary", name="Jembatan")
-    return drawn
-
-
-def load_town(region: Region, drawn: Drawing, folder: Path) -> None:
-    """What `gancang load-map` does, with data of a known day."""
-    file = drawn.write(folder / "town.osm")
-    os.utime(file, (DAY.timestamp(), DAY.timestamp()))
-    load(region, file, None, tell=lambda _what, _count: None, by="tests", now=DAY)
 
 
 def why_not(region: Region, file: Path) -> Reason:
@@ -81,7 +62,7 @@ def test_without_an_extract_ways_are_estimated_and_say_so(region: Region, villag
 def test_with_an_extract_the_way_goes_by_the_bridge_and_names_the_day_of_its_roads(
     region: Region, village: Village, tmp_path: Path
 ) -> None:
-    load_town(region, by_the_river(village), tmp_path)
+    load_town(region, by_the_river(village.lat, village.lon), tmp_path)
     here, there = ends(village)
     travel = travel_of(region)
     leg = travel.leg(here, there)
@@ -97,7 +78,7 @@ def test_with_an_extract_the_way_goes_by_the_bridge_and_names_the_day_of_its_roa
 def test_where_one_is_already_no_time_passes_and_what_no_road_reaches_is_estimated(
     region: Region, village: Village, tmp_path: Path
 ) -> None:
-    load_town(region, by_the_river(village), tmp_path)
+    load_town(region, by_the_river(village.lat, village.lon), tmp_path)
     here, there = ends(village)
     far = Place(village.lat + 5 * KM, village.lon, here.area)
     told = travel_of(region).matrix([here, far], [here, there, far])
@@ -110,8 +91,8 @@ def test_where_one_is_already_no_time_passes_and_what_no_road_reaches_is_estimat
 def test_roads_of_a_new_extract_hold_at_once_and_a_bad_one_changes_nothing(
     region: Region, village: Village, tmp_path: Path
 ) -> None:
-    load_town(region, by_the_river(village), tmp_path)
-    load_town(region, by_the_river(village, bridge_m=900), tmp_path)
+    load_town(region, by_the_river(village.lat, village.lon), tmp_path)
+    load_town(region, by_the_river(village.lat, village.lon, bridge_m=900), tmp_path)
     here, there = ends(village)
     assert 1900 < travel_of(region).metres(here, there) < 2100
     before = stored.in_force(region.code)
@@ -122,7 +103,8 @@ def test_roads_of_a_new_extract_hold_at_once_and_a_bad_one_changes_nothing(
     off = Drawing(village.lat, min(v.lon for v in Village.objects.all()) - 0.09)
     off.way((0, 0), (100, 0), highway="primary")
     cut_off = tmp_path / "cut.osm"
-    cut_off.write_text(by_the_river(village).write(tmp_path / "whole.osm").read_text()[:-6])
+    whole = by_the_river(village.lat, village.lon).write(tmp_path / "whole.osm")
+    cut_off.write_text(whole.read_text()[:-6])
     for file, why in (
         (houses.write(tmp_path / "houses.osm"), Why.NO_ROADS),
         (off.write(tmp_path / "off.osm"), Why.NO_VILLAGE),
@@ -132,7 +114,7 @@ def test_roads_of_a_new_extract_hold_at_once_and_a_bad_one_changes_nothing(
         assert stored.in_force(region.code) == before
     assert 1900 < travel_of(region).metres(here, there) < 2100
     with stored.loading(region.code):
-        assert why_not(region, tmp_path / "whole.osm") == Why.UNDER_WAY
+        assert why_not(region, whole) == Why.UNDER_WAY
     left = {file.name for file in stored.folder_of(region.code).iterdir()}
     assert before is not None
     assert left == {"now.json", before.tiles, before.before, before.roads, before.roads_before}
@@ -141,7 +123,7 @@ def test_roads_of_a_new_extract_hold_at_once_and_a_bad_one_changes_nothing(
 def test_a_network_that_was_damaged_on_the_disk_leaves_estimates(
     region: Region, village: Village, tmp_path: Path
 ) -> None:
-    load_town(region, by_the_river(village), tmp_path)
+    load_town(region, by_the_river(village.lat, village.lon), tmp_path)
     found = stored.in_force(region.code)
     assert found is not None
     file = stored.folder_of(region.code) / found.roads

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from gancang.maps.actions import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gancang.regions.models import Region
+
 LAT, LON = -8.2, 114.35
 """The town's middle, where nothing else says so."""
+DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""Of which day the roads of the river's town are."""
 
 
 @dataclass
@@ -68,3 +76,19 @@ def town(lat: float = LAT, lon: float = LON) -> Drawing:
     # A coast has its land on the left and its sea on the right: it goes north.
     drawn.way((2000, -4000), (2100, 0), (2000, 4000), natural="coastline")
     return drawn
+
+
+def by_the_river(lat: float, lon: float, bridge_m: float = 1500) -> Drawing:
+    """Two streets on both sides of a river, joined by one bridge to the east."""
+    drawn = Drawing(lat, lon)
+    for north, name in ((-100, "Jalan Selatan"), (100, "Jalan Utara")):
+        drawn.way((0, north), (700, north), (bridge_m, north), highway="residential", name=name)
+    drawn.way((bridge_m, -100), (bridge_m, 100), highway="secondary", name="Jembatan")
+    return drawn
+
+
+def load_town(region: Region, drawn: Drawing, folder: Path) -> None:
+    """What `gancang load-map` does, with data of a known day."""
+    file = drawn.write(folder / "town.osm")
+    os.utime(file, (DAY.timestamp(), DAY.timestamp()))
+    load(region, file, None, tell=lambda _what, _count: None, by="tests", now=DAY)

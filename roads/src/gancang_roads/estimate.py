@@ -108,8 +108,12 @@ class Estimate:
 
     def late_seconds(self, source: Place, target: Place) -> int:
         """Seconds within which nine of ten such trips end: what may be promised."""
-        told = self.seconds(source, target)
-        return round(told * next((r for upto, r in self.late if told <= upto), self.late[-1][1]))
+        return self.late_of(self.seconds(source, target))
+
+    def late_of(self, seconds: int) -> int:
+        """Seconds within which nine of ten trips end that were told to take so many."""
+        last = self.late[-1][1]
+        return round(seconds * next((r for upto, r in self.late if seconds <= upto), last))
 
     def leg(self, source: Place, target: Place) -> Leg:
         """Both figures of one trip."""
