@@ -2,17 +2,20 @@
 
 A new page is one more pair in its role's list. The first of a list are what the role does all day:
 they stand in the open, two on a phone, four on a desk's screen. All of them stand behind "Menu",
-under the heading of their folder.
+under the heading of their folder. What is a list of work says how much of it waits.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gancang.accounts.models import Role
+from gancang.waiting import count_waiting
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -132,9 +135,22 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {"menu": [], "membership": None, "region": None}
+    names = MENUS[Role(membership.role)]
+
+    @cache  # one question for all entries, and none where a page shows no menu
+    def waits() -> dict[str, int]:
+        return count_waiting(membership, [name for name, _label in names], now=timezone.now())
+
     items: list[dict[str, Any]] = [
-        {"url": (url := reverse(name)), "label": label, "active": request.path == url, "name": name}
-        for name, label in MENUS[Role(membership.role)]
+        {
+            "url": (url := reverse(name)),
+            "label": label,
+            "active": request.path == url,
+            "name": name,
+            "key": name.replace(":", "-"),
+            "waits": lambda name=name: waits().get(name, 0),
+        }
+        for name, label in names
     ]
     groups: dict[Any, list[dict[str, Any]]] = {heading: [] for heading in HEADINGS.values()}
     for item in items:

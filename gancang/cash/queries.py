@@ -293,6 +293,12 @@ def get_write_off(asker: Membership, number: int) -> WriteOff:
     return get_object_or_404(rows.select_related(*related), pk=number)
 
 
+def write_offs_to_decide(asker: Membership) -> QuerySet[WriteOff]:
+    """What others asked to write off and nobody has decided yet."""
+    rows = WriteOff.objects.filter(shortfall__deposit__region=asker.region, decided_at=None)
+    return rows.exclude(asked_by=asker.user_id)
+
+
 def unmatched_payments(asker: Membership) -> QuerySet[Payment]:
     """The QRIS payments that stand on no statement of a bank yet."""
     rows = Payment.objects.filter(order__region=asker.region, how=Payment.How.QRIS, bankline=None)

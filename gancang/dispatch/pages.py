@@ -35,7 +35,8 @@ def board(request: MemberRequest) -> HttpResponse:
     # The page itself, or only its live part when a hint told it that something changed.
     part = request.headers.get("HX-Request") == "true"
     template = "dispatch/board_live.html" if part else "dispatch/board.html"
-    return render(request, template, {"board": found, "zone": request.membership.region.timezone})
+    context = {"board": found, "part": part, "zone": request.membership.region.timezone}
+    return render(request, template, context)
 
 
 @for_roles(*OPERATORS)

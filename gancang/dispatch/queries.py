@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     IntegerField,
     Prefetch,
+    Q,
     QuerySet,
     Value,
     When,
@@ -84,7 +85,7 @@ def list_asked(rider: User, *, now: datetime) -> list[Asked]:
 
     Riders look again and again, mostly at nothing: ask first, cheaply, whether there is any.
     """
-    rows = Offer.objects.filter(rider=rider, answer=Offer.Answer.OPEN, expires_at__gt=now)
+    rows = offers_to_answer(rider, now=now)
     if not rows.exists():
         return []
     related = ("order__region", "order__origin", "order__village__district", "fleet")
@@ -92,6 +93,11 @@ def list_asked(rider: User, *, now: datetime) -> list[Asked]:
     for offer in rows.select_related(*related).order_by("expires_at", "pk"):
         asked.setdefault(offer.group or str(offer.pk), []).append(offer)
     return [Asked(offers) for offers in asked.values()]
+
+
+def offers_to_answer(rider: User, *, now: datetime) -> QuerySet[Offer]:
+    """What waits for a rider's yes or no."""
+    return Offer.objects.filter(rider=rider, answer=Offer.Answer.OPEN, expires_at__gt=now)
 
 
 def list_with(offer: Offer, *, now: datetime) -> list[Offer]:
@@ -271,6 +277,12 @@ def board(asker: Membership, *, now: datetime) -> Board:
     rows = [_row(order, ways, closed, now=now) for order in pressing[:BOARD_ROWS_MAX]]
     at_work = list_on_shift(asker.region, now=now)
     return Board(rows, counts, at_work, max(0, counts["open"] - len(rows)))
+
+
+def pressing(asker: Membership, *, now: datetime) -> QuerySet[Order]:
+    """The orders for which an operator must do something: late, not handed over, bag not back."""
+    late = Q(promise_at__lt=now) | Q(state=lifecycle.FAILED) | Q(back_by__lt=now)
+    return visible_to(asker).filter(late, state__in=sorted(lifecycle.OPEN))
 
 
 def _pressing(open_orders: QuerySet[Order], *, now: datetime) -> QuerySet[Order]:

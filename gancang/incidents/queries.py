@@ -267,9 +267,13 @@ def find_shift_notes(asker: Membership, typed: str) -> list[ShiftNote]:
     ]
 
 
-def find_note_to_take(asker: Membership, *, now: datetime) -> ShiftNote | None:
+def notes_to_take(asker: Membership, *, now: datetime) -> QuerySet[ShiftNote]:
     """The newest note of the last day, if nobody has taken it over and it is not one's own."""
     newest = shift_notes(asker).filter(written_at__gt=now - timedelta(days=1)).order_by("-id")
-    note = newest.first()
-    waits = note is not None and note.taken_at is None and note.written_by != asker.user.username
-    return note if waits else None
+    waiting = shift_notes(asker).filter(pk__in=newest.values("pk")[:1], taken_at=None)
+    return waiting.exclude(written_by=asker.user.username)
+
+
+def find_note_to_take(asker: Membership, *, now: datetime) -> ShiftNote | None:
+    """The note that the asker should take over, if there is one."""
+    return notes_to_take(asker, now=now).first()

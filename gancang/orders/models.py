@@ -102,6 +102,11 @@ class Order(models.Model):
                 name="orders_in_hand",
                 condition=models.Q(state__in=sorted(lifecycle.OPEN)),
             ),
+            models.Index(
+                fields=["origin"],
+                name="orders_that_came_back",
+                condition=models.Q(state=lifecycle.RETURNED),
+            ),
         ]
 
     def __str__(self) -> str:

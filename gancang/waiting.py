@@ -1,0 +1,82 @@
+"""How much work waits behind each entry of a menu: one question for all of them.
+
+Only lists of work are counted, and only where counting is as cheap as a look at an index. Whose
+supply ends and whose papers end is reckoned row by row: those lists are asked when opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from gancang.accounts.models import Membership, Role
+from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_decide
+from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
+from gancang.dispatch.queries import offers_to_answer, pressing
+from gancang.incidents.queries import MAY_ACT, notes_to_take, visible
+from gancang.medicine.desk_lists import owed_by
+from gancang.medicine.posting import parcels_of
+from gancang.medicine.queries import queue
+from gancang.medicine.visiting import visits_of
+from gancang.orders import lifecycle
+from gancang.orders.queries import at_counter, undecided
+from gancang.outbox.models import State
+from gancang.web.counting import count_each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from django.db.models import QuerySet
+
+    Rows = QuerySet[Any]
+
+
+def _parcels(asker: Membership, now: datetime) -> Rows:
+    """Parcels to be handed in, and those of which the patient is to be asked by now."""
+    is_due = Q(state=lifecycle.RELEASED) | Q(promise_at__lte=now)
+    return parcels_of(asker).filter(is_due)
+
+
+def _cash(asker: Membership, now: datetime) -> Rows | None:
+    """Of a cashier who is to hand in; of an admin what another asked to write off."""
+    del now
+    if asker.role in CASHIERS:
+        return accounts_visible_to(asker)
+    return write_offs_to_decide(asker) if asker.role == Role.ADMIN else None
+
+
+def _incidents(asker: Membership, now: datetime) -> Rows | None:
+    del now
+    return visible(asker).filter(closed_at=None) if asker.role in MAY_ACT else None
+
+
+def _notes(asker: Membership, now: datetime) -> Rows | None:
+    return notes_to_take(asker, now=now) if asker.role == Role.OPERATOR else None
+
+
+LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
+    "medicine:queue": lambda asker, _now: queue(asker),
+    "medicine:visits": lambda asker, _now: visits_of(asker),
+    "medicine:owed": lambda asker, _now: owed_by(asker),
+    "medicine:returns": lambda asker, _now: undecided(asker),
+    "medicine:at_counter": lambda asker, _now: at_counter(asker).filter(state=lifecycle.HELD),
+    "medicine:parcels": _parcels,
+    "contact:confirmations": lambda asker, _now: unconfirmed(asker),
+    "contact:messages": lambda asker, _now: messages_to_answer(asker),
+    "contact:letters": lambda asker, _now: letters_for(asker, state=State.GIVEN_UP),
+    "dispatch:board": lambda asker, now: pressing(asker, now=now),
+    "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
+    "incidents:log": _incidents,
+    "watch:notes": _notes,
+    "cash:holders": _cash,
+}
+
+
+def count_waiting(asker: Membership, names: Iterable[str], *, now: datetime) -> dict[str, int]:
+    """How much waits for somebody behind each of these entries. One query, or none."""
+    lists = {name: LISTS[name](asker, now) for name in names if name in LISTS}
+    asked = {name: rows for name, rows in lists.items() if rows is not None}
+    return count_each(asked, beside=Membership.objects.filter(pk=asker.pk))
