@@ -155,6 +155,13 @@ def clocks_are_read_at_the_door(path: str, source: str) -> Iterator[str]:
             yield f"{name} reads the clock; take `now` as an argument"
 
 
+def files_leave_by_one_door(path: str, source: str) -> Iterator[str]:
+    """A table for a spreadsheet: typed text is no formula, and nobody between keeps the file."""
+    ours = path.startswith("gancang/") and path != "gancang/web/files.py"
+    if ours and re.search(r"csv\.(Dict)?[wW]riter|text/csv", source):
+        yield "writes a CSV file by itself; use csv_of and as_csv_file of gancang/web/files.py"
+
+
 def errors_are_named(path: str, source: str) -> Iterator[str]:
     """Catching anything is for clean-up (raise again) and for loops that go on (log it whole)."""
     del path

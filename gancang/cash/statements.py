@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gancang.cash.rules import REFERENCE_MAX, Why
 from gancang.values import Money, Refused
+from gancang.web.tables import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ COLUMNS = {
     "reference": ("reference", "referensi", "rrn", "ref"),
     "amount": ("amount", "jumlah", "nominal"),
 }
+KNOWN = {name for names in COLUMNS.values() for name in names}
 CLOCKS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
@@ -50,25 +52,19 @@ def same_reference(told: str) -> str:
 def read_statement(text: str, zone: ZoneInfo) -> list[Line]:
     """The payments of a statement, all or none. Refused with the first line that cannot be read."""
     try:
-        rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
+        rows, _sign = rows_of(text, known=KNOWN)
     except csv.Error as error:
         raise Refused(Why.NOT_TEXT) from error
     if not rows:
         raise Refused(Why.EMPTY_STATEMENT)
-    places = _places(rows[0])
+    places = _places(rows[0].cells)
     if len(rows) > ROWS_MAX:
         raise Refused(Why.STATEMENT_TOO_LONG, most=ROWS_MAX)
-    return [_line(row, places, number, zone) for number, row in enumerate(rows[1:], 2)]
-
-
-def _rows(text: str) -> Sequence[Sequence[str]]:
-    lines = text.replace("\0", "").lstrip("\ufeff").splitlines()
-    head = lines[0] if lines else ""
-    return list(csv.reader(lines, delimiter=";" if head.count(";") > head.count(",") else ","))
+    return [_line(row.cells, places, row.number, zone) for row in rows[1:]]
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:
-    names = [cell.strip().lower() for cell in head]
+    names = [cell.lower() for cell in head]
     places = {
         what: next((names.index(name) for name in known if name in names), -1)
         for what, known in COLUMNS.items()
@@ -82,7 +78,7 @@ def _places(head: Sequence[str]) -> dict[str, int]:
 def _line(row: Sequence[str], places: dict[str, int], number: int, zone: ZoneInfo) -> Line:
     if len(row) <= max(places.values()):
         raise Refused(Why.SHORT_LINE, line=number)
-    told = {what: row[place].strip() for what, place in places.items()}
+    told = {what: row[place] for what, place in places.items()}
     at = next((found for clock in CLOCKS if (found := _time(told["time"], clock, zone))), None)
     if at is None:
         raise Refused(Why.BAD_TIME, line=number, told=told["time"][:40])

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from gancang.figures.forms import FileForm, WaitForm
 from gancang.figures.pages import READERS, asked_for, period_asked
 from gancang.regions.queries import zone_of
 from gancang.values import Refused
+from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.forms import Form
+    from django.http import HttpResponse
 
     from gancang.figures.waits import Wait
 
@@ -99,5 +100,4 @@ def counter_csv(request: MemberRequest) -> HttpResponse:
     period = period_asked(request)
     found = queries.waits_of(request.membership, period)
     data = sheets.waits_csv(queries.as_waits(found), zone=request.membership.region.timezone)
-    headers = {"Content-Disposition": f'attachment; filename="loket-{period.first}.csv"'}
-    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+    return as_csv_file(data, f"loket-{period.first}.csv")

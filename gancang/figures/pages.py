@@ -16,7 +16,7 @@ from gancang.figures import queries, sheets
 from gancang.figures.rules import LEGS
 from gancang.regions.queries import today_in
 from gancang.values import Refused
-from gancang.web.files import as_file
+from gancang.web.files import as_csv_file, as_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -102,7 +102,7 @@ def as_csv(request: MemberRequest) -> HttpResponse:
     period = period_asked(request)
     journeys = queries.journeys_of(request.membership, period)
     data = sheets.as_csv(journeys, zone=request.membership.region.timezone)
-    return as_file(data, f"gancang-{period.first}-{period.last}.csv", "text/csv; charset=utf-8")
+    return as_csv_file(data, f"gancang-{period.first}-{period.last}.csv")
 
 
 @for_roles(*READERS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gancang.figures.rules import LEGS
 from gancang.figures.waits import COLUMNS
+from gancang.web.files import cell_of, csv_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,12 +41,8 @@ HEADS = [
 
 
 def as_csv(journeys: Sequence[Journey], *, zone: str) -> bytes:
-    """A line an order, times by the region's clock; marked as UTF-8, or Excel would not know."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(HEADS)
-    lines.writerows(_lines(journeys, zone))
-    return text.getvalue().encode("utf-8-sig")
+    """A line an order, times by the region's clock."""
+    return csv_of(HEADS, _lines(journeys, zone))
 
 
 def _lines(journeys: Iterable[Journey], zone: str) -> Iterable[list[Cell]]:
@@ -56,30 +52,20 @@ def _lines(journeys: Iterable[Journey], zone: str) -> Iterable[list[Cell]]:
 
 
 def _cell(value: object, here: ZoneInfo) -> Cell:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int | float):
-        return value
     if isinstance(value, datetime):
-        return value.astimezone(here).strftime("%Y-%m-%d %H:%M:%S")
-    # A clinic's name was typed; a spreadsheet must not take it for a formula.
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@" else text
+        value = value.astimezone(here).strftime("%Y-%m-%d %H:%M:%S")
+    return cell_of(value)
 
 
 def waits_csv(waits: Sequence[Wait], *, zone: str) -> bytes:
     """A line a patient who waited at the counter, as `waits.read_file` takes it again."""
-    text, here = io.StringIO(), ZoneInfo(zone)
-    lines = csv.writer(text)
-    lines.writerow(COLUMNS)
-    for wait in waits:
-        came, served = wait.came_at.astimezone(here), wait.served_at.astimezone(here)
-        compounded = "ya" if wait.compounded else ""
-        times = [f"{came:%Y-%m-%d}", f"{came:%H:%M:%S}", f"{served:%H:%M:%S}"]
-        lines.writerow([_cell(wait.clinic, here), *times, compounded])
-    return text.getvalue().encode("utf-8-sig")
+    return csv_of(COLUMNS, (_waited(wait, ZoneInfo(zone)) for wait in waits))
+
+
+def _waited(wait: Wait, here: ZoneInfo) -> list[str]:
+    came, served = wait.came_at.astimezone(here), wait.served_at.astimezone(here)
+    times = [f"{came:%Y-%m-%d}", f"{came:%H:%M:%S}", f"{served:%H:%M:%S}"]
+    return [wait.clinic, *times, "ya" if wait.compounded else ""]
 
 
 def as_xlsx(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from gancang.figures.rules import DELIVERED, Spread, spread_of
 from gancang.values import N_, Reason, Refused
+from gancang.web.tables import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,23 +85,22 @@ def read_file(data: bytes, *, zone: ZoneInfo, now: datetime) -> list[Wait]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(Why.NO_TEXT) from error
-    head = text.partition("\n")[0]
-    delimiter = ";" if ";" in head else ","
-    lines = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     try:
-        rows = list(lines)
+        lines, _sign = rows_of(text, known=COLUMNS)
     except csv.Error as error:
         raise Refused(Why.NO_TEXT) from error
-    if not set(COLUMNS[:4]) <= set(lines.fieldnames or ()):
+    names = [cell.lower() for cell in lines[0].cells] if lines else []
+    if not set(COLUMNS[:4]) <= set(names):
         raise Refused(Why.NO_HEAD, columns=", ".join(COLUMNS))
-    if len(rows) > ROWS_MAX:
+    if len(lines) - 1 > ROWS_MAX:
         raise Refused(Why.TOO_MANY, rows=ROWS_MAX)
     found = []
-    for number, row in enumerate(rows, start=2):
+    for line in lines[1:]:
         try:
-            found.append(read_wait(row, zone=zone, now=now))
+            told = dict(zip(names, line.cells, strict=False))
+            found.append(read_wait(told, zone=zone, now=now))
         except Refused as refusal:
-            raise Refused(Why.BAD_LINE, line=number, why=refusal) from refusal
+            raise Refused(Why.BAD_LINE, line=line.number, why=refusal) from refusal
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +19,13 @@ from gancang.fleet.planned import duties_ahead
 from gancang.fleet.rules import kinds_of
 from gancang.regions.queries import today_in
 from gancang.values import Refused
+from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from gancang.fleet.models import Rider
 
 
@@ -69,9 +71,8 @@ def endings_csv(request: MemberRequest) -> HttpResponse:
     """The whole list as a file for the fleets."""
     today = today_in(request.membership.region, timezone.now())
     found = reading.of_all(reading.list_ending(request.membership, on=today))
-    headers = {"Content-Disposition": f'attachment; filename="gancang-papers-{today}.csv"'}
     data = reading.as_csv(found, on=today)
-    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+    return as_csv_file(data, f"gancang-papers-{today}.csv")
 
 
 @for_roles(Role.RIDER)

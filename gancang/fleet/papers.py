@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +21,7 @@ from gancang.fleet.rules import (
     masked,
     training_state,
 )
+from gancang.web.files import csv_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -151,28 +150,22 @@ def _by_end(row: Training) -> tuple[date, int]:
 
 
 def as_csv(riders: Iterable[Rider], *, on: date) -> bytes:
-    """A line a paper or training that ends; marked as UTF-8, or Excel would not know."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(["rider", "fleet", "plate", "what", "last_day", "standing", "no_new_work"])
-    for found in endings_of(riders, on=on):
-        rider = found.rider
-        for each in found.endings:
-            lines.writerow(
-                [
-                    *map(_plain, (rider.user.full_name, rider.organisation.name, rider.plate)),
-                    _plain(_(each.title) if each.is_training else each.title),
-                    each.expires_on or "",
-                    _(PAPER_WORDS[each.state]),
-                    int(each.bars),
-                ]
-            )
-    return text.getvalue().encode("utf-8-sig")
+    """A line a paper or training that ends."""
+    heads = ["rider", "fleet", "plate", "what", "last_day", "standing", "no_new_work"]
+    found = endings_of(riders, on=on)
+    return csv_of(heads, (_cells(row.rider, each) for row in found for each in row.endings))
 
 
-def _plain(text: str) -> str:
-    # Names were typed; a spreadsheet must not take them for formulas.
-    return f"'{text}" if text[:1] in "=+-@" else text
+def _cells(rider: Rider, each: Ending) -> list[object]:
+    return [
+        rider.user.full_name,
+        rider.organisation.name,
+        rider.plate,
+        _(each.title) if each.is_training else each.title,
+        each.expires_on,
+        _(PAPER_WORDS[each.state]),
+        each.bars,
+    ]
 
 
 def of_all(found: QuerySet[Rider]) -> QuerySet[Rider]:

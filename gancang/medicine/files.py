@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from gancang.medicine.rules import Why
+from gancang.web.tables import delimiter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -180,8 +181,8 @@ def _header(line: str, lines: _Lines) -> tuple[list[str], str]:
         raise BadFile([(Why.ROW_TOO_LONG, {"most": LINE_BYTES_MAX})])
     if not line.strip():
         raise BadFile([(Why.NO_ROWS, {})])
-    readings = [(_columns(line, delimiter), delimiter) for delimiter in ",;"]
-    columns, delimiter = max(readings, key=lambda reading: len(COLUMNS.keys() & set(reading[0])))
+    delimiter = delimiter_of(line, known=COLUMNS)
+    columns = _columns(line, delimiter)
     if problems := _why_not_columns(columns):
         raise BadFile(problems)
     return columns, delimiter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter as Count
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from gancang.regions.queries import today_in, village_meant
 from gancang.residents.queries import find_people
 from gancang.residents.rules import Why as ResidentWhy
 from gancang.values import Refused
+from gancang.web.tables import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,24 +74,21 @@ def rows_of_text(text: str) -> list[dict[str, str]]:
     The first row may name the columns as in a file of prescriptions; else they stand in the
     order of the page. Refused where it is longer than a page holds, or its quotes never end.
     """
-    text = text.lstrip("\ufeff").replace("\0", "")
-    first = text.strip().split("\n", 1)[0]
-    parted = next((sign for sign in "\t;" if sign in first), ",")
     try:
-        cells = [row for row in csv.reader(io.StringIO(text), delimiter=parted, strict=True) if row]
+        rows, parted = rows_of(text, known=COLUMNS)
     except csv.Error as error:
         raise Refused(Why.BAD_QUOTES) from error
-    cells = [row for row in cells if any(cell.strip() for cell in row)]
+    cells = [row.cells for row in rows]
     names: Sequence[str] = CELLS
-    if cells and {cell.strip().lower() for cell in cells[0]} & COLUMNS.keys():
-        names = [COLUMNS.get(cell.strip().lower(), "") for cell in cells.pop(0)]
+    if cells and {cell.lower() for cell in cells[0]} & COLUMNS.keys():
+        names = [COLUMNS.get(cell.lower(), "") for cell in cells.pop(0)]
     if len(cells) > ROWS_MAX:
         raise Refused(Why.TOO_MANY_ROWS, most=ROWS_MAX)
     return [_row_of(names, row, parted) for row in cells]
 
 
 def _row_of(names: Sequence[str], cells: Sequence[str], parted: str) -> dict[str, str]:
-    told = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name in CELLS}
+    told = {name: cell for name, cell in zip(names, cells, strict=False) if name in CELLS}
     if parted != ";":  # in one cell a semicolon parts medicines
         items = told.get("items", "").split(";")
         told["items"] = "\n".join(item.strip() for item in items)

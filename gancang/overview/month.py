@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,8 +11,11 @@ from django.db.models import Count, Sum
 from gancang.cash.queries import DepositsOfRider, deposits_between
 from gancang.ledger.queries import list_budgets, patients_money
 from gancang.orders.queries import proofs_of
-from gancang.overview.statement import Wanted, fares_wanted, lines_wanted, month_of
+from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
+from gancang.regions.queries import zone_of
 from gancang.values import Money
+from gancang.web.files import csv_of
+from gancang.web.months import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,14 +92,16 @@ class Month:
 
 def month_told(wanted: Wanted) -> Month:
     """The statement of a month, of one fund or fleet or all. Refused if it is no month."""
-    begins, ends = month_of(wanted.region, wanted.month)
+    asked = month_of(wanted.month, zone_of(wanted.region))
     rows = list(lines_wanted(wanted).order_by("at", "pk"))
     proofs = proofs_of(wanted.region, {row.about for row in rows})
     # Patients' money belongs to no fund.
-    deposits = deposits_between(wanted.region, begins=begins, ends=ends, fleet=wanted.fleet)
+    deposits = deposits_between(
+        wanted.region, begins=asked.begins, ends=asked.ends, fleet=wanted.fleet
+    )
     return Month(
-        begins=begins,
-        ends=ends,
+        begins=asked.begins,
+        ends=asked.ends,
         lines=[(row, proofs.get(row.about)) for row in rows],
         funds=_by_fund(rows, wanted),
         fleets=_by_fleet(rows),
@@ -169,27 +172,25 @@ def _paid(wanted: Wanted) -> list[Paid]:
 
 
 def as_csv(month: Month, *, zone: str) -> bytes:
-    """A line a settlement, times by the region's clock; marked as UTF-8, as Excel wants it."""
-    here, text = ZoneInfo(zone), io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(HEADS)
-    for row, proof in month.lines:
-        assert row.source.budget is not None, row.pk
-        lines.writerow(
-            [
-                row.pk,
-                _clock(row.at, here),
-                row.about,
-                _fleet(row),
-                _fund(row),
-                row.source.budget.programme,
-                row.amount_rp,
-                _clock(proof.handed_over_at, here) if proof else "",
-                proof.carrier.username if proof else "",
-                proof.factor if proof else "",
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig")
+    """A line a settlement, times by the region's clock."""
+    here = ZoneInfo(zone)
+    return csv_of(HEADS, (_cells(row, proof, here) for row, proof in month.lines))
+
+
+def _cells(row: Transfer, proof: Proof | None, here: ZoneInfo) -> list[object]:
+    assert row.source.budget is not None, row.pk
+    return [
+        row.pk,
+        _clock(row.at, here),
+        row.about,
+        _fleet(row),
+        _fund(row),
+        row.source.budget.programme,
+        row.amount_rp,
+        _clock(proof.handed_over_at, here) if proof else "",
+        proof.carrier.username if proof else "",
+        proof.factor if proof else "",
+    ]
 
 
 def _clock(moment: datetime, here: ZoneInfo) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,7 +15,11 @@ from gancang.overview.pages import BOOK
 from gancang.overview.statement import Wanted
 from gancang.regions.queries import list_organisations, today_in
 from gancang.values import Refused
+from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 def _wanted(request: MemberRequest) -> Wanted:
@@ -61,5 +64,4 @@ def statement_csv(request: MemberRequest) -> HttpResponse:
     """A line a settlement, for the office's own spreadsheet."""
     wanted = _wanted(request)
     data = month.as_csv(month.month_told(wanted), zone=wanted.region.timezone)
-    headers = {"Content-Disposition": f'attachment; filename="gancang-{wanted.month}.csv"'}
-    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+    return as_csv_file(data, f"gancang-{wanted.month}.csv")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from gancang.ledger.queries import fares_of, patients_money, settlements_of
 from gancang.orders.queries import proofs_of
-from gancang.values import N_, Reason, Refused
+from gancang.regions.queries import zone_of
+from gancang.web.months import month_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
     from gancang.ledger.models import Transfer
     from gancang.orders.models import Proof
     from gancang.regions.models import Region
-
-
-class Why(Reason):
-    """Refusals of this capability."""
-
-    NOT_A_MONTH = "not_a_month", N_("{month} is not a month; write it like 2026-11.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +28,10 @@ class Wanted:
     funder: str = ""
 
 
-def month_of(region: Region, month: str) -> tuple[datetime, datetime]:
-    """The first moment of a month by the region's clock, and of the next. Refused if it is none."""
-    try:
-        begins = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(region.timezone))
-        following = begins.replace(
-            year=begins.year + begins.month // 12, month=begins.month % 12 + 1
-        )
-    except (ValueError, OverflowError) as error:
-        raise Refused(Why.NOT_A_MONTH, month=month[:20]) from error
-    return begins, following
-
-
 def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     """The settlements that a statement lists."""
-    begins, ends = month_of(wanted.region, wanted.month)
-    rows = settlements_of(wanted.region, begins=begins, ends=ends)
+    month = month_of(wanted.month, zone_of(wanted.region))
+    rows = settlements_of(wanted.region, begins=month.begins, ends=month.ends)
     if wanted.fleet:
         rows = rows.filter(target__payee__code=wanted.fleet)
     if wanted.funder:
@@ -83,8 +64,8 @@ def statement(wanted: Wanted) -> dict[str, Any]:
 
 def fares_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     """What patients paid in the month, of all fleets or one. Nothing of one fund's statement."""
-    begins, ends = month_of(wanted.region, wanted.month)
-    rows = fares_of(wanted.region, begins=begins, ends=ends)
+    month = month_of(wanted.month, zone_of(wanted.region))
+    rows = fares_of(wanted.region, begins=month.begins, ends=month.ends)
     if wanted.fleet:
         rows = rows.filter(source__payee__code=wanted.fleet)
     return rows.none() if wanted.funder else rows

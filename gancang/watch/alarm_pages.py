@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.values import Refused
-from gancang.watch.alarms import alarms_of, as_csv, month_of
+from gancang.watch.alarms import alarms_of, as_csv, month_asked
+from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from django.http import HttpResponse
 
 READERS = (Role.OPERATOR, Role.AUDITOR, Role.ADMIN)
 
@@ -26,7 +28,7 @@ def alarms(request: MemberRequest) -> HttpResponse:
     asker, now = request.membership, timezone.now()
     context: dict[str, Any] = {"zone": asker.region.timezone, "typed": request.GET.get("month", "")}
     try:
-        month = month_of(asker, context["typed"], now=now)
+        month = month_asked(asker, context["typed"], now=now)
     except Refused as refusal:
         context["wrong"] = sentence_of(refusal)
         return render(request, "watch/alarms.html", context, status=400)
@@ -38,7 +40,6 @@ def alarms(request: MemberRequest) -> HttpResponse:
 def alarms_csv(request: MemberRequest) -> HttpResponse:
     """The same, a line a late order."""
     asker, now = request.membership, timezone.now()
-    month = month_of(asker, request.GET.get("month", ""), now=now)
+    month = month_asked(asker, request.GET.get("month", ""), now=now)
     data = as_csv(alarms_of(asker, month, now=now), zone=asker.region.timezone, now=now)
-    headers = {"Content-Disposition": f'attachment; filename="gancang-alarms-{month.name}.csv"'}
-    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+    return as_csv_file(data, f"gancang-alarms-{month.name}.csv")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,13 +13,15 @@ from gancang.incidents.queries import visible
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.regions.queries import today_in, zone_of
-from gancang.values import Refused
-from gancang.watch.rules import ALARM_PACE, Alarm, Report, Why, report_of
+from gancang.watch.rules import ALARM_PACE, Alarm, Report, report_of
+from gancang.web.files import csv_of
+from gancang.web.months import month_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from gancang.accounts.models import Membership
+    from gancang.web.months import Month
 
 HEADS = (
     "order",
@@ -38,33 +36,10 @@ HEADS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A whole month by the region's clock."""
-
-    name: str
-    begins: datetime
-    ends: datetime
-
-
-def month_of(asker: Membership, typed: str, *, now: datetime) -> Month:
+def month_asked(asker: Membership, typed: str, *, now: datetime) -> Month:
     """The month that was asked for; this one where none was. Refused where it is none."""
-    typed = typed or today_in(asker.region, now).strftime("%Y-%m")
-    try:
-        first = datetime.strptime(typed, "%Y-%m").date()  # noqa: DTZ007  # a month has no zone
-    except ValueError as error:
-        raise Refused(Why.NO_MONTH) from error
-    zone = zone_of(asker.region)
-    return Month(
-        first.strftime("%Y-%m"),
-        datetime.combine(first, time(), zone),
-        datetime.combine(_next(first), time(), zone),
-    )
-
-
-def _next(first: date) -> date:
-    year, month = divmod(first.year * 12 + first.month, 12)
-    return first.replace(year=min(year, 9999), month=month + 1)
+    this_month = today_in(asker.region, now).strftime("%Y-%m")
+    return month_of(typed or this_month, zone_of(asker.region))
 
 
 def alarms_of(asker: Membership, month: Month, *, now: datetime) -> Report:
@@ -108,13 +83,8 @@ def _calls(asker: Membership, month: Month) -> list[Alarm]:
 
 
 def as_csv(report: Report, *, zone: str, now: datetime) -> bytes:
-    """A line a late order; marked as UTF-8, or a spreadsheet would not know."""
-    text = io.StringIO()
-    lines = csv.writer(text)
-    lines.writerow(HEADS)
-    for alarm in report.late:
-        lines.writerow(_line(alarm, zone, now=now))
-    return text.getvalue().encode("utf-8-sig")
+    """A line a late order, times by the region's clock."""
+    return csv_of(HEADS, (_line(alarm, zone, now=now) for alarm in report.late))
 
 
 def _line(alarm: Alarm, zone: str, *, now: datetime) -> list[object]:
@@ -131,6 +101,6 @@ def _line(alarm: Alarm, zone: str, *, now: datetime) -> list[object]:
         rang,
         answered,
         alarm.answered_by,
-        "" if alarm.minutes_to_answer is None else alarm.minutes_to_answer,
+        alarm.minutes_to_answer,
         " ".join(alarm.gaps(now=now)),
     ]

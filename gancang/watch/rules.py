@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from gancang.values import N_, Reason
+from gancang.values import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +38,6 @@ GAPS = {
     SLOW: N_("The alarm came more than 5 minutes after the promise"),
     UNANSWERED: N_("Nobody answered the alarm"),
 }
-
-
-class Why(Reason):
-    """Refusals of this capability."""
-
-    NO_MONTH = "no_month", N_("That is no month. Choose one, or type it as 2026-11.")
 
 
 @dataclass(frozen=True, slots=True)

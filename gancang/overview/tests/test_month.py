@@ -100,12 +100,14 @@ def test_the_spreadsheet_has_the_same_lines_to_the_rupiah(cast: Cast) -> None:
     assert sum(int(row["amount_rp"]) for row in rows) == order.price_rp
     assert all(row["handed_over_by"] == cast.rider.username for row in rows)
     assert answer["Content-Disposition"].endswith('.csv"')
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_what_is_no_month_is_told_and_an_empty_one_says_what_will_stand_there(cast: Cast) -> None:
-    answer = client_of(cast.treasurer).get(f"{STATEMENT}?month=bulan")
-    assert answer.status_code == 400
-    assert "2026-11" in answer.content.decode()
+    for wrong in ("bulan", "9999-12", "0001-01"):
+        answer = client_of(cast.treasurer).get(f"{STATEMENT}?month={wrong}")
+        assert answer.status_code == 400
+        assert f"{wrong} bukan bulan; tulis seperti 2026-11." in answer.content.decode()
     assert client_of(cast.treasurer).get(f"{STATEMENT}.csv?month=bulan").status_code == 409
     assert 'class="empty"' in page(cast.treasurer, f"{STATEMENT}?month=2001-01")
 

@@ -153,8 +153,7 @@ def test_a_call_for_help_counts_until_it_is_answered(cast: Cast) -> None:
 def test_a_month_without_lateness_says_so_and_one_that_is_none_too(cast: Cast) -> None:
     client = client_of(cast.auditor)
     assert "tidak perlu ada peringatan" in client.get(PAGE, {"month": "2020-01"}).content.decode()
-    for wrong in ("x", "2020-13", "0000-01"):
+    for wrong in ("x", "2020-13", "0000-01", "9999-12"):
         answer = client.get(PAGE, {"month": wrong})
         assert answer.status_code == 400
-        assert "Itu bukan bulan" in answer.content.decode()
-    assert client.get(PAGE, {"month": "9999-12"}).status_code in (200, 400)
+        assert f"{wrong} bukan bulan" in answer.content.decode()
