@@ -61,12 +61,14 @@ MENUS = {
         ("incidents:log", _("Incidents")),
         ("watch:notes", _("Shift hand-over")),
         ("watch:replay", _("The day as it went")),
+        ("watch:alarms", _("Alarms and their gaps")),
         ("residents:search", _("Residents")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
         ("fleet:plan", _("Shift plan")),
         ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
+        ("dispatch:closures", _("Fleets and ways that are off")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -103,6 +105,7 @@ MENUS = {
         ("fleet:plan", _("Shift plan")),
         ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
+        ("dispatch:closures", _("Fleets and ways that are off")),
     ],
 }
 

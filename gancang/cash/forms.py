@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gancang.cash.rules import REFERENCE_MAX, Why
+from gancang.cash.statements import ROWS_MAX
 from gancang.values import Money, Refused
+from gancang.web.fields import Rupiah
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,28 +25,20 @@ class CountForm(forms.Form):
 
     fleet = forms.CharField(widget=forms.HiddenInput)
     seen_rp = forms.IntegerField(min_value=0, max_value=10**12, widget=forms.HiddenInput)
-    counted_rp = forms.IntegerField(
-        label=_("Counted, in rupiah"),
-        min_value=0,
-        max_value=10**12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    counted_rp = Rupiah(_("Counted, in rupiah"))
     note = forms.CharField(
         label=_("If something is missing: what does he say?"), max_length=200, required=False
     )
+    note.needed = True  # type: ignore[attr-defined]  # "if known" would not be true
 
 
 class FollowUpForm(forms.Form):
     """What was done about a shortfall."""
 
     note = forms.CharField(label=_("What was agreed or done?"), max_length=200, required=False)
-    repaid_rp = forms.IntegerField(
-        label=_("Brought now, in rupiah"),
-        min_value=0,
-        max_value=10**12,
-        required=False,
-        help_text=_("Empty if nothing was brought"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    note.needed = True  # type: ignore[attr-defined]  # as above
+    repaid_rp = Rupiah(
+        _("Brought now, in rupiah"), required=False, help_text=_("Empty if nothing was brought")
     )
 
     def repaid(self) -> Money:
@@ -64,6 +58,7 @@ class PassOnForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    slip.needed = True  # type: ignore[attr-defined]  # as above
 
 
 class WriteOffForm(forms.Form):
@@ -75,6 +70,7 @@ class WriteOffForm(forms.Form):
         required=False,
         help_text=_("Like: robbed on duty, police report 12; a second person decides"),
     )
+    reason.needed = True  # type: ignore[attr-defined]  # as above
 
 
 class StatementForm(forms.Form):
@@ -99,8 +95,11 @@ class StatementForm(forms.Form):
 
     def text(self) -> str:
         """The file. Refused where it is none that can be read."""
+        file = self.cleaned_data["file"]
+        if file.size > STATEMENT_BYTES_MAX:
+            raise Refused(Why.STATEMENT_TOO_LONG, most=ROWS_MAX)
         try:
-            told: str = self.cleaned_data["file"].read(STATEMENT_BYTES_MAX).decode("utf-8-sig")
+            told: str = file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise Refused(Why.NOT_TEXT) from error
         return told

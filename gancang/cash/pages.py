@@ -116,7 +116,7 @@ def follow_up(request: MemberRequest, number: int) -> HttpResponse:
     form = FollowUpForm(request.POST)
     username = found.deposit.rider.username
     if not form.is_valid():
-        messages.error(request, _("Write the amount in whole rupiah."))
+        messages.error(request, _("Write whole rupiah, like 18000 or 18.000."))
         return redirect("cash:holder", username)
     try:
         actions.follow_up(

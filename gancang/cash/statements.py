@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gancang.cash.rules import REFERENCE_MAX, Why
-from gancang.values import Money, Refused
+from gancang.values import Money, Refused, read_rupiah
 from gancang.web.tables import rows_of
 
 if TYPE_CHECKING:
@@ -95,11 +95,7 @@ def _time(told: str, clock: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _amount(told: str, number: int) -> Money:
-    """Rupiah as banks write them: 12000, 12.000, Rp12.000,00 or 12,000.00."""
-    plain = re.sub(r"^(rp|idr)\.?\s*", "", told.lower())
-    whole = re.sub(r"[.,]00$", "", plain)
-    if re.fullmatch(r"\d+|\d{1,3}([.,]\d{3})+", whole):
-        rupiah = int(re.sub(r"\D", "", whole))
-        if 0 < rupiah <= AMOUNT_MAX:
-            return Money(rupiah)
+    rupiah = read_rupiah(told)
+    if rupiah is not None and 0 < rupiah <= AMOUNT_MAX:
+        return Money(rupiah)
     raise Refused(Why.BAD_AMOUNT, line=number, told=told[:40])

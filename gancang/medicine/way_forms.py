@@ -14,7 +14,7 @@ from gancang.medicine.rules import RELATIONS
 from gancang.orders.forms import BagCodes
 from gancang.orders.lifecycle import Failure
 from gancang.values import Money
-from gancang.web.fields import moment
+from gancang.web.fields import Rupiah, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,12 +66,7 @@ class PostForm(forms.Form):
         help_text=_("As it stands on the slip of the post; with it the parcel is found."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
-    cost_rp = forms.IntegerField(
-        label=_("Cost on the slip, in rupiah"),
-        min_value=0,
-        max_value=10**9,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    cost_rp = Rupiah(_("Cost on the slip, in rupiah"), most=10**9)
     paid = forms.ChoiceField(
         label=_("How did the patient pay?"),
         choices=[("cash", _("In cash")), ("qris", _("By QRIS"))],

@@ -1,7 +1,7 @@
 """Plain values that every capability speaks: money, places, refusals. No Django."""
 
-from gancang.values.money import Money, in_words, shares_of
+from gancang.values.money import Money, in_words, read_rupiah, shares_of
 from gancang.values.place import Point
 from gancang.values.refusal import N_, Reason, Refused
 
-__all__ = ["N_", "Money", "Point", "Reason", "Refused", "in_words", "shares_of"]
+__all__ = ["N_", "Money", "Point", "Reason", "Refused", "in_words", "read_rupiah", "shares_of"]

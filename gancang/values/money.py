@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,15 @@ def in_words(rupiah: int) -> str:
     """The amount as Indonesia writes it: Rp 12.345."""
     sign = "-" if rupiah < 0 else ""
     return f"{sign}Rp {abs(rupiah):,}".replace(",", ".")
+
+
+def read_rupiah(told: str) -> int | None:
+    """Whole rupiah as people and banks write them: 12000, 12.000, Rp12.000,00; else None."""
+    plain = re.sub(r"^(rp|idr)\.?\s*", "", told.strip().lower())
+    whole = re.sub(r"[.,](00|-)$", "", plain)
+    if re.fullmatch(r"[0-9]+|[0-9]{1,3}([., ][0-9]{3})+", whole) is None or len(whole) > 30:
+        return None
+    return int(re.sub(r"[., ]", "", whole))
 
 
 def shares_of(amount: Money, percents: Sequence[int]) -> list[Money]:

@@ -174,7 +174,7 @@ def test_the_log_in_tells_until_when_it_is_to_be_set_up(cast: Cast) -> None:
     due = User.objects.get(pk=cast.auditor.pk).factor_due
     assert due is not None
     assert timedelta(days=13) < due - datetime.now(UTC) <= timedelta(days=14)
-    assert "faktor kedua" in browser.get("/overview/events").content.decode()
+    assert "verifikasi dua langkah" in browser.get("/overview/events").content.decode()
 
 
 def test_members_from_before_the_rule_get_their_days_at_the_next_log_in(cast: Cast) -> None:

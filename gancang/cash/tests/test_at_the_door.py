@@ -89,7 +89,9 @@ def test_a_patient_who_does_not_pay_is_an_outcome_with_a_name(cast: Cast) -> Non
     assert "uang belum ada" in page
 
 
-def hand_in(cast: Cast, counted: int, *, seen: int, note: str = "", by: str = "operator") -> int:
+def hand_in(
+    cast: Cast, counted: int | str, *, seen: int, note: str = "", by: str = "operator"
+) -> int:
     """A cashier counts what Toni brought."""
     typed = {
         "fleet": cast.fleet.code,
@@ -120,6 +122,19 @@ def test_all_the_cash_of_a_day_is_handed_in_with_a_receipt(cast: Cast) -> None:
     assert hand_in(cast, sum(prices), seen=sum(prices)) == 400, "the same click again takes nothing"
     assert Deposit.objects.count() == 1
     assert cast.rider.full_name not in operator.get("/cash/").content.decode()
+
+
+def test_a_cashier_may_write_the_dots_of_thousands_and_is_asked_again_for_half_rupiah(
+    cast: Cast,
+) -> None:
+    order = at_the_door(cast, 1)
+    hand_over(order, paid="cash")
+    price = order.patient_pays_rp
+    for wrong in ("12,5", "1.00.000", "-5", "dua ribu"):
+        assert hand_in(cast, wrong, seen=price, note="?") == 400
+    assert not Deposit.objects.exists()
+    assert hand_in(cast, f"Rp {price:,}".replace(",", "."), seen=price) == 302
+    assert Deposit.objects.get().counted_rp == price
 
 
 def test_what_is_missing_is_written_down_and_followed_up_until_it_is_there(cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gancang.values import Money, Reason, Refused, shares_of
+from gancang.values import Money, Reason, Refused, in_words, read_rupiah, shares_of
 
 
 @st.composite
@@ -56,3 +56,35 @@ def test_a_refusal_says_its_sentence_with_its_facts() -> None:
     refusal = Refused(Why.TOO_FAR, km=80)
     assert str(refusal) == "80 km is too far."
     assert refusal.reason == "too_far"
+
+
+@pytest.mark.parametrize(
+    ("told", "rupiah"),
+    [
+        ("12000", 12_000),
+        ("12.000", 12_000),
+        ("1.250.000", 1_250_000),
+        ("12,000", 12_000),
+        ("Rp12.000,00", 12_000),
+        ("Rp. 12.000,-", 12_000),
+        ("IDR 12,000.00", 12_000),
+        (" 0 ", 0),
+        ("20.00", 20),
+        ("", None),
+        ("12.5", None),
+        ("12,5", None),
+        ("1.00.000", None),
+        ("-5", None),
+        ("1e3", None),
+        ("\u0663\u0660\u0660\u0660", None),
+        ("dua ribu", None),
+        ("9" * 40, None),
+    ],
+)
+def test_rupiah_are_read_as_people_and_banks_write_them(told: str, rupiah: int | None) -> None:
+    assert read_rupiah(told) == rupiah
+
+
+@given(st.integers(0, 10**15))
+def test_what_is_written_in_words_is_read_again(rupiah: int) -> None:
+    assert read_rupiah(in_words(rupiah)) == rupiah
