@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0014_missed_departures'),
+        ('orders', '0015_order_distance_source'),
         ('programmes', '0001_initial'),
         ('regions', '0001_initial'),
         ('residents', '0004_typed_pins_are_a_clerks'),
