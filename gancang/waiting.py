@@ -22,6 +22,7 @@ from gancang.medicine.visiting import visits_of
 from gancang.orders import lifecycle
 from gancang.orders.queries import at_counter, undecided
 from gancang.outbox.models import State
+from gancang.residents.likeness import look_alikes
 from gancang.web.counting import count_each
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "contact:messages": lambda asker, _now: messages_to_answer(asker),
     "contact:letters": lambda asker, _now: letters_for(asker, state=State.GIVEN_UP),
     "dispatch:board": lambda asker, now: pressing(asker, now=now),
+    "dispatch:look_alikes": lambda asker, _now: look_alikes(asker.region),
     "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
     "incidents:log": _incidents,
     "watch:notes": _notes,

@@ -195,12 +195,14 @@ residents:add_phone        | SEND | 400    | clerk pharmacist operator admin    
 residents:change_phone     | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:represent        | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:end_representative | SEND | 302  | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:deceased         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:deceased         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:alive            | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:merge            | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:merge            | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:undo_merge       | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:look_alikes       | ANY  | 200    | clerk pharmacist operator admin      |                   |
+dispatch:judge             | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:deceased         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:deceased         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:alive            | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:merge            | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:merge            | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+dispatch:undo_merge       | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 medicine:visits            | ANY  | 200    | pharmacist                           |                   |
 medicine:visit             | GET  | 200    | pharmacist                           | none              | none

@@ -23,6 +23,7 @@ from gancang.orders.models import Order
 from gancang.outbox.models import Letter
 from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
+from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 
@@ -47,6 +48,7 @@ class Things:
         )
         link = make_link(self.clerk, OwnLink.Kind.RESET, now=datetime.now(UTC))
         letter: dict[str, object] = {"number": letter_about(self.order).pk}
+        resident: dict[str, object] = {"number": self.order.resident_id}
         return {
             **of_resident(self.order.resident_id),
             "code": code,
@@ -69,6 +71,9 @@ class Things:
             "dispatch:bag_back": {"number": incident.pk},
             "dispatch:relieve": {"number": incident.pk},
             "dispatch:tell_later": {"number": incident.pk},
+            "dispatch:deceased": resident,
+            "dispatch:alive": resident,
+            "dispatch:judge": {"number": look_alike_of(self.order).pk},
             "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
@@ -131,8 +136,8 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
         "residents": one,
         "residents:change_phone": {**one, "phone": 987654},
         "residents:end_representative": {**one, "representative": 987654},
-        "residents:merge": {**one, "other": number},
-        "residents:undo_merge": {**one, "merge_number": 987654},
+        "dispatch:merge": {**one, "other": number},
+        "dispatch:undo_merge": {**one, "merge_number": 987654},
     }
 
 
@@ -163,6 +168,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:bag_back": {"number": 987654},
     "dispatch:relieve": {"number": 987654},
     "dispatch:tell_later": {"number": 987654},
+    "dispatch:deceased": {"number": 987654},
+    "dispatch:alive": {"number": 987654},
+    "dispatch:judge": {"number": 987654},
     "dispatch:switch_on": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
@@ -179,6 +187,13 @@ def pick(arguments: dict[str, dict[str, object]], address: str, pattern: str) ->
         if key in arguments and set(arguments[key]) == set(parts):
             return arguments[key]
     raise AssertionError(f"{address} names {parts}: say in Things what that is")
+
+
+def look_alike_of(order: Order) -> LookAlike:
+    """Somebody who may be the patient, who is said to have died."""
+    told = {"dead": order.resident, "alike": order.resident}
+    defaults = {"sign": "birth", "found_at": datetime.now(UTC)}
+    return LookAlike.objects.get_or_create(**told, defaults=defaults)[0]
 
 
 def letter_about(order: Order) -> Letter:

@@ -49,6 +49,7 @@ LISTS = {
     # itself asks
     "orders": ("clerk", "/medicine/orders", 7),
     "residents": ("clerk", "/residents/", 4),
+    "same person": ("pharmacist", "/dispatch/same-person", 5),
     "queue": ("pharmacist", "/medicine/queue", 8),
     "figures": ("operator", "/figures/", 8),
     "who waited": ("pharmacist", "/figures/counter", 6),

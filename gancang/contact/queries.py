@@ -13,7 +13,7 @@ from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
 from gancang.outbox.models import Letter
-from gancang.outbox.queries import letters_of
+from gancang.outbox.queries import letters_of, not_written_to
 from gancang.regions.models import Region
 from gancang.residents.queries import Person, Reader, numbers_of_phone, read_people
 
@@ -57,8 +57,13 @@ def person_of(asker: Membership, order: Order, *, purpose: str, now: datetime) -
 
 
 def unconfirmed(asker: Membership) -> QuerySet[Order]:
-    """The open orders whose address and phone nobody has confirmed yet."""
-    return visible_to(asker).filter(confirmed_at=None, state__in=sorted(lifecycle.CANCELLABLE))
+    """The open orders whose address and phone nobody has confirmed yet.
+
+    A house of mourning is not rung: what is stopped, or whose patient may have died, is not here.
+    """
+    rows = visible_to(asker).filter(confirmed_at=None, state__in=sorted(lifecycle.CANCELLABLE))
+    silent = not_written_to().values("person")
+    return rows.filter(frozen_at=None).exclude(resident__in=silent)
 
 
 def people_of(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gancang.dispatch import actions as dispatch
+from gancang.dispatch import failing
 from gancang.dispatch.queries import list_asked
 from gancang.dispatch.round import round_of
 from gancang.fleet.actions import Position, record_positions
@@ -152,7 +153,7 @@ def _codes(order: Order, along: Sequence[Order]) -> str:
 def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> None:
     if stage.chance.random() < FAILS:
         nobody = lifecycle.Failure.NOBODY_HOME
-        dispatch.fail(order, Visit(reason=nobody), seen_version=None, now=now)
+        failing.fail(order, Visit(reason=nobody), seen_version=None, now=now)
         return
     told = AtTheDoor(
         bag_codes=_codes(order, along_with(order)),

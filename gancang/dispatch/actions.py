@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
 from gancang.dispatch import letters
@@ -21,16 +20,11 @@ from gancang.dispatch.rules import Why
 from gancang.fleet import actions as fleet
 from gancang.fleet import rostering
 from gancang.fleet.queries import find_shift, get_rider
-from gancang.incidents import actions as incidents
-from gancang.incidents.queries import find_rider_of
 from gancang.ledger import actions as ledger
 from gancang.orders import actions as orders
-from gancang.orders import failing, lifecycle
-from gancang.orders.failing import Visit
-from gancang.orders.queries import list_others_open
+from gancang.orders import lifecycle
 from gancang.orders.scanning import PICK_UP, check_bags
 from gancang.programmes.queries import terms_of
-from gancang.residents.actions import mark_deceased
 from gancang.trips import actions as trips
 from gancang.trips.queries import along_from, along_with, mates_of, share_of
 from gancang.values import Refused
@@ -240,67 +234,6 @@ def collect(
             if each.resident_id not in told:  # one letter a patient
                 letters.post(each, "collected", now=now)
             told.add(each.resident_id)
-
-
-@transaction.atomic
-def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime) -> None:
-    """The bag was not handed over: it goes back or to a counter, and the patient is told.
-
-    Where the patient has died nobody writes to the house any more, and what else was on its way
-    to him stops until the pharmacist has spoken with the family.
-    """
-    assert order.carrier is not None, order.code
-    by_whom = order.carrier.username
-    _fail_together(order, visit, by=by_whom, now=now, seen_version=seen_version)
-    if visit.reason == lifecycle.Failure.DECEASED:
-        mark_deceased(order.resident_id, now.date(), "rider", by_whom, now)
-        for stopped in [order, *list_others_open(order)]:
-            _stop_for_the_dead(stopped, told_by=order.code, now=now)
-        return
-    was_told = letters.post(order, "to_counter" if order.hold_at else "failed", now=now)
-    if visit.incident is not None:
-        _report(order, visit, was_told=was_told, now=now)
-
-
-def _fail_together(
-    order: Order, visit: Visit, *, by: str, now: datetime, seen_version: int | None
-) -> None:
-    """What was for the same patient was not handed over either; what is for others goes on."""
-    mates = along_with(order)
-    same = [mate for mate in mates if mate.resident_id == order.resident_id]
-    failing.fail(order, visit, now=now, seen_version=seen_version)
-    for mate in same:
-        failing.fail(mate, visit, now=now, seen_version=None)
-    if len(same) < len(mates):
-        for each in (order, *same):
-            trips.part(each, why="failed", by=by, now=now)
-
-
-def _report(order: Order, visit: Visit, *, was_told: bool, now: datetime) -> None:
-    """Something happened to the rider or the bag: an incident, without anybody typing it."""
-    assert visit.incident is not None
-    rider = find_rider_of(order)
-    if rider is None:
-        return
-    told = incidents.Report(
-        kind=visit.incident,
-        what_happened=visit.note,
-        happened_at=visit.at or now,
-        order=order,
-        rider=rider,
-    )
-    incident = incidents.report_from_the_road(told, now=now)
-    if not was_told:
-        incidents.ask_to_ring(incident, [order], script="delayed")
-
-
-def _stop_for_the_dead(order: Order, *, told_by: str, now: datetime) -> None:
-    orders.hold(order)
-    withdraw_offers(order, now=now)
-    if order.state == lifecycle.ASSIGNED and not order.frozen_at:
-        give_up(order, by="system", seen_version=None, now=now)
-    why = str(_("the patient has died, as told at the door of order %(code)s") % {"code": told_by})
-    orders.freeze(order, why=why, by="system", now=now)
 
 
 @transaction.atomic

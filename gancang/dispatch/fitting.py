@@ -9,6 +9,7 @@ from gancang.fleet.queries import OnShift, find_at_work
 from gancang.fleet.rules import CLASSES
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import zone_of
+from gancang.residents.likeness import is_in_doubt
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def fit_rider(
     """
     if order.way == VISIT:
         raise Refused(Why.IS_VISIT, order=order.code)
+    if is_in_doubt(order.resident_id):
+        raise Refused(Why.MAY_HAVE_DIED)
     found = find_at_work(rider, now=now)
     if found is None:
         raise Refused(Why.NOT_ON_SHIFT, rider=rider.full_name)

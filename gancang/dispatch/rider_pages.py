@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.dispatch import actions, queries
+from gancang.dispatch import actions, failing, queries
 from gancang.dispatch.forms import CollectForm, FailForm
 from gancang.dispatch.round import round_of
 from gancang.dispatch.tracking import hand_over_page
@@ -193,7 +193,7 @@ def fail(request: MemberRequest, code: str) -> HttpResponse:
         now = timezone.now()
         try:
             visit = form.told(now=now)
-            actions.fail(order, visit, seen_version=form.cleaned_data["version"], now=now)
+            failing.fail(order, visit, seen_version=form.cleaned_data["version"], now=now)
         except Refused as refusal:
             tell(form, refusal, order)
         else:

@@ -89,6 +89,13 @@ class Why(Reason):
         "fleet_not_named",
         N_("{fleet} is not among the fleets that may carry for {programme}."),
     )
+    MAY_HAVE_DIED = (
+        "may_have_died",
+        N_(
+            "Somebody of the same name has died. Say first under “Same person?” whether it is "
+            "this patient; until then no rider sets out."
+        ),
+    )
     NO_REASON = "no_reason", N_("Write down why you assign this order by hand.")
     NOT_RELEASED = "not_released", N_("Order {order} was not released by a pharmacist yet.")
     STILL_HOLDS = (
@@ -112,12 +119,14 @@ class Why(Reason):
 PLANNED = "planned"
 WITH_OTHERS = "with_others"
 UNCONFIRMED, FROZEN, NOT_YET, VISIT = "unconfirmed", "frozen", "not_yet", "visit"
+DOUBTED = "doubted"  # of the patient: whether he is who has died
 POST, WAY_OFF, MISSED = "post", "way_off", "missed"
 # Why the planner passes over riders who could else have taken an order.
 PAPERS_ENDED, ON_BREAK, SHIFT_OVER = "papers_ended", "on_break", "shift_over"
 IDLE = (PAPERS_ENDED, ON_BREAK, SHIFT_OVER)  # the weightiest first
 HELD_BACK = {
     FROZEN: N_("The operator has stopped it"),
+    DOUBTED: N_("The patient may have died: is it the same person? Please look"),
     UNCONFIRMED: N_("Address and phone are not confirmed with the patient yet"),
     VISIT: N_("A pharmacist takes it along on a visit"),
     WAY_OFF: N_("Its way is switched off; choose another"),

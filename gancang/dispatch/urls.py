@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gancang.dispatch import closing_pages, map_pages, operator_pages, pages, rider_pages
+from gancang.dispatch import (
+    closing_pages,
+    map_pages,
+    operator_pages,
+    pages,
+    people_pages,
+    rider_pages,
+)
 
 app_name = "dispatch"
 urlpatterns = [
@@ -20,6 +27,16 @@ urlpatterns = [
     path("orders/<str:code>/way", closing_pages.way, name="way"),
     path("closures", closing_pages.closures, name="closures"),
     path("closures/<int:number>/on", closing_pages.switch_on, name="switch_on"),
+    path("same-person", people_pages.same_person, name="look_alikes"),
+    path("same-person/<int:number>", people_pages.judge, name="judge"),
+    path("people/<int:number>/deceased", people_pages.deceased, name="deceased"),
+    path("people/<int:number>/alive", people_pages.alive, name="alive"),
+    path("people/<int:number>/merge/<int:other>", people_pages.merge, name="merge"),
+    path(
+        "people/<int:number>/merges/<int:merge_number>/undo",
+        people_pages.undo_merge,
+        name="undo_merge",
+    ),
     path("planning", pages.planning, name="planning"),
     path("planning/shadow", pages.try_in_shadow, name="try_in_shadow"),
     path("planning/adopt", pages.adopt_shadow, name="adopt_shadow"),

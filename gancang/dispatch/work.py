@@ -13,12 +13,13 @@ from django.db.models import (
 
 from gancang.dispatch.models import Offer
 from gancang.dispatch.queries import closed_of
-from gancang.dispatch.rules import why_held_back
+from gancang.dispatch.rules import DOUBTED, why_held_back
 from gancang.dispatch.together import trip_of, waits_for_others
 from gancang.fleet.queries import OnShift, list_on_shift
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.reach.queries import closed_in, ways_of
+from gancang.residents.likeness import in_doubt
 from gancang.trips.queries import members_of
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def work_of(region: Region, *, now: datetime) -> Work:
             if offer.answer == Offer.Answer.OPEN:
                 offered[order.code] = offer.rider.username
     ways, closed = ways_of(region), closed_in(region, now=now)
+    doubted = in_doubt(region)
     held_back = {
         order.code: why
         for order in rows
@@ -93,6 +95,11 @@ def work_of(region: Region, *, now: datetime) -> Work:
     }
     waits, behind = _waits_for_others(rows, held_back, now=now)
     held_back |= {code: why for code, why in waits.items() if code not in offered}
+    held_back |= {
+        order.code: DOUBTED
+        for order in rows
+        if order.resident_id in doubted and order.state == lifecycle.RELEASED
+    }
     planned = _planned_for(rows)
     return Work(rows, at_work, offered, refused, planned, held_back, ways, behind, closed)
 

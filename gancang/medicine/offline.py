@@ -19,7 +19,7 @@ from django.utils.datastructures import MultiValueDict
 
 from gancang.accounts.models import Role
 from gancang.audit.actions import record
-from gancang.dispatch import actions as dispatch
+from gancang.dispatch import failing
 from gancang.dispatch.forms import FailForm
 from gancang.medicine import handing_over
 from gancang.medicine.door_forms import HandOverForm
@@ -177,7 +177,7 @@ def _fail(event: DeviceEvent, order: Order, fields: dict[str, Any], *, now: date
     form = FailForm(fields, counters=near, pharmacy=order.origin.name)
     _refuse_unless_whole(form)
     visit = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s)
-    dispatch.fail(order, visit, seen_version=None, now=now)
+    failing.fail(order, visit, seen_version=None, now=now)
 
 
 def _refuse_unless_whole(form: HandOverForm | FailForm) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gancang.cash import actions as cash
 from gancang.dispatch import actions as dispatch
-from gancang.dispatch import letters
+from gancang.dispatch import failing, letters
 from gancang.dispatch.queries import owed_for
 from gancang.medicine import parts
 from gancang.medicine.handing_over import find_factor
@@ -148,4 +148,4 @@ def came_back(
     if order.way != POST:
         raise Refused(lifecycle.Why.NOT_BY_POST, order=order.code)
     visit = Visit(reason=reason, note=note, at=now)
-    dispatch.fail(order, visit, seen_version=seen_version, now=now)
+    failing.fail(order, visit, seen_version=seen_version, now=now)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.accounts.models import Role
-from gancang.dispatch import actions as dispatch
-from gancang.dispatch import letters
+from gancang.dispatch import failing, letters
 from gancang.medicine.handing_over import find_factor
 from gancang.medicine.models import VisitNote
 from gancang.medicine.rules import Why
@@ -119,7 +118,7 @@ def not_met(
     """The patient could not be visited; the bag is back at the pharmacy with its pharmacist."""
     _refuse_if_not_his(order, by)
     told = Visit(reason=reason, note=note)
-    dispatch.fail(order, told, seen_version=seen_version, now=now)
+    failing.fail(order, told, seen_version=seen_version, now=now)
 
 
 def _refuse_if_no_visit(order: Order) -> None:

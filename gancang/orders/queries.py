@@ -105,10 +105,10 @@ def undecided(asker: Membership) -> QuerySet[Order]:
     return visible_to(asker).filter(state=lifecycle.RETURNED, disposition=None)
 
 
-def list_others_open(order: Order) -> list[Order]:
-    """The other open orders of the same person."""
-    rows = Order.objects.filter(resident=order.resident_id, state__in=sorted(lifecycle.OPEN))
-    return list(rows.exclude(pk=order.pk).select_related(*_WITH).order_by("pk"))
+def list_open_of(numbers: Iterable[int]) -> list[Order]:
+    """The open orders of a person, under all numbers that he has."""
+    rows = Order.objects.filter(resident__in=list(numbers), state__in=sorted(lifecycle.OPEN))
+    return list(rows.select_related(*_WITH).order_by("pk"))
 
 
 def find_proof(order: Order) -> Proof | None:

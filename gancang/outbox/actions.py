@@ -129,6 +129,16 @@ def note_life(person: int) -> None:
     Addressee.objects.filter(person=person).update(died_at=None)
 
 
+def hold_for(person: int, *, now: datetime) -> None:
+    """Somebody may have died: letters about him wait until a person has found out."""
+    Addressee.objects.update_or_create(person=person, defaults={"held_at": now})
+
+
+def let_go(person: int) -> None:
+    """It was another person who died: what waited goes out."""
+    Addressee.objects.filter(person=person).update(held_at=None)
+
+
 def write_in(person: int, language: str) -> None:
     """The language in which this person is greeted and written to."""
     Addressee.objects.update_or_create(person=person, defaults={"language": language[:20]})

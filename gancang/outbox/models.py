@@ -96,11 +96,13 @@ class Manner(models.Model):
 
 
 class Addressee(models.Model):
-    """What letters must know of a person: the language, and that he has died."""
+    """What letters must know of a person: the language, and that he has died or may have."""
 
     person = models.BigIntegerField(unique=True)
     language = models.CharField(max_length=20, default="")
     died_at = models.DateTimeField(null=True)
+    # Since when letters wait: he may be the same as somebody who has died.
+    held_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"addressee {self.person}"

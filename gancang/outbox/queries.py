@@ -59,6 +59,11 @@ def language_of(person: int) -> str:
     return rows.first() or ""
 
 
+def not_written_to() -> QuerySet[Addressee]:
+    """Whoever gets no letters because he has died, or may have."""
+    return Addressee.objects.exclude(died_at=None, held_at=None)
+
+
 def indexes_of(address: str) -> list[str]:
     """Under which fingerprints an address may stand that wants no letters."""
     return blind_indexes(address, column=ADDRESSES)
@@ -80,6 +85,11 @@ class Desk:
         if letter.kind in OPTIONAL and self.stopped.intersection(indexes_of(letter.address)):
             return "wrote STOP"
         return ""
+
+    def waits(self, letter: Letter) -> bool:
+        """Whether somebody has to find out first whether the person has died."""
+        addressee = self.addressees.get(letter.person)
+        return bool(addressee and addressee.held_at)
 
     def night_of(self, letter: Letter, *, now: datetime) -> datetime | None:
         """When the night ends that this letter must not disturb, or None."""

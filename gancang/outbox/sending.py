@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A carrier that dies holding a letter gives it back after this long.
 LEASE = timedelta(minutes=3)
+# How long until a letter is looked at again whose addressee may have died.
+UNTIL_JUDGED = timedelta(minutes=10)
 # So few at a time that even a silent gateway, with its time limits, is done before the lease.
 AT_A_GATEWAY = 10
 
@@ -53,6 +55,9 @@ def _lease(*, now: datetime, most: int) -> list[Letter]:
 def _send(letter: Letter, desk: Desk, ways: Mapping[Channel, Carrier], *, now: datetime) -> bool:
     if why := desk.why_not(letter):
         _change(letter, state=State.DROPPED, error=why)
+        return False
+    if desk.waits(letter):
+        _change(letter, next_try_at=now + UNTIL_JUDGED)
         return False
     # A folder wakes nobody.
     if ways and (morning := desk.night_of(letter, now=now)):

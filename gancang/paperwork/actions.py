@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gancang.audit.actions import record
 from gancang.dispatch import actions as dispatch
+from gancang.dispatch import failing
 from gancang.medicine import handing_over
 from gancang.medicine.handing_over import AtTheDoor
 from gancang.orders import actions as orders
@@ -131,7 +132,7 @@ def _key_in(order: Order, told: OnPaper, *, by: User, now: datetime) -> None:
             incident=lifecycle.Incident.OTHER if is_incident else None,
             at=told.at,
         )
-        dispatch.fail(order, visit, seen_version=None, now=now)
+        failing.fail(order, visit, seen_version=None, now=now)
         return
     carrier = order.carrier
     assert carrier is not None, order.code

@@ -22,6 +22,7 @@ from gancang.medicine.models import Item
 from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
+from gancang.outbox.queries import not_written_to
 from gancang.regions.queries import today_in, zone_of
 from gancang.repeats.rules import AHEAD_DAYS, urgency
 
@@ -58,7 +59,10 @@ def with_ends(asker: Membership) -> QuerySet[Order]:
 
 
 def ending(asker: Membership, *, now: datetime) -> QuerySet[Order]:
-    """Deliveries whose supply ends within a week and after which nothing is on its way."""
+    """Deliveries whose supply ends within a week and after which nothing is on its way.
+
+    Nobody is asked after medicine of the dead, or of who may have died.
+    """
     until = today_in(asker.region, now) + timedelta(days=AHEAD_DAYS)
     later = Order.objects.filter(
         region=OuterRef("region"), resident=OuterRef("resident"), pk__gt=OuterRef("pk")
@@ -66,8 +70,10 @@ def ending(asker: Membership, *, now: datetime) -> QuerySet[Order]:
     same_clinic = later.filter(
         prescription__clinic=OuterRef("prescription__clinic"), state__in=GOES_ON
     )
-    return with_ends(asker).filter(
-        Q(ends__lte=until), Q(no_repeat=None), ~Exists(same_clinic), Q(days__gt=0)
+    return (
+        with_ends(asker)
+        .filter(Q(ends__lte=until), Q(no_repeat=None), ~Exists(same_clinic), Q(days__gt=0))
+        .exclude(resident__in=not_written_to().values("person"))
     )
 
 

@@ -315,10 +315,19 @@ def note(row: Resident, kind: str, facts: dict[str, object], by: str, now: datet
     record(kind, subject, region=row.region.code, by=by, now=now, facts=facts)
 
 
-def _numbers_of(row: Resident) -> list[int]:
+def numbers_of_row(row: Resident) -> list[int]:
     """A person's number, and those under which he was entered once more."""
     merged = Resident.objects.filter(merged_into=row).values_list("pk", flat=True)
     return [row.pk, *merged]
+
+
+def tell_letters(row: Resident, *, now: datetime) -> None:
+    """Letters about a person stop under all his numbers once he has died, and else go out."""
+    for known in numbers_of_row(row):
+        if row.deceased_on:
+            outbox.note_death(known, now=now)
+        else:
+            outbox.note_life(known)
 
 
 @transaction.atomic
@@ -332,8 +341,7 @@ def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) ->
     row.deceased_on, row.deceased_source = on.isoformat(), source
     row.version += 1
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
-    for known in _numbers_of(row):
-        outbox.note_death(known, now=now)
+    tell_letters(row, now=now)
     note(row, "resident.deceased", {"source": source}, by, now)
 
 
@@ -346,6 +354,5 @@ def take_back_deceased(number: int, by: str, now: datetime) -> None:
     row.deceased_on = row.deceased_source = ""
     row.version += 1
     row.save(update_fields=["deceased_on", "deceased_source", "version"])
-    for known in _numbers_of(row):
-        outbox.note_life(known)
+    tell_letters(row, now=now)
     note(row, "resident.alive", {}, by, now)

@@ -16,7 +16,10 @@ SIGNS = {
     "card": N_("Same family card and a similar name"),
     "birth": N_("Same name and date of birth"),
     "phone": N_("Same phone and a similar name"),
+    "village": N_("Same village and a similar name"),
 }
+# So strong that nobody is written to or visited before a person has judged it.
+STRONG = frozenset({"card", "birth", "phone"})
 _TITLES = {"h", "hj", "haji", "drs", "dra", "dr", "ny", "tn", "bu", "ibu", "pak", "bapak", "sdr"}
 _MUHAMMAD = re.compile(r"m(u|o)(h|ch|kh)?(am+ad)?|muhd|md")
 
@@ -45,4 +48,14 @@ def why_same(row: Resident, other: Resident, *, phones: set[str], others: set[st
         return "card"
     if row.birth_date and row.birth_date == other.birth_date:
         return "birth"
-    return "phone" if phones & others else ""
+    if phones & others:
+        return "phone"
+    # Many of one name live in a village; whom birth dates or NIKs tell apart is not shown.
+    apart = (row.nik and other.nik) or not _may_be_a_slip(row.birth_date, other.birth_date)
+    return "village" if row.village_id == other.village_id and not apart else ""
+
+
+def _may_be_a_slip(one: str, other: str) -> bool:
+    """Whether two dates, 1951-03-09, may be one: unknown, or but one of three numbers differs."""
+    parts = zip(one.split("-"), other.split("-"), strict=False)
+    return not (one and other) or sum(here != there for here, there in parts) <= 1

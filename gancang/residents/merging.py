@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
-from gancang.residents.actions import note
+from gancang.residents.actions import note, tell_letters
 from gancang.residents.models import Fact, Merge, Phone, Pin, Representative, Resident
 from gancang.residents.places import GRADES, is_same_address
 from gancang.residents.rules import Why
@@ -36,11 +36,13 @@ def merge(region: Region, kept_number: int, gone_number: int, deed: Deed) -> Mer
         **_move_facts(kept, gone),
     }
     moved["made"] = _keep_first_phone(kept, gone, deed)
+    moved["died"] = _share_death(kept, gone)
     moved["took"] = _take_over(kept, gone)
     Resident.objects.filter(pk__in=moved["followers"]).update(merged_into=kept)
     row = Merge.objects.create(
         kept=kept, gone=gone, reason=deed.reason, moved=moved, by=deed.by, at=deed.now
     )
+    tell_letters(kept, now=deed.now)
     facts: dict[str, object] = {"gone": f"resident:{gone.pk}", "reason": deed.reason}
     note(kept, "resident.merged", facts, deed.by, deed.now)
     return row
@@ -60,9 +62,15 @@ def _both(region: Region, kept: int, gone: int) -> tuple[Resident, Resident]:
 def _why_not(kept: Resident, gone: Resident) -> Why | None:
     if kept.merged_into_id or gone.merged_into_id:
         return Why.ALREADY_MERGED
-    if kept.nik and gone.nik:
-        return Why.TWO_NIKS
-    return Why.ONE_IS_DEAD if bool(kept.deceased_on) != bool(gone.deceased_on) else None
+    return Why.TWO_NIKS if kept.nik and gone.nik else None
+
+
+def _share_death(kept: Resident, gone: Resident) -> bool:
+    """Whoever is dead under one entry is so under both; whether the one that stays learns it."""
+    if kept.deceased_on or not gone.deceased_on:
+        return False
+    kept.deceased_on, kept.deceased_source = gone.deceased_on, gone.deceased_source
+    return True
 
 
 def _move(rows: Any, kept: Resident) -> list[int]:
@@ -133,12 +141,12 @@ def _take_over(kept: Resident, gone: Resident) -> list[str]:
 
 
 @transaction.atomic
-def undo(region: Region, kept_number: int, merge_number: int, deed: Deed) -> None:
-    """They were two people: what was moved goes back. Undone twice, it changes nothing."""
+def undo(region: Region, kept_number: int, merge_number: int, deed: Deed) -> Merge | None:
+    """They were two people: what was moved goes back. Undone twice, it changes nothing: None."""
     found = Merge.objects.filter(pk=merge_number, kept=kept_number, undone_at=None)
     row = found.select_for_update().first()
     if row is None:
-        return
+        return None
     kept, gone = _both(region, row.kept_id, row.gone_id)
     moved = row.moved
     for name, model in TABLES.items():
@@ -146,11 +154,23 @@ def undo(region: Region, kept_number: int, merge_number: int, deed: Deed) -> Non
     _swap_facts(moved["facts"], gone, moved["facts_back"], kept)
     Phone.objects.filter(pk__in=moved["made"], resident=kept).delete()
     Resident.objects.filter(pk__in=moved["followers"]).update(merged_into=gone)
+    if moved.get("died"):
+        _give_death_back(kept, gone)
     _give_back(kept, gone, moved["took"])
+    for each in (kept, gone):
+        tell_letters(each, now=deed.now)
     row.undone_by, row.undone_at = deed.by, deed.now
     row.save(update_fields=["undone_by", "undone_at"])
     facts: dict[str, object] = {"gone": f"resident:{gone.pk}"}
     note(kept, "resident.merge_undone", facts, deed.by, deed.now)
+    return row
+
+
+def _give_death_back(kept: Resident, gone: Resident) -> None:
+    if kept.deceased_on:
+        kept.deceased_on = kept.deceased_source = ""
+    else:  # taken back meanwhile: it was an error of the other entry
+        gone.deceased_on = gone.deceased_source = ""
 
 
 def _give_back(kept: Resident, gone: Resident, taken: list[str]) -> None:

@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from gancang.regions.models import Region, Village
+from gancang.residents.duplicates import STRONG
 from gancang.vault import BlindIndexField, SealedField
 
 PHONES = "residents.phone"
@@ -142,6 +143,44 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"resident {self.gone_id} merged into {self.kept_id}"
+
+
+class LookAlike(models.Model):
+    """An entry that may be the person who has died: somebody who knows judges it, once."""
+
+    class Judged(models.TextChoices):
+        """What somebody found out."""
+
+        OPEN = ""
+        SAME = "same"
+        OTHER = "other"
+        MOOT = "moot"  # nobody has died after all
+
+    dead = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="look_alikes")
+    alike = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="may_have_died")
+    sign = models.CharField(max_length=20)  # of duplicates.SIGNS
+    found_at = models.DateTimeField()
+    judged = models.CharField(max_length=10, choices=Judged, default=Judged.OPEN, blank=True)
+    judged_by = models.CharField(max_length=80, default="")
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dead", "alike"], name="one_look_alike_a_pair")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["alike"], name="look_alikes_to_judge", condition=models.Q(judged="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"resident {self.alike_id} may be resident {self.dead_id}"
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether letters and riders wait until it is judged."""
+        return self.sign in STRONG
 
 
 class Fact(models.Model):

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.regions.queries import find_clear_village, find_villages, today_in, villages_by_code
-from gancang.residents import actions, merging, queries, registry
+from gancang.residents import queries, registry
 from gancang.residents.forms import (
     CorrectionForm,
-    DeathForm,
-    MergeForm,
     PhoneForm,
     RepresentativeForm,
 )
+from gancang.residents.likeness import look_alikes_of
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -37,7 +36,8 @@ REGISTRY = (Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN)
 MOST = 20
 
 
-def _reader(request: MemberRequest, purpose: str) -> Reader:
+def reader_of(request: MemberRequest, purpose: str) -> Reader:
+    """Whoever asks, as a reader of people for a purpose."""
     asker = request.membership
     return queries.Reader(
         region=asker.region,
@@ -48,15 +48,16 @@ def _reader(request: MemberRequest, purpose: str) -> Reader:
     )
 
 
-def _person(request: MemberRequest, number: int, purpose: str) -> Person:
+def person_of(request: MemberRequest, number: int, purpose: str) -> Person:
     """The person, read for a purpose; 404 where the region has none of that number."""
-    found = queries.read_people(_reader(request, purpose), [min(number, 2**63 - 1)])
+    found = queries.read_people(reader_of(request, purpose), [min(number, 2**63 - 1)])
     if number not in found:
         raise Http404
     return found[number]
 
 
-def _deed(request: MemberRequest, reason: str = "") -> registry.Deed:
+def deed_of(request: MemberRequest, reason: str = "") -> registry.Deed:
+    """Whoever asks is who does it, now."""
     return registry.Deed(by=request.user.username, now=timezone.now(), reason=reason)
 
 
@@ -66,7 +67,9 @@ def search(request: MemberRequest) -> HttpResponse:
     """Find a person by NIK, family card, phone, local id or name."""
     # Sent, not linked: a NIK or a phone number must not stand in an address.
     typed = request.POST.get("find", "").strip()[:120]
-    people = queries.find_people(_reader(request, "search"), typed, most=MOST + 1) if typed else []
+    people = (
+        queries.find_people(reader_of(request, "search"), typed, most=MOST + 1) if typed else []
+    )
     context = {"find": typed, "people": people[:MOST], "more": len(people) > MOST, "most": MOST}
     return render(request, "residents/search.html", context)
 
@@ -103,7 +106,7 @@ def _page(
     shown: bool = False,
     forms: dict[str, Form] | None = None,
 ) -> HttpResponse:
-    told = _person(request, number, "numbers shown" if shown else "registry")
+    told = person_of(request, number, "numbers shown" if shown else "registry")
     region, now = request.membership.region, timezone.now()
     doubts = queries.doubts_about(told, area=region.code, today=today_in(region, now))
     forms = forms or {}
@@ -114,7 +117,8 @@ def _page(
         "phones": queries.phones_of(told.number),
         "represented": queries.representatives_of(told.number),
         "facts": queries.facts_of([told.number])[told.number],
-        "duplicates": queries.find_duplicates(_reader(request, "duplicates"), told.number),
+        "duplicates": queries.find_duplicates(reader_of(request, "duplicates"), told.number),
+        "look_alikes": look_alikes_of(told.number),
         "merges": queries.merges_of(told.number),
         "pins": queries.pins_of(told.number)[:5],
         "readings": queries.readings_of_person(region, told.number)[:5],
@@ -137,7 +141,7 @@ def show_numbers(request: MemberRequest, number: int) -> HttpResponse:
 @sensitive_post_parameters()
 def correct(request: MemberRequest, number: int) -> HttpResponse:
     """Mend an entry, with the reason."""
-    told, region = _person(request, number, "correction"), request.membership.region
+    told, region = person_of(request, number, "correction"), request.membership.region
     form = CorrectionForm(
         request.POST or None,
         initial=_initial(told),
@@ -146,7 +150,7 @@ def correct(request: MemberRequest, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
-        deed, seen = _deed(request, typed.pop("reason")), typed.pop("version")
+        deed, seen = deed_of(request, typed.pop("reason")), typed.pop("version")
         try:
             changed = registry.correct(
                 told.number, registry.Correction(**typed), deed, seen_version=seen
@@ -172,11 +176,11 @@ def _initial(told: Person) -> dict[str, Any]:
 @sensitive_post_parameters()
 def add_phone(request: MemberRequest, number: int) -> HttpResponse:
     """One more phone, and whose it is."""
-    told, form = _person(request, number, "correction"), PhoneForm(request.POST)
+    told, form = person_of(request, number, "correction"), PhoneForm(request.POST)
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            registry.add_phone(told.number, typed["number"], typed["whose"], _deed(request))
+            registry.add_phone(told.number, typed["number"], typed["whose"], deed_of(request))
         except Refused as refusal:
             form.add_error("number", sentence_of(refusal))
         else:
@@ -189,9 +193,9 @@ def add_phone(request: MemberRequest, number: int) -> HttpResponse:
 @require_POST
 def change_phone(request: MemberRequest, number: int, phone: int) -> HttpResponse:
     """Ring this one first, or forget it."""
-    told = _person(request, number, "correction")
+    told = person_of(request, number, "correction")
     deed = registry.remove_phone if request.POST.get("do") == "remove" else registry.ring_first
-    deed(told.number, min(phone, 2**63 - 1), _deed(request))
+    deed(told.number, min(phone, 2**63 - 1), deed_of(request))
     return redirect("residents:person", told.number)
 
 
@@ -200,10 +204,10 @@ def change_phone(request: MemberRequest, number: int, phone: int) -> HttpRespons
 @sensitive_post_parameters()
 def represent(request: MemberRequest, number: int) -> HttpResponse:
     """Name who acts or receives for somebody."""
-    told, form = _person(request, number, "correction"), RepresentativeForm(request.POST)
+    told, form = person_of(request, number, "correction"), RepresentativeForm(request.POST)
     if not form.is_valid():
         return _page(request, number, forms={"represent": form})
-    registry.name_representative(told.number, registry.Named(**form.cleaned_data), _deed(request))
+    registry.name_representative(told.number, registry.Named(**form.cleaned_data), deed_of(request))
     messages.success(request, _("Saved."))
     return redirect("residents:person", told.number)
 
@@ -212,72 +216,15 @@ def represent(request: MemberRequest, number: int) -> HttpResponse:
 @require_POST
 def end_representative(request: MemberRequest, number: int, representative: int) -> HttpResponse:
     """He acts for him no more."""
-    told = _person(request, number, "correction")
-    registry.end_representative(told.number, min(representative, 2**63 - 1), _deed(request))
-    return redirect("residents:person", told.number)
-
-
-@for_roles(*REGISTRY)
-def deceased(request: MemberRequest, number: int) -> HttpResponse:
-    """Note that somebody has died: from then on nobody is written to."""
-    told, form = _person(request, number, "correction"), DeathForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        typed, now = form.cleaned_data, timezone.now()
-        try:
-            actions.mark_deceased(
-                told.number, typed["on"], typed["source"], request.user.username, now
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
-            messages.success(request, _("It is noted. No more letters are sent."))
-            return redirect("residents:person", told.number)
-    context = {"person": told, "form": form}
-    return render(request, "residents/deceased.html", context, status=400 if form.errors else 200)
-
-
-@for_roles(*REGISTRY)
-@require_POST
-def alive(request: MemberRequest, number: int) -> HttpResponse:
-    """It was an error; the person lives."""
-    told = _person(request, number, "correction")
-    actions.take_back_deceased(told.number, request.user.username, timezone.now())
-    messages.success(request, _("Taken back. The person is served again."))
-    return redirect("residents:person", told.number)
-
-
-@for_roles(*REGISTRY)
-def merge(request: MemberRequest, number: int, other: int) -> HttpResponse:
-    """Two entries side by side; whoever knows makes them one."""
-    kept, gone = _person(request, number, "duplicates"), _person(request, other, "duplicates")
-    form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        deed = _deed(request, form.cleaned_data["reason"])
-        try:
-            merging.merge(request.membership.region, kept.number, gone.number, deed)
-        except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
-            messages.success(request, _("They are one entry now. It can be undone below."))
-            return redirect("residents:person", kept.number)
-    context = {"kept": kept, "gone": gone, "form": form}
-    return render(request, "residents/merge.html", context, status=400 if form.errors else 200)
-
-
-@for_roles(*REGISTRY)
-@require_POST
-def undo_merge(request: MemberRequest, number: int, merge_number: int) -> HttpResponse:
-    """They were two people after all."""
-    told, wanted = _person(request, number, "duplicates"), min(merge_number, 2**63 - 1)
-    merging.undo(request.membership.region, told.number, wanted, _deed(request))
-    messages.success(request, _("They are two entries again."))
+    told = person_of(request, number, "correction")
+    registry.end_representative(told.number, min(representative, 2**63 - 1), deed_of(request))
     return redirect("residents:person", told.number)
 
 
 @for_roles(*REGISTRY)
 def readings(request: MemberRequest, number: int) -> HttpResponse:
     """Who read this person, when and what for."""
-    told = _person(request, number, "who read him")
+    told = person_of(request, number, "who read him")
     found = queries.readings_of_person(request.membership.region, told.number)
     page = page_after(found, key=("-id",), cursor=request.GET.get("after", ""))
     context = {"person": told, "page": page, "zone": request.membership.region.timezone}

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
 from gancang.residents.actions import KnownFact
-from gancang.residents.duplicates import SIGNS, why_same
+from gancang.residents.likeness import entries_like, name_query
 from gancang.residents.models import (
     NAME_WORDS,
     PHONES,
@@ -140,35 +139,15 @@ def _matching(region: Region, typed: str) -> QuerySet[Resident]:
     words = words_of_name(typed)
     if sum(map(len, words)) < 3:
         return rows.none()
-    return rows.annotate(words=NAME_WORDS).filter(words=_name_query(words))
-
-
-def _name_query(words: Sequence[str]) -> SearchQuery:
-    """Names in which every one of these words begins a word."""
-    meant = " & ".join(f"{word}:*" for word in words)
-    return SearchQuery(meant, search_type="raw", config="simple")
+    return rows.annotate(words=NAME_WORDS).filter(words=name_query(words))
 
 
 def find_duplicates(reader: Reader, number: int) -> list[tuple[Person, str]]:
     """Entries that may be the same person as this one, each with its sign; all are logged."""
     row = Resident.objects.get(region=reader.region, pk=number)
-    mine = {row.phone, *(phone.number for phone in row.phones.all())} - {""}
-    numbers = [index for phone in mine for index in blind_indexes(phone, column=PHONES)]
-    by_phone = Phone.objects.filter(number_index__in=numbers).values("resident")
-    alike = Q(phone_index__in=numbers) | Q(pk__in=by_phone)
-    if row.family_card_index:
-        alike |= Q(family_card_index=row.family_card_index)
-    rows = Resident.objects.filter(region=reader.region, merged_into=None).exclude(pk=number)
-    rows = rows.select_related("village__district").prefetch_related("phones").order_by("pk")
-    named = rows.annotate(words=NAME_WORDS).filter(words=_name_query(words_of_name(row.full_name)))
-    near = {each.pk: each for each in (*rows.filter(alike)[:50], *named[:50])}
-    found = []
-    for other in near.values():
-        others = {other.phone, *(phone.number for phone in other.phones.all())} - {""}
-        if sign := why_same(row, other, phones=mine, others=others):
-            found.append((_opened(other), sign))
+    found = [(_opened(other), sign) for other, sign in entries_like(row)]
     _log(reader, {person.number for person, _sign in found})
-    return sorted(found, key=lambda pair: (list(SIGNS).index(pair[1]), pair[0].number))
+    return found
 
 
 def numbers_of(number: int) -> list[int]:

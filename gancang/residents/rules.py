@@ -64,10 +64,7 @@ class Why(Reason):
         N_("They have different NIKs, so they are two people; correct the wrong NIK first."),
     )
     ALREADY_MERGED = "already_merged", N_("One of them was merged before; look again.")
-    ONE_IS_DEAD = (
-        "one_is_dead",
-        N_("One of them is noted as deceased and the other not; mend that first."),
-    )
+    JUDGED_BEFORE = "judged_before", N_("Somebody has judged this already; look again.")
 
 
 class Doubt(Reason):

@@ -19,9 +19,5 @@ urlpatterns = [
         pages.end_representative,
         name="end_representative",
     ),
-    path("<int:number>/deceased", pages.deceased, name="deceased"),
-    path("<int:number>/alive", pages.alive, name="alive"),
-    path("<int:number>/merge/<int:other>", pages.merge, name="merge"),
-    path("<int:number>/merges/<int:merge_number>/undo", pages.undo_merge, name="undo_merge"),
     path("<int:number>/readings", pages.readings, name="readings"),
 ]

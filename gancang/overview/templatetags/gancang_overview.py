@@ -89,6 +89,8 @@ EVENTS = {
     "resident.represented": N_("Representative named"),
     "resident.representative_ended": N_("Representative ended"),
     "resident.pin_learned": N_("Place of a house learned"),
+    "resident.may_have_died": N_("Entry looks like somebody who has died"),
+    "resident.likeness_judged": N_("Judged whether an entry is the person who died"),
     "resident.deceased": N_("Death of a resident noted"),
     "resident.alive": N_("Note of a death taken back"),
     "resident.merged": N_("Two entries of a resident made one"),

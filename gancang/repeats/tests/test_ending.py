@@ -46,6 +46,15 @@ def test_a_patient_with_three_days_left_is_on_the_list_and_her_next_prescription
     assert order.code not in listed(cast), "the next one is on its way"
 
 
+def test_nobody_asks_for_the_next_prescription_of_the_dead(cast: Cast) -> None:
+    order = delivered_with(cast, 3)
+    assert order.code in listed(cast)
+    typed = {"on": datetime.now(UTC).strftime("%d-%m-%Y"), "source": "family"}
+    died = f"/dispatch/people/{order.resident_id}/deceased"
+    assert client_of(cast.clerk).post(died, typed).status_code == 302
+    assert order.code not in listed(cast)
+
+
 def test_who_has_plenty_left_is_not_on_the_list(cast: Cast) -> None:
     order = delivered_with(cast, 20)
     assert order.code not in listed(cast)

@@ -209,17 +209,17 @@ def twins(cast: Cast) -> tuple[int, int]:
 def test_duplicates_are_found_merged_and_parted_again(cast: Cast) -> None:
     kept, gone = twins(cast)
     clerk = client_of(cast.clerk)
-    assert f"/residents/{kept}/merge/{gone}" in page(clerk, kept)
+    assert f"/dispatch/people/{kept}/merge/{gone}" in page(clerk, kept)
     before = list(Resident.objects.order_by("pk").values_list("full_name", "phone", "nik"))
-    url = f"/residents/{kept}/merge/{gone}"
+    url = f"/dispatch/people/{kept}/merge/{gone}"
     assert clerk.get(url).status_code == 200
     assert clerk.post(url, {"reason": "same_card"}).status_code == 302
     assert find_people(reader(cast), "sari")[0].number == kept
     assert len(find_people(reader(cast), "sari")) == 1
-    assert f"/residents/{kept}/merge/{gone}" not in page(clerk, kept)
+    assert f"/dispatch/people/{kept}/merge/{gone}" not in page(clerk, kept)
     merge = Merge.objects.get()
-    assert clerk.post(f"/residents/{kept}/merges/{merge.pk}/undo").status_code == 302
-    assert clerk.post(f"/residents/{kept}/merges/{merge.pk}/undo").status_code == 302
+    assert clerk.post(f"/dispatch/people/{kept}/merges/{merge.pk}/undo").status_code == 302
+    assert clerk.post(f"/dispatch/people/{kept}/merges/{merge.pk}/undo").status_code == 302
     assert list(Resident.objects.order_by("pk").values_list("full_name", "phone", "nik")) == before
     assert len(find_people(reader(cast), "sari")) == 2
     kinds = Event.objects.filter(kind__startswith="resident.merge").order_by("pk")
@@ -229,7 +229,7 @@ def test_duplicates_are_found_merged_and_parted_again(cast: Cast) -> None:
 def test_orders_of_a_merged_entry_are_read_through_the_one_that_stays(cast: Cast) -> None:
     kept, gone = twins(cast)
     clerk = client_of(cast.clerk)
-    clerk.post(f"/residents/{kept}/merge/{gone}", {"reason": "same_card"})
+    clerk.post(f"/dispatch/people/{kept}/merge/{gone}", {"reason": "same_card"})
     order = Order.objects.get(resident_id=gone)
     assert read_people(reader(cast), [gone])[gone].number == kept
     assert "Sari" in clerk.get(f"/medicine/orders/{order.code}").content.decode()
@@ -241,11 +241,11 @@ def test_orders_of_a_merged_entry_are_read_through_the_one_that_stays(cast: Cast
 def test_the_nik_is_taken_over_by_the_entry_that_stays_and_given_back(cast: Cast) -> None:
     with_nik, without = twins(cast)
     clerk = client_of(cast.clerk)
-    clerk.post(f"/residents/{without}/merge/{with_nik}", {"reason": "same_card"})
+    clerk.post(f"/dispatch/people/{without}/merge/{with_nik}", {"reason": "same_card"})
     assert Resident.objects.get(pk=without).nik == NIK
     again = place(cast, number="R-3")
     assert again.resident_id == without
-    clerk.post(f"/residents/{without}/merges/{Merge.objects.get().pk}/undo")
+    clerk.post(f"/dispatch/people/{without}/merges/{Merge.objects.get().pk}/undo")
     assert (Resident.objects.get(pk=with_nik).nik, Resident.objects.get(pk=without).nik) == (
         NIK,
         "",
@@ -256,7 +256,7 @@ def test_two_with_different_niks_are_not_made_one(cast: Cast) -> None:
     first = place(cast).resident_id
     second = place(cast, number="R-2", nik="3510164903510002").resident_id
     answer = client_of(cast.clerk).post(
-        f"/residents/{first}/merge/{second}", {"reason": "same_card"}
+        f"/dispatch/people/{first}/merge/{second}", {"reason": "same_card"}
     )
     assert answer.status_code == 400
     assert not Merge.objects.exists()
@@ -273,7 +273,7 @@ def test_a_nik_of_another_entry_is_refused_with_the_way_out(cast: Cast) -> None:
 
 def test_who_died_is_noted_on_the_page_and_taken_back(cast: Cast) -> None:
     number = place(cast).resident_id
-    clerk, url = client_of(cast.clerk), f"/residents/{number}"
+    clerk, url = client_of(cast.clerk), f"/dispatch/people/{number}"
     died = datetime.now(UTC).date() - timedelta(days=3)
     typed = {"on": died.strftime("%d-%m-%Y"), "source": "family"}
     assert clerk.post(f"{url}/deceased", typed).status_code == 302
