@@ -118,7 +118,8 @@ def _line(told: str | Mapping[str, Any]) -> str:
 
 
 def _placed(number: str, answer: Answer) -> dict[str, object]:
-    return _told(number.strip(), answer.order)
+    first = {"patient_pays_rp": answer.pays.rupiah, "promise_at": answer.promise_at}
+    return _told(number.strip(), answer.order) | first
 
 
 def _told(number: str, order: Order) -> dict[str, object]:

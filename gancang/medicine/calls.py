@@ -12,7 +12,7 @@ from gancang.medicine.models import Call
 from gancang.medicine.queries import find_order_of
 from gancang.medicine.rules import Draft, Why
 from gancang.regions.models import Organisation
-from gancang.values import Refused
+from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,9 +32,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The order of a call; whether the call made it, and whether the same call came before."""
+    """The order of a call; whether the call made it, and whether the same call came before.
+
+    Price and promise are those that the same call was told at first.
+    """
 
     order: Order
+    pays: Money
+    promise_at: datetime
     is_new: bool
     is_replay: bool
 
@@ -46,7 +51,14 @@ def find_answer(request: Request) -> Answer | None:
         return None
     if call.digest != request.digest:
         raise Refused(Why.KEY_USED_DIFFERENTLY)
-    return Answer(call.order, is_new=False, is_replay=True)
+    order, pays = call.order, call.told_pays_rp
+    return Answer(
+        order=order,
+        pays=Money(order.patient_pays_rp if pays is None else pays),
+        promise_at=call.told_promise_at or order.promise_at,
+        is_new=False,
+        is_replay=True,
+    )
 
 
 def counter_of(token: ApiToken) -> Counter:
@@ -69,6 +81,18 @@ def place_called(draft: Draft, request: Request, *, now: datetime) -> Answer:
     was_there = find_order_of(counter.origin, draft.number)
     order = place(draft, counter, now=now)
     Call.objects.create(
-        token=request.token, key=request.key, digest=request.digest, order=order, at=now
+        token=request.token,
+        key=request.key,
+        digest=request.digest,
+        order=order,
+        told_pays_rp=order.patient_pays_rp,
+        told_promise_at=order.promise_at,
+        at=now,
     )
-    return Answer(order, is_new=was_there is None, is_replay=False)
+    return Answer(
+        order=order,
+        pays=Money(order.patient_pays_rp),
+        promise_at=order.promise_at,
+        is_new=was_there is None,
+        is_replay=False,
+    )

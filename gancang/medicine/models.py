@@ -281,6 +281,9 @@ class Call(models.Model):
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     order = models.ForeignKey(Order, on_delete=models.PROTECT)
+    # What the caller was told then: a shared trip may be cheaper later. Null before it was kept.
+    told_pays_rp = models.PositiveIntegerField(null=True)
+    told_promise_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     class Meta:

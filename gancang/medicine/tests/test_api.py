@@ -16,7 +16,7 @@ from gancang.accounts.actions import make_token, revoke_token
 from gancang.ledger.models import Account
 from gancang.medicine.models import Call, Prescription
 from gancang.orders.models import Order
-from tests.cast import client_of, typed_prescription
+from tests.cast import client_of, place, typed_prescription
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -70,6 +70,25 @@ def content_of(cast: Cast, **changed: object) -> dict[str, Any]:
     typed: dict[str, Any] = {**typed_prescription(cast), "pbi": True, "confirmed": True}
     typed["items"] = typed["items"].splitlines()
     return {**typed, **changed}
+
+
+def test_the_same_call_hears_the_same_price_though_the_order_has_joined_a_trip_since(
+    cast: Cast, simrs: Machine
+) -> None:
+    pays = {"nik": "", "pbi": False, "accepts_rp": 900_000}
+    first = simrs.send(content_of(cast, **pays))
+    assert first.status_code == 201, first.content
+    other = place(cast, number="R-2", nik="", pbi="tidak", accepts_rp="900000", clinic="Jantung")
+    code = json.loads(first.content)["order"]
+    joined = client_of(cast.clerk).post(f"/medicine/orders/{other.code}/join", {"other": code})
+    assert joined.status_code == 302, joined.content.decode()
+    told, now_told = (
+        json.loads(each.content) for each in (first, simrs.ask(typed_prescription(cast)["number"]))
+    )
+    assert now_told["patient_pays_rp"] < told["patient_pays_rp"], "how it fares by now"
+    again = simrs.send(content_of(cast, **pays))
+    assert (again.status_code, again["Idempotent-Replay"]) == (200, "true")
+    assert json.loads(again.content) == told
 
 
 def test_a_prescription_that_is_sent_becomes_an_order(cast: Cast, simrs: Machine) -> None:
