@@ -11,6 +11,7 @@ from django.db import transaction
 from gancang.dispatch import letters
 from gancang.dispatch.fitting import fit_rider
 from gancang.fleet.queries import list_on_shift
+from gancang.ledger.rules import Why as Empty
 from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
 from gancang.orders import legs, lifecycle
@@ -25,6 +26,8 @@ from gancang.values import Money, Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gancang_roads import Place
+
     from gancang.accounts.models import User
     from gancang.fleet.models import Rider
     from gancang.orders.models import Order
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The rest of a way, from the counter to the house: how far, for how much."""
+    """A way from a counter, to the house or home: how far, for how much."""
 
     metres: int
     source: str
@@ -42,10 +45,20 @@ class Rest:
 
 def rest_of(order: Order, *, now: datetime) -> Rest:
     """How far it is from the counter to the house, and what that costs by the tariff."""
+    return _from_counter(order, place_of(order.village, order.lat, order.lon), now=now)
+
+
+def way_home(order: Order, *, now: datetime) -> Rest:
+    """How far it is from the counter back to the pharmacy, and what that costs by the tariff."""
+    origin = order.origin
+    home = place_of(origin.village or order.village, origin.lat, origin.lon)
+    return _from_counter(order, home, now=now)
+
+
+def _from_counter(order: Order, end: Place, *, now: datetime) -> Rest:
     counter = order.hold_at
     assert counter is not None, order.code
     start = place_of(counter.village or order.village, counter.lat, counter.lon)
-    end = place_of(order.village, order.lat, order.lon)
     leg = travel_of(order.region).leg(start, end)
     code = terms_of(order.programme).tariff
     tariff = get_tariff(order.region, code, on=today_in(order.region, now))
@@ -109,7 +122,9 @@ def send_back(order: Order, rider: Rider, bag_codes: str, *, by: User, now: date
 
 @transaction.atomic
 def _send_back(order: Order, rider: Rider, *, by: User, now: datetime) -> None:
+    orders.hold(order)
     counter = order.hold_at.code if order.hold_at else None
+    cost = _set_aside_for_home(order, by=by, now=now)
     step = orders.Step(
         to=lifecycle.FAILED,
         changes={
@@ -119,8 +134,30 @@ def _send_back(order: Order, rider: Rider, *, by: User, now: datetime) -> None:
             "back_by": now + timedelta(hours=terms_of(order.programme).return_within_h),
             "back_alarmed_at": None,
         },
-        facts={"reason": "not_fetched", "counter": counter, "rider": rider.user.username},
+        facts={
+            "reason": "not_fetched",
+            "counter": counter,
+            "rider": rider.user.username,
+            "cost_rp": cost.rupiah,
+        },
         though_frozen=True,  # a stopped bag comes home
     )
     orders.move(order, step, by=by.username, now=now)
+    part = legs.Part(kind=Leg.Kind.HOME, fleet=rider.organisation, carrier=rider.user, cost=cost)
+    legs.begin(order, part, now=now)
     letters.post(order, "not_fetched", now=now)
+
+
+def _set_aside_for_home(order: Order, *, by: User, now: datetime) -> Money:
+    """What the way home costs, set aside. A bag comes home though no budget reaches: for nothing.
+
+    The operator then sees a way of Rp 0 in the order's story, and settles it with the fleet.
+    """
+    cost = way_home(order, now=now).cost
+    try:
+        set_aside(order, cost, by=by.username, now=now)
+    except Refused as refusal:
+        if refusal.reason not in (Empty.BUDGET_EMPTY, Empty.NO_BUDGET):
+            raise
+        return Money(0)
+    return cost

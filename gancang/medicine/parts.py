@@ -51,6 +51,14 @@ def owe_at_door(order: Order, *, was_held: bool, by: str, now: datetime) -> None
         _settle(order, order.fleet, owed_for(order), by=by, now=now)
 
 
+def owe_way_home(order: Order, *, by: str, now: datetime) -> None:
+    """The pharmacy has the bag again: who brought it home from a counter has earned that way."""
+    parts = list_legs(order)
+    if parts and parts[-1].kind == Leg.Kind.HOME and parts[-1].paid_at is None:
+        legs.note_paid(parts[-1], now=now)
+        _settle(order, parts[-1].fleet, Money(parts[-1].cost_rp), by=by, now=now)
+
+
 def owe_post(order: Order, leg: Leg, *, by: str, now: datetime) -> None:
     """The post takes its price when it takes the parcel; the rest goes back."""
     legs.note_paid(leg, now=now)

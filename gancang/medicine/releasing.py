@@ -82,6 +82,7 @@ def release(  # noqa: PLR0913 - what a release rests on
         "needs": sorted((set(order.needs) - every) | needs_of(lines)),
     }
     _let_out(order, counselling, changes, by=by, seen_version=seen_version, now=now)
+    parts.owe_way_home(order, by=by.username, now=now)
     parts.set_aside_if_spent(order, by=by.username, now=now)
     _keep_bags(order, paper, bags, cold, now=now)
     rerouting.after_release(order, by=by.username, now=now)
@@ -243,6 +244,7 @@ def _refuse_if_tried_too_often(order: Order) -> None:
 def take_back(order: Order, *, by: str, seen_version: int | None, now: datetime) -> None:
     """The pharmacy has the bag again and ends the order; its budget is free again."""
     orders.hold(order)
+    parts.owe_way_home(order, by=by, now=now)
     freed = ledger.release(order.code, region=order.region, by=by, now=now)
     facts = {"freed_rp": freed.rupiah, "attempts": order.attempts}
     step = orders.Step(

@@ -175,7 +175,7 @@ class Attempt(models.Model):
 
 
 class Leg(models.Model):
-    """A part of an order's way that is carried and paid by itself: to a counter, onward, post."""
+    """A part of an order's way that is carried and paid by itself: by a counter or the post."""
 
     class Kind(models.TextChoices):
         """Which part."""
@@ -183,6 +183,7 @@ class Leg(models.Model):
         TO_COUNTER = "to_counter"
         ONWARD = "onward"
         POST = "post"
+        HOME = "home"  # from a counter back to the pharmacy
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="legs")
     number = models.PositiveSmallIntegerField()

@@ -28,7 +28,14 @@ from gancang.outbox.models import Letter
 from gancang.overview.verify import verify
 from gancang.programmes.queries import terms_of
 from gancang.values import Money
-from tests.cast import at_work, client_of, place, typed_hand_over, typed_release
+from tests.cast import (
+    at_work,
+    client_of,
+    leave_in_budgets,
+    place,
+    typed_hand_over,
+    typed_release,
+)
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -177,6 +184,42 @@ def test_when_nobody_comes_a_rider_takes_it_home_and_the_patient_is_told(
     assert problems(cast) == []
 
 
+def send_home(cast: Cast, order: Order, nurse: User, by: User) -> Leg:
+    """Bu Tutik gives the bag to a rider who takes it home to the pharmacy; that part of the way."""
+    if not Rider.objects.filter(user=by).exists():
+        at_work(cast, by)
+    typed = {"rider": Rider.objects.get(user=by).pk, "bag_codes": order.bag_code}
+    answer = client_of(nurse).post(f"/medicine/counter/{order.code}/send-back", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    order.refresh_from_db()
+    return Leg.objects.get(order=order, kind="home")
+
+
+def test_the_way_home_from_a_counter_is_paid_to_whoever_rode_it_once_the_pharmacy_has_the_bag(
+    cast: Cast, held: Order, nurse: User
+) -> None:
+    first = owed(held)[cast.fleet.code]
+    home = send_home(cast, held, nurse, cast.other_rider)
+    assert home.cost_rp > 0
+    assert sum(item.amount.rupiah for item in held_for(held.code)) == home.cost_rp
+    assert owed(held) == {cast.fleet.code: first}, "not before he is there"
+    url = f"/medicine/orders/{held.code}/take-back"
+    client_of(cast.pharmacist).post(url, {"version": held.version})
+    assert owed(held) == {cast.fleet.code: first, cast.other_fleet.code: home.cost_rp}
+    assert held_for(held.code) == []
+    assert problems(cast) == []
+
+
+def test_a_bag_comes_home_though_no_budget_reaches_for_the_way(
+    cast: Cast, held: Order, nurse: User
+) -> None:
+    leave_in_budgets(cast, {})
+    home = send_home(cast, held, nurse, cast.rider)
+    assert home.cost_rp == 0
+    assert held.state == "failed"
+    assert problems(cast) == []
+
+
 def test_a_bag_that_came_home_from_a_counter_goes_out_again_with_money_of_its_own(
     cast: Cast, held: Order, nurse: User
 ) -> None:
@@ -191,7 +234,7 @@ def test_a_bag_that_came_home_from_a_counter_goes_out_again_with_money_of_its_ow
     assert held.state == "released"
     again = sum(item.amount.rupiah for item in held_for(held.code))
     assert again == held.price_rp
-    assert sum(owed(held).values()) == first
+    assert sum(owed(held).values()) == first + Leg.objects.get(order=held, kind="home").cost_rp
     assert problems(cast) == []
 
 
