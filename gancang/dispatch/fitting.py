@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.dispatch.rules import VISIT, Why
@@ -13,10 +14,11 @@ from gancang.residents.likeness import is_in_doubt
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from gancang.accounts.models import User
+    from gancang.fleet.models import Rider
     from gancang.orders.models import Order
 
 
@@ -40,6 +42,21 @@ def fit_rider(
     if passed and not despite:
         raise passed[0]
     return found, [refusal.reason.value for refusal in passed]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rider at work beside an order: what bars him, and what the operator may pass over."""
+
+    rider: Rider
+    bars: Sequence[Refused]
+    may_pass: Sequence[Refused]
+
+
+def standing_of(order: Order, found: OnShift, *, now: datetime) -> Standing:
+    """All that `fit_rider` would say of a rider and an order, before anybody asks it."""
+    left = list(_left_to_operator(found, now=now))
+    return Standing(found.rider, list(_binding(order, found)), left)
 
 
 def _binding(order: Order, found: OnShift) -> Iterator[Refused]:

@@ -93,6 +93,10 @@ class HandForm(forms.Form):
 
     def __init__(self, *args: object, riders: list[tuple[int, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments
+        self.offer(riders)
+
+    def offer(self, riders: list[tuple[int, str]]) -> None:
+        """Show these riders, and understand no others from now on."""
         field = self.fields["rider"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = riders

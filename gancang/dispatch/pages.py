@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.dispatch import actions, comparing, queries, regimes
+from gancang.dispatch.fitting import Standing, standing_of
 from gancang.dispatch.forms import NOTHING, CancelForm, HandForm, SeenForm, ShadowForm
 from gancang.dispatch.tracking import find_tracked, metres_away, progress
 from gancang.dispatch.words import ENGINES
 from gancang.orders.forms import tell
 from gancang.orders.queries import get_order
 from gancang.values import Refused
+from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
@@ -43,10 +45,19 @@ def board(request: MemberRequest) -> HttpResponse:
 def by_hand(request: MemberRequest, code: str) -> HttpResponse:
     """Name the rider of an order oneself, with a reason."""
     order = get_order(request.membership, code)
-    riders = queries.list_riders_for_hand(request.membership, now=timezone.now())
-    choices = [(rider.user_id, f"{rider.user.full_name}, {rider.organisation}") for rider in riders]
+    now = timezone.now()
+    found = queries.list_riders_for_hand(request.membership, now=now)
+    standings = [standing_of(order, each, now=now) for each in found]
+    riders = [each.rider for each in standings]
+    choices = [
+        (each.rider.user_id, _named(each))
+        for each in sorted(standings, key=lambda each: len(each.may_pass))
+        if not each.bars
+    ]
     initial = {"version": order.version}
-    form = HandForm(request.POST or None, riders=choices, initial=initial)
+    # Whoever became barred meanwhile is still understood, and refused with the reason.
+    known = choices if request.method == "GET" else [(r.user_id, str(r)) for r in riders]
+    form = HandForm(request.POST or None, riders=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = next(r.user for r in riders if r.user_id == int(form.cleaned_data["rider"]))
         try:
@@ -64,8 +75,21 @@ def by_hand(request: MemberRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s has it now.") % {"name": chosen.full_name})
             return redirect("dispatch:board")
-    context = {"form": form, "order": order, "riders": riders}
+    form.offer(choices)
+    told = [(each.rider, _why(each)) for each in standings if each.bars or each.may_pass]
+    context = {"form": form, "order": order, "riders": choices, "told": told}
     return render(request, "dispatch/by_hand.html", context, status=400 if form.errors else 200)
+
+
+def _named(standing: Standing) -> str:
+    rider = standing.rider
+    name = f"{rider.user.full_name}, {rider.organisation}"
+    return f"{name} ({_('only with “all the same”')})" if standing.may_pass else name
+
+
+def _why(standing: Standing) -> list[str]:
+    """Why he cannot have it, or why only all the same, in sentences."""
+    return [sentence_of(refusal) for refusal in (*standing.bars, *standing.may_pass)]
 
 
 @for_roles(Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.dispatch import mourning
 from gancang.residents.forms import DeathForm, MergeForm
-from gancang.residents.likeness import look_alikes
+from gancang.residents.likeness import get_look_alike, look_alikes
 from gancang.residents.pages import REGISTRY, deed_of, person_of, reader_of
 from gancang.residents.queries import read_people
 from gancang.values import Refused
@@ -104,13 +104,14 @@ def _same_person(request: MemberRequest, error: str = "") -> HttpResponse:
 @require_POST
 def judge(request: MemberRequest, number: int) -> HttpResponse:
     """The same person: all stops for this entry too. Another one: all goes on."""
+    region, by, now = request.membership.region, request.user.username, timezone.now()
+    found = get_look_alike(region, min(number, 2**63 - 1))
     judged = request.POST.get("judged")
     if judged not in ("same", "other"):
         return _same_person(request, _("Say which of the two it is."))
     same = judged == "same"
-    region, by, now = request.membership.region, request.user.username, timezone.now()
     try:
-        mourning.judge_look_alike(region, min(number, 2**63 - 1), same=same, by=by, now=now)
+        mourning.judge_look_alike(region, found.pk, same=same, by=by, now=now)
     except Refused as refusal:
         return _same_person(request, sentence_of(refusal))
     told = _("It is noted. All stops for this entry too.") if same else _("Noted. All goes on.")

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gancang.accounts.models import Membership, User
-    from gancang.fleet.models import Rider
     from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
     from gancang.regions.models import Region
@@ -334,9 +333,9 @@ def list_offers(order: Order) -> list[Offer]:
     return list(rows.defer("tick__world").order_by("pk"))
 
 
-def list_riders_for_hand(asker: Membership, *, now: datetime) -> list[Rider]:
+def list_riders_for_hand(asker: Membership, *, now: datetime) -> list[OnShift]:
     """Whom the operator may name by hand: who is at work, of his organisation if he has one."""
-    at_work = [found.rider for found in list_on_shift(asker.region, now=now)]
+    at_work = list_on_shift(asker.region, now=now)
     if asker.organisation_id is None:
         return at_work
-    return [rider for rider in at_work if rider.organisation_id == asker.organisation_id]
+    return [found for found in at_work if found.rider.organisation_id == asker.organisation_id]

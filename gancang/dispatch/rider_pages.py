@@ -19,7 +19,7 @@ from gancang.dispatch.tracking import hand_over_page
 from gancang.fleet import actions as fleet
 from gancang.fleet import rostering
 from gancang.fleet.forms import BreakForm
-from gancang.fleet.hours import today_at
+from gancang.fleet.hours import go_on_until, today_at
 from gancang.fleet.planned import find_duty
 from gancang.fleet.queries import find_shift, get_rider, pause_of
 from gancang.orders import lifecycle
@@ -31,12 +31,15 @@ from gancang.regions.queries import today_in, zone_of
 from gancang.residents.queries import Reader, read_person
 from gancang.trips.queries import mates_in_hand
 from gancang.values import Refused
+from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.http import HttpResponse
 
+    from gancang.fleet.models import Shift
     from gancang.orders.models import Order
     from gancang.regions.models import Organisation
 
@@ -57,12 +60,18 @@ def home(request: MemberRequest) -> HttpResponse:
         "shift": shift,
         "offers": asked,
         "pause": pause_of(shift, now=now) if shift else None,
+        "longer": _longer(shift, now=now) if shift else [],
         "duty": find_duty(rider, today_in(rider.region, now)),
         "round": stops,
         "pharmacies": _pharmacies(stop.order for stop in stops),
         "zone": rider.region.timezone,
     }
     return render(request, "dispatch/rider.html", context)
+
+
+def _longer(shift: Shift, *, now: datetime) -> list[tuple[int, datetime]]:
+    """How many hours more he may work, and until when, once his shift nears its end."""
+    return go_on_until(started_at=shift.started_at, ends_by=shift.ends_by, now=now)
 
 
 def _pharmacies(orders: Iterable[Order]) -> list[Organisation]:
@@ -75,6 +84,22 @@ def _pharmacies(orders: Iterable[Order]) -> list[Organisation]:
 def start_shift(request: MemberRequest) -> HttpResponse:
     """Begin to work."""
     fleet.start_shift(get_rider(request.user), now=timezone.now())
+    return redirect("dispatch:rider")
+
+
+@for_roles(Role.RIDER)
+@require_POST
+def go_on(request: MemberRequest) -> HttpResponse:
+    """Work on beyond the planned end: one tap."""
+    rider, hours = get_rider(request.user), request.POST.get("hours", "")
+    now = timezone.now()
+    try:
+        until = rostering.go_on(rider, int(hours) if hours in ("1", "2") else 0, now=now)
+    except Refused as refusal:
+        messages.error(request, sentence_of(refusal))
+    else:
+        when = until.astimezone(zone_of(rider.region)).strftime("%H.%M")
+        messages.success(request, _("Thank you. You work until %(when)s.") % {"when": when})
     return redirect("dispatch:rider")
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("planning/back", pages.go_back, name="go_back"),
     path("rider", rider_pages.home, name="rider"),
     path("rider/shift/start", rider_pages.start_shift, name="start_shift"),
+    path("rider/shift/go-on", rider_pages.go_on, name="go_on"),
     path("rider/shift/end", rider_pages.end_shift, name="end_shift"),
     path("rider/break", rider_pages.take_break, name="take_break"),
     path("rider/break/end", rider_pages.come_back, name="come_back"),

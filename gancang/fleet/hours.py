@@ -103,6 +103,30 @@ def today_at(clock: time, zone: ZoneInfo, *, now: datetime) -> datetime:
     return moment if moment > here - BREAK_MAX else moment + timedelta(days=1)
 
 
+ASKED_BEFORE = timedelta(minutes=15)
+LONGEST = timedelta(hours=12)  # from the beginning of a shift to its last end
+
+
+def go_on_until(
+    *, started_at: datetime, ends_by: datetime | None, now: datetime
+) -> list[tuple[int, datetime]]:
+    """Hours and the new end for whoever nears the end of his shift, or is past it; else none."""
+    if ends_by is None or ends_by > now + ASKED_BEFORE:
+        return []
+    return [
+        (hours, until)
+        for hours in (1, 2)
+        if (until := later_end(hours, now=now)) <= started_at + LONGEST
+    ]
+
+
+def later_end(hours: int, *, now: datetime) -> datetime:
+    """So many hours from now, to the next whole five minutes."""
+    until = now + timedelta(hours=hours)
+    past = timedelta(minutes=until.minute % 5, seconds=until.second, microseconds=until.microsecond)
+    return until if not past else until - past + timedelta(minutes=5)
+
+
 def ends_to_choose(*, now: datetime) -> list[datetime]:
     """Until when a break that begins now may be chosen to last: whole five minutes."""
     step = timedelta(minutes=5)

@@ -12,6 +12,7 @@ from gancang.fleet.hours import (
     WEEK,
     Hours,
     begins_now,
+    go_on_until,
     why_not_break,
     why_not_hours,
 )
@@ -168,6 +169,21 @@ def come_back(rider: Rider, *, now: datetime) -> None:
     )
     if running.update(ends_at=now):
         _tell("break.ended", rider, {}, now=now)
+
+
+@transaction.atomic
+def go_on(rider: Rider, hours: int, *, now: datetime) -> datetime:
+    """The rider works on for so many hours; until when. Refused where that would be too long."""
+    shift = Shift.objects.select_for_update().filter(rider=rider, ended_at=None).first()
+    if shift is None:
+        raise Refused(Why.NOT_ON_SHIFT)
+    ends = go_on_until(started_at=shift.started_at, ends_by=shift.ends_by, now=now)
+    until = dict(ends).get(hours)
+    if until is None:
+        raise Refused(Why.NOT_LONGER)
+    Shift.objects.filter(pk=shift.pk).update(ends_by=until)
+    _tell("shift.goes_on", rider, {"until": until.isoformat()}, now=now)
+    return until
 
 
 def _tell(kind: str, rider: Rider, facts: dict[str, object], *, now: datetime) -> None:

@@ -22,6 +22,10 @@ class Why(Reason):
 
     ON_SHIFT_ALREADY = "on_shift_already", N_("You are on shift already.")
     NOT_ON_SHIFT = "not_on_shift", N_("You are not on shift.")
+    NOT_LONGER = (
+        "not_longer",
+        N_("Your shift does not end yet, or would become longer than twelve hours."),
+    )
     NO_RIDER = "no_rider", N_("You are not on a fleet's list of riders; ask your operator.")
     TRAINING_REVERSED = (
         "training_reversed",

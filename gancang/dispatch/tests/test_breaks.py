@@ -168,3 +168,40 @@ def test_a_rider_on_his_break_still_sees_what_he_has_to_do(cast: Cast) -> None:
     press(cast, 15)
     page = client_of(cast.rider).get("/dispatch/rider").content.decode()
     assert order.code in page
+
+
+def test_a_rider_past_his_planned_end_goes_on_with_one_tap(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = release(cast, place(cast))
+    works_until(cast.rider, minutes=-5)
+    assert tick(cast.region, now=now(), seed=1).assigned == 0
+    phone = client_of(cast.rider)
+    assert "/dispatch/rider/shift/go-on" in phone.get("/dispatch/rider").content.decode()
+    started = Shift.objects.get(rider__user=cast.rider).started_at
+    assert phone.post("/dispatch/rider/shift/go-on", {"hours": "2"}).status_code == 302
+    shift = Shift.objects.get(rider__user=cast.rider)
+    assert shift.started_at == started, "the same shift"
+    assert shift.ends_by is not None
+    assert timedelta(hours=2) <= shift.ends_by - now() + timedelta(minutes=1)
+    assert "/dispatch/rider/shift/go-on" not in phone.get("/dispatch/rider").content.decode()
+    assert Event.objects.filter(kind="shift.goes_on").exists()
+    tick(cast.region, now=now(), seed=2)
+    assert Offer.objects.filter(order=order, rider=cast.rider).exists()
+
+
+def test_nobody_goes_on_before_his_end_is_near_nor_beyond_twelve_hours(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    phone, ahead = client_of(cast.rider), Shift.objects.filter(rider__user=cast.rider)
+    works_until(cast.rider, minutes=120)
+    before = ahead.get().ends_by
+    phone.post("/dispatch/rider/shift/go-on", {"hours": "1"})
+    assert ahead.get().ends_by == before
+    works_until(cast.rider, minutes=-1)
+    ahead.update(started_at=now() - timedelta(hours=10, minutes=30))
+    page = phone.get("/dispatch/rider").content.decode()
+    assert 'value="1"' in page
+    assert 'value="2"' not in page
+    before = ahead.get().ends_by
+    for wrong in ("2", "24", "x", ""):
+        phone.post("/dispatch/rider/shift/go-on", {"hours": wrong})
+        assert ahead.get().ends_by == before

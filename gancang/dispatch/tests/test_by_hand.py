@@ -13,7 +13,7 @@ from gancang.dispatch import actions
 from gancang.dispatch.models import Offer, Waiting
 from gancang.dispatch.rules import Why
 from gancang.dispatch.ticking import tick
-from gancang.fleet.models import Training
+from gancang.fleet.models import Shift, Training
 from gancang.values import Refused
 from tests.cast import (
     PASSWORD,
@@ -165,3 +165,17 @@ def test_the_operator_of_another_fleet_sees_neither_the_order_nor_the_riders(
     stranger = add_person(newcomer, region=cast.region, by="tests", now=datetime.now(UTC))
     url = f"/dispatch/orders/{order.code}/assign"
     assert client_of(stranger).get(url).status_code == 404
+
+
+def test_the_list_shows_who_is_barred_and_why_before_anybody_asks(cast: Cast, order: Order) -> None:
+    Training.objects.filter(rider__user=cast.second_rider).delete()
+    Shift.objects.filter(rider__user=cast.rider).update(ends_by=datetime.now(UTC))
+    page = client_of(cast.operator).get(f"/dispatch/orders/{order.code}/assign")
+    offered = dict(page.context["form"].fields["rider"].choices)
+    assert cast.second_rider.pk not in offered, "he could not carry it"
+    assert "tetap tugaskan" in offered[cast.rider.pk]
+    text = page.content.decode()
+    assert "Slamet" in text
+    assert "Toni" in text
+    told = {rider.user: reasons for rider, reasons in page.context["told"]}
+    assert len(told[cast.second_rider]) == len(told[cast.rider]) == 1

@@ -46,6 +46,12 @@ def dies(cast: Cast, number: int) -> None:
     assert answer.status_code == 302
 
 
+def stopped(order: Order) -> bool:
+    """Whether the order was stopped."""
+    order.refresh_from_db()
+    return order.frozen_at is not None
+
+
 def judge(cast: Cast, judged: str, *, sent: int = 302) -> str:
     """Rini says of the one pair that waits what she was told."""
     row = LookAlike.objects.latest("pk")
@@ -188,15 +194,12 @@ def test_entries_of_which_one_is_dead_are_made_one_and_parted_again(
     clerk = client_of(cast.clerk)
     answer = clerk.post(f"/dispatch/people/{kept}/merge/{gone}", {"reason": "village_knows"})
     assert answer.status_code == 302
-    twin.refresh_from_db()
-    assert twin.frozen_at
+    assert stopped(twin)
     assert is_deceased(kept)
     assert is_deceased(gone)
     assert clerk.get(JUDGE).context["pairs"] == [], "with that it is judged"
     clerk.post(f"/dispatch/people/{kept}/merges/{Merge.objects.get().pk}/undo")
-    twin.refresh_from_db()
-    dead.refresh_from_db()
-    assert twin.frozen_at is None
+    assert not stopped(twin)
     assert not is_deceased(twin.resident_id)
-    assert dead.frozen_at
+    assert stopped(dead)
     assert is_deceased(dead.resident_id)
