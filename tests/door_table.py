@@ -219,6 +219,10 @@ cash:write_off             | SEND | 302    | treasurer                          
 cash:decide                | SEND | 302    | treasurer admin                      | treasurer admin   | none
 cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
 cash:pass_on               | SEND | 400    | clerk treasurer                      |                   |
+cash:refunds               | ANY  | 200    | clerk operator treasurer auditor admin |                 |
+cash:refund                | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
+cash:release_refund        | SEND | 404    | treasurer admin                      | treasurer admin   | none
+cash:pay_back              | SEND | 404    | clerk operator treasurer             | clerk operator treasurer | none
 cash:passed_on             | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
 cash:qris                  | GET  | 200    | operator treasurer                   |                   |
 cash:qris                  | POST | 400    | operator treasurer                   |                   |
@@ -230,6 +234,7 @@ fleet:rider_plan           | GET  | 200    | operator admin                     
 fleet:rider_plan           | POST | 302    | operator admin                       | operator admin    | none
 dispatch:take_break        | SEND | 302    | rider                                |                   |
 dispatch:come_back         | SEND | 302    | rider                                |                   |
+dispatch:go_on             | SEND | 302    | rider                                |                   |
 fleet:papers               | GET  | 200    | operator admin                       | operator admin    | none
 fleet:papers               | POST | 400    | operator admin                       | operator admin    | none
 fleet:endings              | ANY  | 200    | operator admin                       |                   |

@@ -10,7 +10,7 @@ from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
-from gancang.cash.models import Deposit, PassedOn, Payment, WriteOff
+from gancang.cash.models import Deposit, PassedOn, Payment, Refund, WriteOff
 from gancang.contact.models import PatientMessage
 from gancang.contact.receiving import say_wrong
 from gancang.dispatch.models import Offer
@@ -98,6 +98,7 @@ def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "cash:write_off": {"number": deposit.shortfall.pk},
         "cash:decide": {"number": asked_of(deposit, rider).pk},
         "cash:passed_on": {"number": passed_of(order, rider).pk},
+        "cash:refund": {"code": refunded_of(order, rider).payment.order.code},
     }
 
 
@@ -113,6 +114,14 @@ def passed_of(order: Order, by: User) -> PassedOn:
     pair = {"till": order.origin, "fleet": order.fleet}
     defaults = {**told, "at": order.placed_at}
     return PassedOn.objects.get_or_create(**pair, defaults=defaults)[0]
+
+
+def refunded_of(order: Order, by: User) -> Refund:
+    """The order's patient got back what he had paid."""
+    payment, now = Payment.objects.get(order=order), datetime.now(UTC)
+    told = {"amount_rp": 1, "approved_by": by, "approved_at": now, "till": order.origin}
+    defaults = {**told, "paid_at": now, "received_by": "Sari"}
+    return Refund.objects.get_or_create(payment=payment, defaults=defaults)[0]
 
 
 def closure_of(order: Order, by: User) -> Closure:

@@ -46,6 +46,7 @@ MAY_WRITE = {
     "invitations.py": "links with which people set their own passwords",
     "sessions.py": "where somebody is logged in",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
+    "refunding.py": "what is paid back to patients",
     "mourning.py": "who may be the same as somebody who has died",
     "registry.py": "what people correct of a resident",
     "merging.py": "two entries of one person made one",

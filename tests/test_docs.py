@@ -169,3 +169,34 @@ def test_the_drawing_of_an_order_s_life_is_what_the_code_says() -> None:
     script = [sys.executable, "tools/lifecycle.py", "--check"]
     ran = subprocess.run(script, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
     assert ran.returncode == 0, "docs/lifecycle.md is old: python tools/lifecycle.py"
+
+
+SAFETY = "docs/safety.md"
+
+
+def rows_of_safety() -> list[tuple[str, str, str]]:
+    """Hazard, barrier and tests of each row."""
+    rows = [line.strip().strip("|").split(" | ") for line in read(SAFETY).splitlines()[6:]]
+    return [(row[0].strip(), row[1], row[2]) for row in rows if len(row) == 3]
+
+
+def test_every_hazard_has_a_barrier_and_a_test_that_still_exist() -> None:
+    gone = []
+    for hazard, barrier, tests in rows_of_safety():
+        file = ""
+        named = re.findall(r"`([\w/.]*\.py)?(?:::(\w+))?`", tests)
+        for path, name in named:
+            file = path or file
+            if not (ROOT / file).is_file() or (name and f"def {name}(" not in read(file)):
+                gone.append(f"{hazard}: {file}::{name}")
+        if not named:
+            gone.append(f"{hazard}: no test")
+        for path, name in re.findall(r"`(\w+/\w+\.py)`, `(\w+)[`.]", barrier):
+            if not re.search(rf"\b(def|class) {name}\b", read(f"gancang/{path}")):
+                gone.append(f"{hazard}: {path} has no {name}")
+    assert gone == []
+
+
+def test_no_line_of_the_safety_table_is_overlooked() -> None:
+    lines = [line for line in read(SAFETY).splitlines() if line.startswith("|")]
+    assert len(rows_of_safety()) == len(lines) - 2

@@ -54,6 +54,8 @@ def take_payment(order: Order, paid: Paid, *, by: User, now: datetime) -> Paymen
     """
     if not order.patient_pays_rp:
         return None
+    if known := Payment.objects.filter(order=order).first():
+        return known  # the bag came back and goes out again: nobody pays twice
     if why := why_not_paid(paid.how, paid.reference):
         raise Refused(why, price=Money(order.patient_pays_rp))
     if paid.paper_number and (other := _used_by(order, paid.paper_number)):

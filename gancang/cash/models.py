@@ -5,6 +5,7 @@ from django.db import models
 from gancang.accounts.models import User
 from gancang.orders.models import Order
 from gancang.regions.models import Organisation, Region
+from gancang.vault import SealedField
 
 
 class Payment(models.Model):
@@ -172,6 +173,35 @@ class PassedOn(models.Model):
     def receipt(self) -> str:
         """The number on the fleet's receipt."""
         return f"T-{self.pk:06}"
+
+
+class Refund(models.Model):
+    """What is owed back for an order that never came: one releases it, another pays it out."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT)
+    amount_rp = models.PositiveBigIntegerField()
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+    till = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField(null=True)
+    received_by = SealedField(default="")  # who came for it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paid_by=None) | ~models.Q(paid_by=models.F("approved_by")),
+                name="two_people_pay_back",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number on the patient's receipt."""
+        return f"K-{self.pk:06}"
 
 
 class BankLine(models.Model):

@@ -10,8 +10,18 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
-from gancang.cash.models import BankLine, Deposit, FollowUp, PassedOn, Payment, Shortfall, WriteOff
-from gancang.ledger.queries import cash_accounts, cash_of, tills_of
+from gancang.cash.models import (
+    BankLine,
+    Deposit,
+    FollowUp,
+    PassedOn,
+    Payment,
+    Refund,
+    Shortfall,
+    WriteOff,
+)
+from gancang.ledger.queries import cash_accounts, cash_of, refunds_by_order, tills_of
+from gancang.orders import lifecycle
 from gancang.regions.models import Organisation
 from gancang.values import Money
 
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gancang.ledger.models import Account
+    from gancang.orders.models import Order
     from gancang.regions.models import Region
 
 # At whose till a rider hands in: his fleet's, the hospital's, or the treasurer's.
@@ -175,6 +186,13 @@ def get_shortfall(asker: Membership, number: int) -> Shortfall:
     return get_object_or_404(rows.select_related("deposit__rider"), pk=number)
 
 
+def still_due(order: Order) -> int:
+    """What the patient has to pay when he gets it; nothing where he has paid already."""
+    if not order.patient_pays_rp or Payment.objects.filter(order=order).exists():
+        return 0
+    return order.patient_pays_rp
+
+
 def find_payment(code: str) -> Payment | None:
     """What the patient of an order paid, if he did."""
     rows = Payment.objects.filter(order__code=code)
@@ -192,6 +210,38 @@ def get_payment(asker: Membership, code: str) -> Payment:
         rows = rows.filter(fleet=asker.organisation_id)
     rows = rows.select_related("order__region", "order__origin", "fleet", "taken_by")
     return get_object_or_404(rows, order__code=code)
+
+
+def owed_back(asker: Membership) -> QuerySet[Payment]:
+    """What was paid for orders that never came and was not paid back, as far as he may see it."""
+    never_came = Q(order__state=lifecycle.RETURNED, refund__paid_at=None)
+    rows = Payment.objects.filter(never_came, _may_see(asker))
+    return rows.select_related("order__region", "fleet", "refund__approved_by")
+
+
+def _may_see(asker: Membership) -> Q:
+    seen = Q(order__region=asker.region)
+    if asker.role == Role.COUNTER_CLERK:
+        seen &= Q(order__origin=asker.organisation_id)
+    elif _of_fleet(asker):
+        seen &= Q(fleet=asker.organisation_id)
+    return seen
+
+
+def get_refund(asker: Membership, code: str) -> Refund:
+    """What the patient of an order got back, for its receipt, or 404."""
+    seen = Payment.objects.filter(_may_see(asker))
+    rows = Refund.objects.filter(payment__in=seen, paid_at__isnull=False)
+    related = ("payment__order__region", "payment__order__origin", "till", "paid_by", "approved_by")
+    return get_object_or_404(rows.select_related(*related), payment__order__code=code)
+
+
+def refund_differences(region: Region) -> list[str]:
+    """Orders of which receipts and book say different sums that the patient got back."""
+    rows = Refund.objects.filter(payment__order__region=region, paid_at__isnull=False)
+    told = dict(rows.values_list("payment__order__code", "amount_rp"))
+    booked = refunds_by_order(region)
+    return sorted(code for code in {*told, *booked} if told.get(code) != booked.get(code))
 
 
 def cash_differences(region: Region) -> list[tuple[str, int, int]]:
@@ -214,7 +264,7 @@ def due_at(till: Organisation, fleet: Organisation) -> Money:
 
 
 def _due(which: Q) -> dict[tuple[int, int], int]:
-    """What tills hold for fleets other than their own, in rupiah. Three queries."""
+    """What tills hold for fleets other than their own, in rupiah. Four queries."""
     found: dict[tuple[int, int], int] = defaultdict(int)
     handed = Deposit.objects.filter(which).exclude(till=F("fleet")).order_by()
     for till, fleet, rupiah in handed.values_list("till", "fleet").annotate(Sum("counted_rp")):
@@ -226,6 +276,11 @@ def _due(which: Q) -> dict[tuple[int, int], int]:
     gone = PassedOn.objects.filter(which).order_by().values_list("till", "fleet")
     for till, fleet, rupiah in gone.annotate(Sum("amount_rp")):
         found[till, fleet] -= rupiah
+    back = Refund.objects.filter(paid_at__isnull=False).exclude(till=F("payment__fleet"))
+    paid_out = back.order_by().values_list("till", "payment__fleet")
+    for till, fleet, rupiah in paid_out.annotate(Sum("amount_rp")):
+        if (till, fleet) in found:
+            found[till, fleet] -= rupiah
     return {pair: rupiah for pair, rupiah in found.items() if rupiah}
 
 

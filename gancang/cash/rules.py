@@ -35,6 +35,23 @@ class Why(Reason):
     ASKED_ALREADY = "asked_already", N_("Somebody has asked for that; a second person decides.")
     NOT_YOURSELF = "not_yourself", N_("Who asks for it does not decide it; a second person does.")
     DECIDED_ALREADY = "decided_already", N_("This was decided already; look at it again.")
+    NOT_OWED_BACK = "not_owed_back", N_("Nothing is owed back to the patient of order {order}.")
+    NOT_RELEASED_YET = (
+        "not_released_yet",
+        N_("The treasurer or an admin releases what is paid back; ask for that first."),
+    )
+    RELEASED_IT_HIMSELF = (
+        "released_it_himself",
+        N_("Who released it does not pay it out; a second person does."),
+    )
+    SAY_WHO_RECEIVES = "say_who_receives", N_("Write down who receives the money.")
+    NOT_IN_THIS_TILL = (
+        "not_in_this_till",
+        N_(
+            "{till} holds {left} of {fleet}'s fares by now; the rest was passed on. "
+            "Ask the treasurer, who pays from the fleet's till."
+        ),
+    )
     NOTHING_TO_PASS_ON = "nothing_to_pass_on", N_("{till} holds nothing for {fleet}.")
     TILL_CHANGED = (
         "till_changed",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.cash import pages, till_pages
+from gancang.cash import pages, refund_pages, till_pages
 
 app_name = "cash"
 urlpatterns = [
@@ -18,5 +18,9 @@ urlpatterns = [
     path("tills/pass-on", till_pages.pass_on, name="pass_on"),
     path("passed-on/<int:number>", till_pages.passed_on, name="passed_on"),
     path("qris", till_pages.qris, name="qris"),
+    path("refunds", refund_pages.refunds, name="refunds"),
+    path("refunds/<str:code>", refund_pages.refund, name="refund"),
+    path("refunds/<str:code>/release", refund_pages.release_refund, name="release_refund"),
+    path("refunds/<str:code>/pay", refund_pages.pay_back, name="pay_back"),
     path("orders/<str:code>", pages.payment, name="payment"),
 ]

@@ -243,6 +243,20 @@ def pass_on(told: Passed, *, region: Region, by: str, now: datetime) -> None:
     _move([move], region=region, by=by, now=now)
 
 
+@transaction.atomic
+def pay_back(told: Fare, *, till: Organisation, region: Region, by: str, now: datetime) -> None:
+    """A patient gets his fare back, once an order. Refused beyond what the till holds."""
+    move = _Move(
+        kind=Transfer.Kind.REFUND,
+        source=_account(region, Kind.TILL, payee=till),
+        target=_account(region, Kind.FARES, payee=told.fleet),
+        amount=told.amount,
+        about=told.order,
+        key=f"refund:{told.order}",
+    )
+    _move([move], region=region, by=by, now=now)
+
+
 def _account(
     region: Region, kind: Kind, *, payee: Organisation, holder: User | None = None
 ) -> Account:
@@ -262,7 +276,7 @@ def _move(moves: Sequence[_Move], *, region: Region, by: str, now: datetime) -> 
         need[move.source.pk] += move.amount.rupiah
     # Locked in one order everywhere, so that two deeds never wait for each other in a ring.
     locked = Account.objects.select_for_update(of=("self",)).filter(pk__in=change).order_by("pk")
-    for account in locked.select_related("budget__fund", "holder"):
+    for account in locked.select_related("budget__fund", "holder", "payee"):
         if account.kind not in SOURCES and account.balance_rp < need[account.pk]:
             _refuse(account, Money(need[account.pk]))
     for pk, difference in change.items():
@@ -287,6 +301,9 @@ def _refuse(account: Account, needed: Money) -> None:
     if account.holder:
         facts = {"holder": account.holder.full_name, "left": Money(account.balance_rp)}
         raise Refused(Why.NOT_THAT_MUCH, needed=needed, **facts)
+    if account.kind == Kind.TILL and account.payee:
+        told = {"till": account.payee.name, "left": Money(account.balance_rp)}
+        raise Refused(Why.TILL_HAS_LESS, needed=needed, **told)
     assert account.kind == Kind.AVAILABLE, f"{account} holds less than it should"
     assert account.budget is not None, account.pk
     raise Refused(

@@ -119,6 +119,7 @@ class Transfer(models.Model):
         SHORT = "short"  # what was missing when he did
         REPAY = "repay"  # what was missing and came in later
         WRITE_OFF = "write_off"  # what was missing and nobody will bring any more
+        REFUND = "refund"  # a patient got back what he paid for what never came
         PASS_ON = "pass_on"  # a till gave a fleet the cash that riders handed in there
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)

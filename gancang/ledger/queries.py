@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
 
 from gancang.ledger.models import Account, Budget, Fund, Transfer
 from gancang.ledger.rules import Held
 from gancang.values import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gancang.accounts.models import User
@@ -84,11 +85,33 @@ def fares_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Tr
     return rows.select_related("source__payee", "target__payee", "target__holder")
 
 
+def refunds_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
+    """What patients got back between two moments."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.REFUND)
+    rows = rows.filter(at__gte=begins, at__lt=ends)
+    return rows.select_related("source__payee", "target__payee")
+
+
 def fares_by_order(region: Region) -> dict[str, int]:
-    """What was paid by the patient of each order, in rupiah."""
-    rows = Transfer.objects.filter(region=region, kind__in=PAID_BY_PATIENTS).order_by()
-    sums = rows.values("about").annotate(paid=Sum("amount_rp"))
-    return {row["about"]: row["paid"] for row in sums}
+    """What was paid by the patient of each order and not paid back, in rupiah. One query."""
+    return _sum_by_order(region, [*PAID_BY_PATIENTS, Transfer.Kind.REFUND])
+
+
+def refunds_by_order(region: Region) -> dict[str, int]:
+    """What the patient of each order got back, in rupiah. One query."""
+    back = _sum_by_order(region, [Transfer.Kind.REFUND])
+    return {order: -rupiah for order, rupiah in back.items()}
+
+
+def _sum_by_order(region: Region, kinds: Sequence[str]) -> dict[str, int]:
+    signed = Case(
+        When(kind=Transfer.Kind.REFUND, then=-F("amount_rp")),
+        default=F("amount_rp"),
+        output_field=BigIntegerField(),
+    )
+    rows = Transfer.objects.filter(region=region, kind__in=kinds).order_by()
+    sums = rows.values("about").annotate(paid=Sum(signed))
+    return {row["about"]: row["paid"] for row in sums if row["paid"]}
 
 
 def cash_accounts(region: Region) -> QuerySet[Account]:
@@ -207,6 +230,7 @@ def _odd_routes(region: Region) -> list[str]:
         Transfer.Kind.REPAY: ("short", "till"),
         Transfer.Kind.WRITE_OFF: ("short", "lost"),
         Transfer.Kind.PASS_ON: ("till", "till"),
+        Transfer.Kind.REFUND: ("till", "fares"),
     }
     known = Q()
     for kind, (source, target) in ways.items():

@@ -23,6 +23,13 @@ class Why(Reason):
         "not_that_much",
         N_("{holder} has {left} to hand in, not {needed}; count again."),
     )
+    TILL_HAS_LESS = (
+        "till_has_less",
+        N_(
+            "The till of {till} holds {left} of patients' money, and this needs {needed}. "
+            "Take in first what riders and clerks still carry."
+        ),
+    )
     NOTHING_RESERVED = "nothing_reserved", N_("No money is reserved for order {order}.")
 
 

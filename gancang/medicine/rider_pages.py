@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.cash.queries import still_due
 from gancang.medicine import handing_over, offline, queries
 from gancang.medicine.door_forms import DisposeForm, HandOverForm, TakeInForm
 from gancang.orders import failing, lifecycle
@@ -66,7 +67,7 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
         "is_clerk": is_clerk,
         "order": order,
         "along": along,
-        "pays_rp": sum(each.patient_pays_rp for each in (order, *along)),
+        "pays_rp": sum(still_due(each) for each in (order, *along)),
         "form": form,
         "width": SIGNATURE_WIDTH,
         "height": SIGNATURE_HEIGHT,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.cash.queries import still_due
 from gancang.medicine import onward, posting
 from gancang.medicine.queries import people_of
 from gancang.medicine.way_forms import ArrivedForm, CameBackForm, GiveToForm, PostForm
@@ -100,7 +101,7 @@ def post(request: MemberRequest, code: str) -> HttpResponse:
     form = PostForm(
         request.POST or None,
         fleets=posting.carriers_of(order),
-        pays=bool(order.patient_pays_rp),
+        pays=bool(still_due(order)),
         initial={"version": order.version, "cost_rp": order.price_rp - order.patient_pays_rp},
     )
     if request.method == "POST" and form.is_valid():
@@ -157,7 +158,7 @@ def _parcel_page(request: MemberRequest, order: Order, forms: dict[str, Any]) ->
     shown = {
         "form": PostForm(
             fleets=posting.carriers_of(order),
-            pays=bool(order.patient_pays_rp),
+            pays=bool(still_due(order)),
             initial={**seen, "cost_rp": order.price_rp - order.patient_pays_rp},
         ),
         "arrived": ArrivedForm(zone=zone, now=now, initial=seen),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gancang.ledger.queries import fares_of, patients_money, settlements_of
+from gancang.ledger.queries import fares_of, patients_money, refunds_of, settlements_of
 from gancang.orders.queries import proofs_of
 from gancang.regions.queries import zone_of
 from gancang.web.months import month_of
@@ -71,6 +71,15 @@ def fares_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     return rows.none() if wanted.funder else rows
 
 
+def refunds_wanted(wanted: Wanted) -> QuerySet[Transfer]:
+    """What patients got back in the month, of all fleets or one. Nothing of one fund's."""
+    month = month_of(wanted.month, zone_of(wanted.region))
+    rows = refunds_of(wanted.region, begins=month.begins, ends=month.ends)
+    if wanted.fleet:
+        rows = rows.filter(target__payee__code=wanted.fleet)
+    return rows.none() if wanted.funder else rows
+
+
 def _patients(wanted: Wanted) -> dict[str, Any]:
     """The money of patients: each payment, what fleets got so, and where all of it is now."""
     rows = list(fares_wanted(wanted).order_by("pk"))
@@ -97,6 +106,10 @@ def _patients(wanted: Wanted) -> dict[str, Any]:
         "lines": lines,
         "paid_to": dict(sorted(fleets.items())),
         "total_rp": sum(fleets.values()),
+        "paid_back": [
+            {"number": row.pk, "at": row.at.isoformat(), "order": row.about, "rp": row.amount_rp}
+            for row in refunds_wanted(wanted).order_by("pk")
+        ],
         "now_rp": {kind: where[kind].rupiah for kind in ("in_hand", "till", "short", "lost")},
     }
 

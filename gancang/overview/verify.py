@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
-from gancang.cash.queries import cash_differences, till_differences
+from gancang.cash.queries import cash_differences, refund_differences, till_differences
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 
@@ -53,6 +53,10 @@ def _patients_money(region: Region) -> list[str]:
     where = money["in_hand"] + money["till"] + money["short"] + money["lost"]
     if money["fares"] != where:
         said.append(f"patients paid {money['fares']}, of which only {where} can be found")
+    said += [
+        f"order {code}: what its patient got back is not what the receipt says"
+        for code in refund_differences(region)
+    ]
     for name, told, has in till_differences(region):
         said.append(f"till {name}: holds {has}, of which receipts account for {told}")
     for who, told, has in cash_differences(region):

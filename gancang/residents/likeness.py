@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
 
 from gancang.residents.duplicates import SIGNS, STRONG, why_same
 from gancang.residents.models import NAME_WORDS, PHONES, LookAlike, Phone, Resident
@@ -60,6 +61,11 @@ def look_alikes(region: Region) -> QuerySet[LookAlike]:
     """The entries that may be somebody who has died and that nobody has judged, oldest first."""
     rows = LookAlike.objects.filter(alike__region=region, judged="").order_by("pk")
     return rows.select_related("dead__region", "alike__region")
+
+
+def get_look_alike(region: Region, number: int) -> LookAlike:
+    """One of a region, judged or not, or 404."""
+    return get_object_or_404(LookAlike, alike__region=region, pk=number)
 
 
 def look_alikes_of(number: int) -> list[LookAlike]:

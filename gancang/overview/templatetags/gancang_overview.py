@@ -76,6 +76,7 @@ EVENTS = {
     "rider.enlisted": N_("Rider enlisted"),
     "rider.trained": N_("Rider trained"),
     "rider.planned": N_("Shift plan changed"),
+    "shift.goes_on": N_("Rider works on beyond the planned end"),
     "break.taken": N_("Break begun"),
     "break.ended": N_("Back from the break"),
     "rider.paper_seen": N_("Original of a rider's paper seen"),
@@ -100,6 +101,8 @@ EVENTS = {
     "cash.followed_up": N_("Missing money followed up"),
     "cash.passed_on": N_("Till passed fares on to a fleet"),
     "cash.statement": N_("Bank's statement taken in"),
+    "cash.refund_released": N_("Paying a patient back was released"),
+    "cash.paid_back": N_("Patient got the money back"),
     "cash.write_off_asked": N_("Writing off was asked for"),
     "cash.write_off_refused": N_("Not written off"),
     "cash.written_off": N_("Missing money written off"),
@@ -146,6 +149,7 @@ LINES = {
     "short": N_("missing"),
     "repay": N_("brought later"),
     "write_off": N_("written off"),
+    "refund": N_("paid back to the patient"),
     "pass_on": N_("passed on to the fleet"),
 }
 ACCOUNTS = {
