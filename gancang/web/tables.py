@@ -27,8 +27,11 @@ def delimiter_of(head: str, known: Collection[str] = ()) -> str:
     A comma where nothing parts it. Signs inside quotes part nothing.
     """
 
+    # Also where only "\r" ends a line, as very old spreadsheets write it.
+    line = next(iter(head.lstrip("\ufeff\r\n").splitlines()), "")[:HEAD_MAX]
+
     def worth(sign: str) -> tuple[int, bool, int, bool]:
-        cells = next(csv.reader([head.strip("\ufeff\r\n")[:HEAD_MAX]], delimiter=sign), [])
+        cells = next(csv.reader([line], delimiter=sign), [])
         names = {cell.strip().lower() for cell in cells}
         is_parted = len(cells) > 1
         # Nobody types a tab into a cell; commas are typed into what semicolons part.

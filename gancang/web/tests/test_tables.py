@@ -33,6 +33,7 @@ ZONE = ZoneInfo("Asia/Jakarta")
         ("R-1\t3510\tJl. Mawar 3, RT 1, RW 2, Kebaman", "\t"),
         ("R-1,3510,Sari,1960,0812,Kebaman,amlodipin;metformin", ","),
         ('"nik;nama', ","),  # quotes that never end
+        ("nik;nama\r1;Sari", ";"),  # as very old spreadsheets end a line
     ],
 )
 def test_what_parts_a_line_is_what_finds_most_cells(head: str, sign: str) -> None:
@@ -58,6 +59,11 @@ def test_a_table_reads_the_same_however_it_is_parted(sign: str, end: str, mark: 
 def test_an_empty_table_has_no_rows_and_one_column_is_a_table_too() -> None:
     assert rows_of("")[0] == rows_of("\ufeff")[0] == rows_of(" \n\n")[0] == []
     assert [row.cells for row in rows_of("nik\n1\n2\n")[0]] == [["nik"], ["1"], ["2"]]
+
+
+@given(st.text(alphabet="a,;\t\"\r\n\0\x85\u2028\ufeff ", max_size=12))
+def test_every_line_is_parted_by_one_of_three_signs(head: str) -> None:
+    assert delimiter_of(head, known={"a"}) in set(",;\t")
 
 
 @given(st.text(max_size=200))
