@@ -61,7 +61,7 @@ def test_an_empty_table_has_no_rows_and_one_column_is_a_table_too() -> None:
     assert [row.cells for row in rows_of("nik\n1\n2\n")[0]] == [["nik"], ["1"], ["2"]]
 
 
-@given(st.text(alphabet="a,;\t\"\r\n\0\x85\u2028\ufeff ", max_size=12))
+@given(st.text(alphabet='a,;\t"\r\n\0\x85\u2028\ufeff ', max_size=12))
 def test_every_line_is_parted_by_one_of_three_signs(head: str) -> None:
     assert delimiter_of(head, known={"a"}) in set(",;\t")
 
