@@ -224,7 +224,7 @@ def offer_of(order: Order, rider: User) -> Offer:
         rider=rider,
         fleet=order.fleet,
         made_at=now,
-        expires_at=now + timedelta(minutes=5),
+        expires_at=now + timedelta(hours=5),  # longer than all the knocking,
         pay_rp=10_000,
         distance_m=1_000,
     )
