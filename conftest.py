@@ -10,10 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 
 from gancang import embedded, keys
+from tests.ready import drop_ready_databases, ready_database
 
 _OPEN = ExitStack()
 atexit.register(_OPEN.close)  # also when a plugin fails to load
@@ -25,12 +27,24 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _OPEN.callback(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["GANCANG_VAR"] = str(_folder / "var")
     os.environ["GANCANG_KEYS"] = keys.fresh()
+    os.environ["GANCANG_TESTS_READY"] = f"gancang_ready_{os.getpid()}"
     if "DATABASE_URL" not in os.environ:
+        # Nobody needs these data after a power cut.
+        embedded.SETTINGS |= {"fsync": "off", "full_page_writes": "off"}
+        embedded.SETTINGS |= {"synchronous_commit": "off"}
         os.environ["DATABASE_URL"] = _OPEN.enter_context(embedded.running(_folder / "var")).url
+    else:
+        _OPEN.callback(drop_ready_databases)
 os.environ["DJANGO_SETTINGS_MODULE"] = "gancang.settings"
 django.setup()  # the cast below knows models
 # Argon2 is slow on purpose; the product's own setting is tried where log-ins are (accounts).
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# What a story says does not depend on how busy the machine is.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 pytest_plugins = ["tests.cast"]
 
@@ -41,10 +55,8 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """The test database, with the region loaded once for all tests that roll back."""
-    from tests.cast import load_pack, permit_truncate  # noqa: PLC0415 - needs Django set up
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The test database is a copy of one with the region in it, for all tests that roll back."""
+    from django.db import connection  # noqa: PLC0415 - the name below is Django's own way
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django exports no type
-        permit_truncate()
-        load_pack()
+    connection.settings_dict["TEST"]["TEMPLATE"] = ready_database()

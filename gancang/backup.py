@@ -89,7 +89,7 @@ def _dump(here: Here, to: Path) -> tuple[dict[str, Any], datetime]:
         snapshot = _one(connection, "SELECT pg_export_snapshot()")
         made_at: datetime = _one(connection, "SELECT now() AT TIME ZONE 'UTC'")
         options = [f"--snapshot={snapshot}", "--format=custom", f"--file={to}"]
-        _run("pg_dump", [*options, "--no-owner", "--no-privileges"], here.url)
+        run_tool("pg_dump", [*options, "--no-owner", "--no-privileges"], here.url)
         tables = digests(connection)
     told = {"made_at": f"{made_at.isoformat()}Z", "tables": tables, "dump": _digest_of(to)}
     return told, made_at
@@ -105,7 +105,7 @@ def restore(folder: Path, into: Here) -> dict[str, Any]:
         if _one(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"):
             raise CannotCopy("this database is not empty; restore into a new one")
     options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
-    _run("pg_restore", [*options, str(folder / DUMP)], into.url)
+    run_tool("pg_restore", [*options, str(folder / DUMP)], into.url)
     if (folder / FILES).exists():
         shutil.copytree(folder / FILES, into.var, dirs_exist_ok=True)
     with psycopg.connect(into.url) as connection:
@@ -248,7 +248,7 @@ def _one(connection: psycopg.Connection[Any], query: str) -> Any:
     return row[0]
 
 
-def _run(tool: str, options: Sequence[str], url: str) -> None:
+def run_tool(tool: str, options: Sequence[str], url: str) -> None:
     """Run a tool of PostgreSQL on a database; the password stays out of the list of processes."""
     parts = conninfo_to_dict(url)
     secret = {"PGPASSWORD": str(parts.pop("password"))} if "password" in parts else {}

@@ -79,12 +79,12 @@ def permit_truncate() -> None:
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[str]:
+def own_database(name: str, *, like: str = "template1") -> Iterator[str]:
     """A database for processes of a story's own, in the suite's server; dropped at the end."""
     full = f"{name}_{os.getpid()}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {full}")
+        server.execute(f"CREATE DATABASE {full} TEMPLATE {like}")
         try:
             yield psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=full)
         finally:

@@ -16,6 +16,7 @@ import pytest
 from gancang import keys
 from gancang.backup import fingerprints, why_not_keys
 from tests.cast import own_database
+from tests.ready import ready_database
 from tests.test_command_line import PACK, Gancang, one_line
 
 if TYPE_CHECKING:
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def regency(tmp_path: Path) -> Iterator[Gancang]:
     """A regency at work: its region, an admin, a letter that was written, keys of its own."""
-    with own_database("lost") as url:
+    with own_database("lost", like=ready_database()) as url:
         call = Gancang(url, tmp_path / "var")
         (tmp_path / "var" / "letters").mkdir(parents=True)
         (tmp_path / "var" / "letters" / "00000001-note.json").write_text("{}")
         (tmp_path / "var" / keys.FILE).write_text(keys.fresh())
         del call.environment["GANCANG_KEYS"]
-        assert call("load-region", str(PACK)).returncode == 0
         made = call(
             "create-admin", "bagus", "--region", PACK.name, GANCANG_ADMIN_PASSWORD="kopi-pagi-2026"
         )

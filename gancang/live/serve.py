@@ -28,10 +28,14 @@ def app() -> ASGIApp:
     """What each process serves."""
     django.setup()
     # Only now can models be imported.
+    from django.urls import get_resolver  # noqa: PLC0415
+
     from gancang.live import logs  # noqa: PLC0415
     from gancang.live.app import create_app  # noqa: PLC0415
 
     logs.set_up()
+    # Every page is imported before anybody asks, or the first visitor would wait for that.
+    assert get_resolver().url_patterns
     return create_app()
 
 

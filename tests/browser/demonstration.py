@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.ready import fill
+
 PACK = os.environ.get("GANCANG_PACK", "banyuwangi")
 PACKS = Path(__file__).parents[2] / "region_packs"
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -107,6 +109,7 @@ class Demonstration:
         ours = ("DATABASE_URL", "GANCANG_VAR", "GANCANG_KEYS", "DJANGO_SETTINGS_MODULE")
         options = ["--still", "--prescriptions", "0", "--no-browser", "--port", str(self.port)]
         options += ["--pack", str(self.pack), "--var", str(folder / "var")]
+        fill(folder / "var")
         self.log = folder / "log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from gancang import embedded
+from tests.ready import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ class Installation:
         self.var = var
         self.environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         self.environment |= {"GANCANG_VAR": str(var), "PYTHONPATH": str(ROOT)}
+        fill(var)
         prepared = subprocess.run(
             [sys.executable, "-c", PREPARE, PASSWORD],
             env=self.environment,

@@ -20,7 +20,8 @@ from gancang.residents.models import Resident
 from gancang.residents.queries import find_people
 from gancang.vault import rotating
 from gancang.vault.seal import Unreadable
-from tests.cast import NIK, PACK, delivered, own_database, place
+from tests.cast import NIK, delivered, own_database, place
+from tests.ready import ready_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,9 +101,10 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A house with 120 people."""
-    with own_database("rotation") as url:
+    with own_database("rotation", like=ready_database()) as url:
         found = House(url, tmp_path / "var")
-        found.gancang("load-region", str(PACK))
+        found.var.mkdir()
+        (found.var / keys.FILE).write_text(keys.fresh())
         found.run("-c", FILL, str(MANY))
         yield found
 

@@ -1,0 +1,110 @@
+"""Tables and region made once a run, and copied for whoever needs a database of his own.
+
+Running all migrations takes some twenty seconds. That they run from nothing and from an old
+release is told in test_migrations.py and test_command_line.py.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+from gancang import embedded
+from gancang.backup import run_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+MAKE_TABLES = """
+from gancang.started import with_django
+with with_django(migrate=True):
+    pass
+"""
+LOAD_REGION = """
+from gancang.started import with_django
+with with_django():
+    from tests.cast import load_pack, permit_truncate
+    permit_truncate()
+    load_pack()
+"""
+
+
+def ready_database() -> str:
+    """The name of a database with the region of the stories, in the suite's server."""
+    name = f"{os.environ['GANCANG_TESTS_READY']}_region"
+    with _one_maker() as server:
+        if not _is_there(server, name):
+            _make(server, name, _tables(server), LOAD_REGION)
+    return name
+
+
+def fill(var: Path) -> None:
+    """Lay all tables, and nothing in them, into the embedded database of a new folder."""
+    dump = Path(os.environ["GANCANG_VAR"], "tables.dump")
+    with _one_maker() as server:
+        if not dump.exists():
+            run_tool("pg_dump", ["--format=custom", f"--file={dump}"], _url(_tables(server)))
+    with embedded.running(var) as ours:
+        run_tool("pg_restore", ["--exit-on-error", "--no-owner", str(dump)], ours.url)
+
+
+def drop_ready_databases() -> None:
+    """Leave nothing behind in a server that is not ours."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        for part in ("region", "tables"):
+            name = sql.Identifier(f"{os.environ['GANCANG_TESTS_READY']}_{part}")
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+
+
+@contextmanager
+def _one_maker() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Whoever needs it first makes it, the other workers wait and find it."""
+    folder = Path(os.environ["GANCANG_VAR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "making").open("w") as making:
+        fcntl.flock(making, fcntl.LOCK_EX)
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            yield server
+
+
+def _tables(server: psycopg.Connection[tuple[object, ...]]) -> str:
+    name = f"{os.environ['GANCANG_TESTS_READY']}_tables"
+    if not _is_there(server, name):
+        _make(server, name, "template1", MAKE_TABLES)
+    return name
+
+
+def _is_there(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    asked = server.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+    return asked.fetchone() is not None
+
+
+def _make(
+    server: psycopg.Connection[tuple[object, ...]], name: str, source: str, program: str
+) -> None:
+    """A copy of `source` with what `program` puts in. What was cut short has another name."""
+    draft, ready = sql.Identifier(f"{name}_draft"), sql.Identifier(name)
+    making = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    server.execute(making.format(draft, sql.Identifier(source)))
+    made = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "DATABASE_URL": _url(f"{name}_draft"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(draft, ready))
+
+
+def _url(name: str) -> str:
+    return psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=name)
