@@ -12,6 +12,8 @@ PEERS = .venv/peers
 STAMP = .venv/.synced
 KERNEL = planner/kernel
 KERNEL_SOURCES = $(wildcard $(addprefix $(KERNEL)/,pyproject.toml CMakeLists.txt src/*.?pp src/*/*.py*))
+# These read files; what the plugins import would take longer than the tests.
+READING_ONLY = -p no:schemathesis -p no:hypothesispytest -p no:xdist
 PLANNER_TESTS = $(BIN)/pytest -q --noconftest -p no:django -p no:cacheprovider
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 # Into a venv of its own; where Python comes without one (Debian's python3 alone), by its pip.
@@ -50,7 +52,7 @@ check: setup ## format, lint, types, contracts: fast enough for every save
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.txt || { cat .venv/lint-imports.txt; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q --noconftest -p no:django tests/test_architecture.py tests/test_docs.py
+	@$(BIN)/pytest -q --noconftest -p no:django $(READING_ONLY) tests/test_architecture.py tests/test_docs.py
 
 test: check ## everything that must pass, on both packs
 	@$(BIN)/pytest -n $(PROCESSES)

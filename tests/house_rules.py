@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -149,11 +150,9 @@ def clocks_are_read_at_the_door(path: str, source: str) -> Iterator[str]:
     outside = {"live", "demo", "templatetags", "benchmarks", "tools"} & set(Path(path).parts)
     if _is_page(path) or Path(path).name in MAY_READ_THE_CLOCK or outside:
         return
-    for node in ast.walk(ast.parse(source)):
-        name = node.arg if isinstance(node, ast.keyword) else ""
-        if isinstance(node, ast.Attribute | ast.Name):
-            name = ast.unparse(node)
-        if CLOCKS.fullmatch(name or ""):
+    for node in _nodes(source):
+        name = (node.arg or "") if isinstance(node, ast.keyword) else _dotted(node)
+        if CLOCKS.fullmatch(name):
             yield f"{name} reads the clock; take `now` as an argument"
 
 
@@ -167,7 +166,7 @@ def files_leave_by_one_door(path: str, source: str) -> Iterator[str]:
 def errors_are_named(path: str, source: str) -> Iterator[str]:
     """Catching anything is for clean-up (raise again) and for loops that go on (log it whole)."""
     del path
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(source):
         if not isinstance(node, ast.ExceptHandler):
             continue
         broad = node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}
@@ -208,18 +207,33 @@ def _is_page(path: str) -> bool:
 
 
 def _calls(source: str) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [node for node in _nodes(source) if isinstance(node, ast.Call)]
+
+
+@cache  # each rule reads the same files, and parsing them takes longer than judging them
+def _nodes(source: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(source)))
+
+
+def _dotted(node: ast.AST) -> str:
+    """`now`, `timezone.now`; nothing for what is longer or no name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
 
 
 def _verb(call: ast.Call) -> str:
     """The last name of what is called: `create` of `Order.objects.create(…)`."""
-    return ast.unparse(call.func).rpartition(".")[2]
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def lengths_in(path: str, source: str) -> dict[str, int]:
     """Lines of the module, under its path, and of each function, under path:function."""
     found = {path: source.count("\n")}
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name, length = f"{path}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
             found[name] = max(length, found.get(name, 0))
