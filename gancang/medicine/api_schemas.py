@@ -83,6 +83,14 @@ class Prescription(Schema):
         max_length=LENGTHS["desil_as_of"],
         description=N_("The day it was looked up; today if left out"),
     )
+    local_list: bool | None = Field(
+        None, description=N_("Whether the patient is on the regency's own list of the poor")
+    )
+    local_list_as_of: str = Field(
+        "",
+        max_length=LENGTHS["local_list_as_of"],
+        description=N_("The day it was looked up; today if left out"),
+    )
     judged_in_need: bool | None = Field(
         None, description=N_("Whether a pharmacist judged that he has to visit the patient")
     )

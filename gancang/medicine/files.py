@@ -36,6 +36,8 @@ COLUMNS = {
     "tanggal_spm": "village_letter_as_of",
     "desil": "desil",
     "tanggal_desil": "desil_as_of",
+    "daftar_daerah": "local_list",
+    "tanggal_daftar_daerah": "local_list_as_of",
     "perlu_kunjungan": "judged_in_need",
     "apoteker_penilai": "judged_by",
     "setuju_bayar": "accepts_rp",
@@ -43,6 +45,7 @@ COLUMNS = {
     "waktu_resep": "prescribed_at",
 }
 _PROOFS = {"spm", "tanggal_spm", "desil", "tanggal_desil", "perlu_kunjungan", "apoteker_penilai"}
+_PROOFS |= {"daftar_daerah", "tanggal_daftar_daerah"}
 MAY_BE_LEFT_OUT = {
     "nik",
     "patokan",

@@ -31,6 +31,7 @@ OPTIONAL |= {
     "village_letter",
     "village_letter_as_of",
     "desil",
+    "local_list",
     "judged_in_need",
 }
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
@@ -144,6 +145,9 @@ class PrescriptionForm(forms.Form):
         required=False,
         help_text=_("1 to 10; 0 if the household is not in it; empty if nobody looked"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    local_list = forms.ChoiceField(
+        label=_("On the regency's own list of the poor?"), required=False, choices=TOLD
     )
     judged_in_need = forms.ChoiceField(
         label=_("Does this patient need your own visit?"),

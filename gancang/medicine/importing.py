@@ -43,7 +43,7 @@ BATCH_ROWS = 100  # placed in one transaction: the counter waits for one of thes
 # Whoever does not go on with an import within this time has to give its file anew; patients'
 # data does not wait here for ever.
 STAGED_DAYS_MAX = timedelta(days=30)
-DAYS = ("birth_date", "pbi_as_of", "village_letter_as_of", "desil_as_of")
+DAYS = ("birth_date", "pbi_as_of", "village_letter_as_of", "desil_as_of", "local_list_as_of")
 COLUMN_OF = {name: column for column, name in COLUMNS.items()}
 # Eligibility that hangs on a row; every other refusal concerns the whole file.
 ROW_REFUSALS: dict[Reason, str] = {
@@ -54,6 +54,7 @@ ROW_REFUSALS: dict[Reason, str] = {
 COLUMN_OF_FACT: dict[object, str] = {
     "village_letter": "tanggal_spm",
     "desil": "tanggal_desil",
+    "local_list": "tanggal_daftar_daerah",
     "judged_in_need": "perlu_kunjungan",
 }
 

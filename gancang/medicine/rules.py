@@ -173,6 +173,8 @@ class Draft:
     village_letter_as_of: date | None = None
     desil: int | None = None
     desil_as_of: date | None = None
+    local_list: bool | None = None
+    local_list_as_of: date | None = None
     judged_in_need: bool | None = None
     judged_by: str = ""
     accepts_rp: int = 0  # the most that the patient agreed to pay for the delivery
@@ -209,6 +211,8 @@ LENGTHS = {
     "village_letter_as_of": 20,
     "desil": 4,
     "desil_as_of": 20,
+    "local_list": 10,
+    "local_list_as_of": 20,
     "judged_in_need": 10,
     "judged_by": 120,
     "accepts_rp": 20,
@@ -354,6 +358,8 @@ def _further_proofs(reader: Reader) -> dict[str, Any]:
         "village_letter_as_of": reader.past_day("village_letter_as_of"),
         "desil": reader.whole("desil", 10, Why.NOT_A_DESIL),
         "desil_as_of": reader.past_day("desil_as_of"),
+        "local_list": reader.yes_if_told("local_list"),
+        "local_list_as_of": reader.past_day("local_list_as_of"),
         "judged_in_need": reader.yes_if_told("judged_in_need"),
         "judged_by": reader.text["judged_by"],
         "confirmed": reader.yes_if_told("confirmed") or False,

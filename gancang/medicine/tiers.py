@@ -102,6 +102,9 @@ def facts_told(draft: Draft, counter: Counter, *, now: datetime) -> dict[str, Kn
         facts["village_letter"] = KnownFact(draft.village_letter, source, letter_as_of)
     if draft.desil is not None:
         facts["desil"] = KnownFact(draft.desil, source, draft.desil_as_of or today)
+    if draft.local_list is not None:
+        listed_as_of = draft.local_list_as_of or today
+        facts["local_list"] = KnownFact(draft.local_list, source, listed_as_of)
     if draft.judged_in_need is not None:
         facts["judged_in_need"] = KnownFact(draft.judged_in_need, judge, today)
     return facts

@@ -66,7 +66,8 @@ JSON = st.recursive(
 FIELDS = [
     "number", "full_name", "nik", "birth_date", "phone", "village", "address", "landmark",
     "lat", "lon", "clinic", "prescriber", "items", "pbi", "pbi_as_of",
-    "village_letter", "village_letter_as_of", "desil", "desil_as_of", "judged_in_need", "judged_by",
+    "village_letter", "village_letter_as_of", "desil", "desil_as_of",
+    "local_list", "local_list_as_of", "judged_in_need", "judged_by",
     "accepts_rp",
 ]  # fmt: skip
 

@@ -50,6 +50,7 @@ PROOFS = {
     "pbi-active": (1, {"pbi": "ya"}),
     "village-letter": (1, {"village_letter": "ya"}),
     "desil": (1, {"desil": "4"}),
+    "local-list": (1, {"local_list": "ya"}),
     "judged-in-need": (3, {"judged_in_need": "ya"}),
 }
 
@@ -198,6 +199,7 @@ def test_a_system_is_told_the_price_and_sends_the_patients_word(cast: Cast) -> N
     [
         ({"village_letter": True, "village_letter_as_of": "2026-11-01"}, "village-letter"),
         ({"desil": 1}, "desil"),
+        ({"local_list": True}, "local-list"),
         ({"judged_in_need": True, "judged_by": "apt. Rini"}, "judged-in-need"),
     ],
 )
@@ -223,11 +225,19 @@ def test_a_file_brings_all_tiers(cast: Cast, tmp_path: Path) -> None:
         row_of(cast, 2, pbi="tidak", spm="ya"),
         row_of(cast, 3, pbi="tidak", desil="2"),
         row_of(cast, 4, pbi="tidak", perlu_kunjungan="ya", apoteker_penilai="apt. Rini"),
-        row_of(cast, 5, pbi="tidak", setuju_bayar="Rp 500.000"),
+        row_of(cast, 5, pbi="tidak", daftar_daerah="ya"),
+        row_of(cast, 6, pbi="tidak", setuju_bayar="Rp 500.000"),
     ]
     report = bring(cast, write(tmp_path, rows))
     assert report.ok, report.lines()
     order_of = {o.prescription.number: o for o in Order.objects.select_related("prescription")}
     found = [order.eligibility_clause for _, order in sorted(order_of.items())]
-    assert found == ["pbi-active", "village-letter", "desil", "judged-in-need", "anyone"]
-    assert order_of["R-00005"].patient_pays_rp < 500_000, "he pays the price, not what he offered"
+    assert found == [
+        "pbi-active",
+        "village-letter",
+        "desil",
+        "judged-in-need",
+        "local-list",
+        "anyone",
+    ]
+    assert order_of["R-00006"].patient_pays_rp < 500_000, "he pays the price, not what he offered"

@@ -194,7 +194,7 @@ def test_what_a_pack_says_of_planning_is_kept_and_what_it_leaves_out_changes_no_
     assert (terms_of(before).priority, terms_of(before).on_board_min_max) == (1, None)
     folder = Path(shutil.copytree(PACK, tmp_path / PACK.name))
     path = next(folder.glob("programmes/gancang-aron-1.toml"))
-    text = path.read_text("utf-8").replace("version = 2", "version = 3", 1)
+    text = path.read_text("utf-8").replace("version = 3", "version = 4", 1)
     more = 'priority = 3\non_board_minutes_max = 90\npolicy = "bagi-rata"\n'
     path.write_text(text.replace("attempts_max = 3\n", f"attempts_max = 3\n{more}", 1), "utf-8")
     packs.load(folder, by="tests", now=datetime.now(UTC))

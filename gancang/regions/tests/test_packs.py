@@ -73,7 +73,7 @@ SPOILT = [
         "programmes/gancang-aron-1.toml",
         "percent = 60",
         "percent = 70",
-        "programmes/gancang-aron-1.toml:46:",
+        "programmes/gancang-aron-1.toml:52:",
         "make them 100",
     ),
     (
@@ -109,7 +109,7 @@ SPOILT = [
     ("tariffs.toml", "2024-01-01", "2026-06-01", ":8:", "date the tariff earlier"),
     (PROGRAMME, "pays_rp = 0", "pays_rp = 9_000", ":13:", "write at most 7000"),
     (PROGRAMME, "carriers = []", 'carriers = ["rsud-contoh"]', ":11:", "of kind fleet"),
-    (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":49:", "first is in line 45"),
+    (PROGRAMME, 'fund = "baznas"', 'fund = "apbd"', ":55:", "first is in line 51"),
     (PROGRAMME, "attempts_max = 3", 'policy = "kilat"\nattempts_max = 3', ":17:", "dispatch.toml"),
     (PROGRAMME, "attempts_max = 3", "priority = 0\nattempts_max = 3", ":17:", "from 1 to 1000"),
     (PAYING, "percent = 100", "percent = 101", ":13:", "from 1 to 100"),

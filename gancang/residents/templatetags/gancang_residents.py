@@ -20,6 +20,7 @@ HOWS = {
 FACTS = {
     "pbi_active": N_("PBI card active"),
     "village_letter": N_("Letter of the village (SPM)"),
+    "local_list": N_("On the regency's own list of the poor"),
     "judged_in_need": N_("Judged to be in need"),
     "desil": N_("Desil"),
 }
