@@ -63,6 +63,26 @@ def test_a_month_yields_medians_and_ninetieths_by_clinic_beside_the_standard() -
     assert told.coverage[0].villages_reached == 1
 
 
+def test_a_simulated_month_shows_medians_and_ninetieths_by_clinic_and_no_other_month(
+    cast: Cast,
+) -> None:
+    begins = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
+    waits = {"Saraf": (10, 20, 30, 40, 50), "Jantung": (20, 80)}
+    typed = [(clinic, wait) for clinic, each in waits.items() for wait in each]
+    for number, (clinic, wait) in enumerate([*typed, ("Anak", 500)]):
+        order = place(cast, number=f"R-{number}", nik="", clinic=clinic)
+        # Days between them; the last one came in the month after.
+        came = begins + timedelta(days=4 * number + (clinic == "Anak") * 30)
+        ready = came + timedelta(minutes=wait)
+        Prescription.objects.filter(order=order).update(received_at=came, ready_at=ready)
+    page = client_of(cast.operator).get("/figures/?from=2026-09-01&until=2026-09-30")
+    jantung, saraf = page.context["figures"].clinics
+    assert (saraf.legs["waiting"].median, saraf.legs["waiting"].p90) == (30, 46)
+    assert (jantung.legs["waiting"].median, jantung.legs["waiting"].p90) == (50, 74)
+    assert (saraf.in_standard, saraf.judged) == (3, 5), "thirty minutes are the standard"
+    assert "Anak" not in page.content.decode()
+
+
 @given(st.lists(st.floats(0, 10_000), min_size=1, max_size=40))
 def test_half_wait_no_longer_than_the_median_and_nine_of_ten_no_longer_than_the_ninetieth(
     waits: list[float],
