@@ -1,12 +1,14 @@
 """Tables and region made once a run, and copied for whoever needs a database of his own.
 
-Running all migrations takes some twenty seconds. That they run from nothing and from an old
-release is told in test_migrations.py and test_command_line.py.
+Running all migrations takes some twenty seconds, so that their tables are kept until a migration
+changes. That they run from nothing and from an old release is told in test_migrations.py and
+test_command_line.py.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+KEPT = ROOT / ".pytest_cache" / "tables"
 MAKE_TABLES = """
 from gancang.started import with_django
 with with_django(migrate=True):
@@ -49,12 +52,10 @@ def ready_database() -> str:
 
 def fill(var: Path) -> None:
     """Lay all tables, and nothing in them, into the embedded database of a new folder."""
-    dump = Path(os.environ["GANCANG_VAR"], "tables.dump")
     with _one_maker() as server:
-        if not dump.exists():
-            run_tool("pg_dump", ["--format=custom", f"--file={dump}"], _url(_tables(server)))
+        _tables(server)
     with embedded.running(var) as ours:
-        run_tool("pg_restore", ["--exit-on-error", "--no-owner", str(dump)], ours.url)
+        _lay(_dump(), ours.url)
 
 
 def drop_ready_databases() -> None:
@@ -77,10 +78,36 @@ def _one_maker() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 
 def _tables(server: psycopg.Connection[tuple[object, ...]]) -> str:
-    name = f"{os.environ['GANCANG_TESTS_READY']}_tables"
-    if not _is_there(server, name):
-        _make(server, name, "template1", MAKE_TABLES)
+    name, dump = f"{os.environ['GANCANG_TESTS_READY']}_tables", _dump()
+    if _is_there(server, name):
+        return name
+    if dump.exists():
+        draft = sql.Identifier(f"{name}_draft")
+        server.execute(sql.SQL("CREATE DATABASE {}").format(draft))
+        _lay(dump, _url(f"{name}_draft"))
+        renaming = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        server.execute(renaming.format(draft, sql.Identifier(name)))
+        return name
+    _make(server, name, "template1", MAKE_TABLES)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob("*.dump"):
+        old.unlink()
+    draft_file = dump.with_suffix(f".{os.getpid()}")  # another run may keep its own at this moment
+    run_tool("pg_dump", ["--format=custom", f"--file={draft_file}"], _url(name))
+    draft_file.replace(dump)
     return name
+
+
+def _dump() -> Path:
+    """Where the tables are kept that today's migrations make."""
+    told = hashlib.sha256((ROOT / "uv.lock").read_bytes())
+    for file in sorted(ROOT.glob("gancang/*/migrations/*.py")):
+        told.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    return KEPT / f"{told.hexdigest()[:20]}.dump"
+
+
+def _lay(dump: Path, url: str) -> None:
+    run_tool("pg_restore", ["--exit-on-error", "--no-owner", str(dump)], url)
 
 
 def _is_there(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:

@@ -113,11 +113,11 @@ def test_the_list_is_paged_and_asks_as_often_for_many_riders_as_for_few(
 
     client = client_of(cast.operator)
     enlist_some(range(2))
-    # session, user, membership; riders, trainings, shifts; programmes
-    with django_assert_num_queries(8):
+    # session, user, membership; riders, trainings, shifts; programmes; what waits
+    with django_assert_num_queries(9):
         client.get("/fleet/riders")
     enlist_some(range(2, 60))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/fleet/riders").content.decode()
     assert "Rider 049" in page
     assert "Rider 050" not in page
@@ -194,8 +194,8 @@ def test_a_riders_page_asks_a_fixed_number_of_times(
     cast: Cast, toni: Rider, django_assert_num_queries: Any
 ) -> None:
     client = client_of(cast.operator)
-    # session, user, membership; rider, trainings, shifts; programmes, classes of medicine
-    with django_assert_num_queries(9):
+    # session, user, membership; rider, trainings, papers, shifts; programmes, classes; what waits
+    with django_assert_num_queries(10):
         client.get(f"/fleet/riders/{toni.pk}")
 
 

@@ -38,9 +38,9 @@ def test_all_villages_are_paged_and_ask_a_fixed_number_of_questions(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     reader = client_of(cast.operator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert reader.get("/reach/where").status_code == 200
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         reader.get("/reach/where", {"q": cast.village.name})
     seen, after = 0, ""
     while True:
