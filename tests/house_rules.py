@@ -43,6 +43,7 @@ MAY_WRITE = {
     "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "queries.py": "that somebody read a person",
+    "forgetting.py": "where riders were, taken from what is kept",
     "forgotten.py": "who asked for a new password, for an hour",
     "invitations.py": "links with which people set their own passwords",
     "sessions.py": "where somebody is logged in",

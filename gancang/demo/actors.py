@@ -61,7 +61,7 @@ def step(stage: Stage, riders: Sequence[User], *, now: datetime) -> None:
             positions.append(_ride(stage, rider, now=now))
         except Refused:
             continue
-    record_positions(positions)
+    record_positions(positions, now=now)
 
 
 def _arrive(stage: Stage, *, now: datetime) -> None:

@@ -28,14 +28,34 @@ _PICKUP_S = 120  # at the counter, in worlds that were kept before setup was tol
 def replay(tick: Tick) -> tuple[World, Plan]:
     """The world that a tick planned, and its plan, made again."""
     world = world_again(tick.world)
-    # The first release kept no travel figures.
-    estimate = estimate_of(tick.travel or tick.region.config["travel"])
-    if tick.ways:
-        ways = ways_again(tick.ways, len(world.places))
-    else:
-        ways = Travel(estimate).matrix(world.places, world.places)
+    ways = _ways_of(tick, world)
     planner = Planner.of(tick.thinking)
     return world, planner.again(world.snapshot(ways), seed=tick.seed, iterations=tick.iterations)
+
+
+def _ways_of(tick: Tick, world: World) -> Table:
+    if tick.ways:
+        return ways_again(tick.ways, len(world.places))
+    # The first release kept no travel figures.
+    estimate = estimate_of(tick.travel or tick.region.config["travel"])
+    return Travel(estimate).matrix(world.places, world.places)
+
+
+def ways_to_stay(tick: Tick) -> dict[str, Any]:
+    """The ways of a kept round, such that it replays without its places."""
+    return tick.ways or _all_ways(_ways_of(tick, world_again(tick.world)))
+
+
+def without_riders(world: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept world without the places where only riders were; counters and houses stay."""
+    stops = {place for job in world["jobs"] for place in (job["from"], job["to"])}
+    stops |= {place for job in world["jobs"] for place, _ in job.get("counters", [])}
+    riders = {vehicle["at"] for vehicle in world["vehicles"]} - stops
+    places = [
+        [0.0, 0.0, ""] if number in riders else place
+        for number, place in enumerate(world["places"])
+    ]
+    return {**world, "places": places}
 
 
 def kept(world: World) -> dict[str, Any]:
@@ -51,11 +71,14 @@ def kept(world: World) -> dict[str, Any]:
 
 def ways_kept(ways: Table) -> dict[str, Any]:
     """A plan's ways as JSON; nothing where all are estimates, which can be made again."""
-    sources = sorted({source for row in ways.sources for source in row})
-    if all(source.startswith("estimate") for source in sources):
+    if all(source.startswith("estimate") for row in ways.sources for source in row):
         return {}
+    return _all_ways(ways)
+
+
+def _all_ways(ways: Table) -> dict[str, Any]:
     return {
-        "sources": sources,
+        "sources": sorted({source for row in ways.sources for source in row}),
         "seconds": _packed(ways.seconds),
         "metres": _packed(ways.metres),
     }

@@ -24,6 +24,17 @@ class Tick(models.Model):
     travel = models.JSONField(default=dict)
     # Seconds and metres by roads, keeping.ways_kept; empty where all of it was estimated.
     ways = models.JSONField(default=dict)
+    # Whether the world still holds where riders were; `forgetting` takes it after some days.
+    has_places = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["region", "at"],
+                condition=models.Q(has_places=True),
+                name="ticks_with_places",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"tick {self.pk}"

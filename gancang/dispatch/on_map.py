@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gancang.dispatch.rules import urgency
 from gancang.fleet.queries import list_on_shift
+from gancang.fleet.seeing import LATELY
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.regions.models import Organisation
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 POINTS_MAX = 1_000
 HEAT_DAYS = 30
-# A rider who was not seen for so long is drawn pale: he may be elsewhere by now.
-SEEN_LATELY = timedelta(minutes=10)
 KINDS = {
     lifecycle.ASSIGNED: "underway",
     lifecycle.COLLECTED: "underway",
@@ -45,7 +44,12 @@ def board_on_map(asker: Membership, *, now: datetime) -> dict[str, list[dict[str
     orders = visible_to(asker).filter(state__in=sorted(lifecycle.OPEN))
     orders = orders.select_related("village__district", "carrier").order_by("promise_at", "id")
     shown = list(orders[:POINTS_MAX])
-    riders = [found for found in list_on_shift(asker.region, now=now) if found.shift.lat]
+    riders = [
+        found
+        for found in list_on_shift(asker.region, now=now)
+        # Nobody is shown on his break.
+        if found.shift.lat is not None and not found.resting_until
+    ]
     places = Organisation.objects.filter(region=asker.region, kind=Organisation.Kind.HOSPITAL)
     counters = [
         {"id": c.code, "lat": c.lat, "lon": c.lon, "kind": "counter", "mark": "+", "title": c.name}
@@ -88,7 +92,7 @@ def _order(order: Order, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:
 def _rider(found: OnShift, *, now: datetime) -> dict[str, Any]:
     shift, seen_at = found.shift, found.shift.seen_at
     minutes = int((now - seen_at).total_seconds() // 60) if seen_at else 0
-    lately = seen_at is not None and now - seen_at < SEEN_LATELY
+    lately = seen_at is not None and now - seen_at < LATELY
     name = found.rider.user.full_name
     return {
         "id": f"rider-{found.rider.user_id}",

@@ -15,7 +15,7 @@ from gancang.accounts.models import Role
 from gancang.dispatch import actions, comparing, queries, regimes
 from gancang.dispatch.fitting import Standing, standing_of
 from gancang.dispatch.forms import NOTHING, CancelForm, HandForm, SeenForm, ShadowForm
-from gancang.dispatch.tracking import find_tracked, metres_away, progress
+from gancang.dispatch.tracking import find_near, find_tracked, progress
 from gancang.dispatch.words import ENGINES
 from gancang.orders.forms import tell
 from gancang.orders.queries import get_order
@@ -209,7 +209,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     if order is None:
         return render(request, "dispatch/no_track.html", status=404)
     context = {"order": order, "token": token, "zone": order.region.timezone, **progress(order)}
-    context["away"] = metres_away(order, now=timezone.now())
+    context["near"] = find_near(order, now=timezone.now())
     return render(request, "dispatch/track.html", context)
 
 

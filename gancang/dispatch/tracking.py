@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from gancang_roads import Place
 
-from gancang.fleet.queries import find_shift_of
+from gancang.dispatch.nearness import Near, near
+from gancang.fleet.queries import find_shift_of, work_of
 from gancang.maps.ways import travel_of
 from gancang.orders import lifecycle
 from gancang.orders.links import find_code
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-NEAR_S = 600
-SEEN_LATELY = timedelta(minutes=3)
 STEPS = (
     (lifecycle.PLACED, N_("The pharmacy prepares it")),
     (lifecycle.RELEASED, N_("Checked by the pharmacist")),
@@ -61,22 +60,25 @@ def progress(order: Order) -> dict[str, Any]:
     }
 
 
-def metres_away(order: Order, *, now: datetime) -> int | None:
-    """How far the rider still has to go, once he is ten minutes away; until then nobody is told.
+def find_near(order: Order, *, now: datetime) -> Near | None:
+    """About how far the rider still is, once he is ten minutes away; until then nobody is told.
 
-    Only while he has this bag and none that comes first, and only from where he was seen a moment
-    ago: a link shows that he comes, never where he has been. Two queries at most.
+    Only while he works and has this bag and none that comes first, and only from where he was seen
+    a moment ago: a link shows that he comes, never where he is or was. Three queries at most.
     """
-    if order.state != lifecycle.COLLECTED or order.carrier is None:
+    comes = order.state == lifecycle.COLLECTED and not order.frozen_at and not order.hold_at_id
+    if not comes or order.carrier is None:
         return None
     shift = find_shift_of(order.carrier)  # none for who visits, or goes to the post
     if shift is None or shift.lat is None or shift.lon is None or shift.seen_at is None:
         return None
-    if now - shift.seen_at > SEEN_LATELY or _has_bag_before(order):
+    if not work_of(shift).is_working(now) or _has_bag_before(order):
         return None
     here = Place(shift.lat, shift.lon, place_of(order.village).area)
     leg = travel_of(order.region).leg(here, place_of(order.village, order.lat, order.lon))
-    return leg.metres if leg.seconds <= NEAR_S else None
+    # Where the phone's clock ran ahead, it was a moment ago.
+    unseen_for = max(timedelta(0), now - shift.seen_at)
+    return near(seconds=leg.seconds, metres=leg.metres, unseen_for=unseen_for)
 
 
 def _has_bag_before(order: Order) -> bool:

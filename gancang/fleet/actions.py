@@ -6,22 +6,27 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import OuterRef, Subquery
 
 from gancang.audit.actions import record
 from gancang.fleet.models import Paper, Rider, Shift, Training
+from gancang.fleet.queries import work_of
 from gancang.fleet.rostering import take_over
 from gancang.fleet.rules import Why, why_not_seen
+from gancang.fleet.seeing import kept_since, may_be_taken
 from gancang.orders.actions import tell_board
 from gancang.regions.queries import today_in
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from gancang.accounts.models import User
     from gancang.fleet.rules import Kind
-    from gancang.regions.models import Organisation
+    from gancang.regions.models import Organisation, Region
+
+FORGET_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,27 +178,74 @@ def _tell(kind: str, rider: Rider, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_positions(positions: Sequence[Position]) -> int:
-    """Where riders on shift are now, in one statement; older news than known is left out."""
+def record_positions(positions: Sequence[Position], *, now: datetime) -> dict[str, list[Position]]:
+    """Where riders at work are now; by region, what was new. Nobody is seen on his break.
+
+    Older news than known is left out. Three statements, however many there are.
+    """
     if not positions:
-        return 0
-    latest = {p.rider_user_id: p for p in sorted(positions, key=lambda p: p.at)}
-    rows = list(latest.values())
+        return {}
+    shifts = {
+        shift.rider.user_id: shift
+        for shift in Shift.objects.filter(
+            rider__user__in={each.rider_user_id for each in positions}, ended_at=None
+        )
+        .select_related("rider__region")
+        .prefetch_related("rests")
+    }
+    latest: dict[int, Position] = {}
+    for each in sorted(positions, key=lambda position: position.at):
+        shift = shifts.get(each.rider_user_id)
+        if shift and may_be_taken(work_of(shift), at=each.at, now=now):
+            latest[shift.pk] = each
+    moved = _write_places(latest)
+    found: dict[str, list[Position]] = {}
+    for shift in shifts.values():
+        if shift.pk in moved:
+            found.setdefault(shift.rider.region.code, []).append(latest[shift.pk])
+    return found
+
+
+def _write_places(latest: Mapping[int, Position]) -> set[int]:
+    """By shift, in one statement; the shifts whose place was older."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE fleet_shift s SET lat = p.lat, lon = p.lon, seen_at = p.at
             FROM unnest(%s::bigint[], %s::float8[], %s::float8[], %s::timestamptz[])
-                 AS p(user_id, lat, lon, at), fleet_rider r
-            WHERE r.user_id = p.user_id AND s.rider_id = r.id AND s.ended_at IS NULL
+                 AS p(shift_id, lat, lon, at)
+            WHERE s.id = p.shift_id AND s.ended_at IS NULL
               AND (s.seen_at IS NULL OR s.seen_at < p.at)
+            RETURNING s.id
             """,
             [
-                [p.rider_user_id for p in rows],
-                [p.lat for p in rows],
-                [p.lon for p in rows],
-                [p.at for p in rows],
+                list(latest),
+                [p.lat for p in latest.values()],
+                [p.lon for p in latest.values()],
+                [p.at for p in latest.values()],
             ],
         )
-        written: int = cursor.rowcount
-    return written
+        return {number for (number,) in cursor.fetchall()}
+
+
+@transaction.atomic
+def forget_places(region: Region, *, now: datetime) -> int:
+    """Take the places from shifts that ended longer ago than the region keeps them. How many.
+
+    Whoever forgot to end his shift stands at his fleet again. At most FORGET_AT_ONCE of each; a
+    second time it goes on with the rest.
+    """
+    since = kept_since(region.config, now=now)
+    shifts = Shift.objects.filter(rider__region=region).order_by("pk")
+    over = shifts.filter(ended_at__lt=since).exclude(lat=None, lon=None)
+    open_still = shifts.filter(ended_at=None, seen_at__lt=since)
+    over, open_still = (
+        Shift.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:FORGET_AT_ONCE]))
+        for rows in (over, open_still)
+    )
+    fleet = Rider.objects.filter(pk=OuterRef("rider"))
+    return over.update(lat=None, lon=None) + open_still.update(
+        lat=Subquery(fleet.values("organisation__lat")),
+        lon=Subquery(fleet.values("organisation__lon")),
+        seen_at=None,
+    )

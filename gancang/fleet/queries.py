@@ -24,6 +24,7 @@ from gancang.fleet.rules import (
     training_state,
     why_not_trained,
 )
+from gancang.fleet.seeing import AtWork, Seen, seen
 from gancang.formulary.queries import classes_in_force
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions.models import Region
@@ -131,6 +132,21 @@ def _at_work(shifts: QuerySet[Shift], region: Region, *, now: datetime) -> list[
         )
         for row in rows
     ]
+
+
+def work_of(shift: Shift) -> AtWork:
+    """When the rider of a shift works. No query where its breaks were prefetched."""
+    rests = _rests(shift.rests.all())
+    return AtWork(started_at=shift.started_at, ended_at=shift.ended_at, rests=rests)
+
+
+def seen_of(user: User, *, now: datetime) -> Seen:
+    """Whether the place of a rider is seen, as he himself is told. Two queries on shift."""
+    rows = Shift.objects.filter(rider__user=user, ended_at=None).prefetch_related("rests")
+    shift = rows.first()
+    return seen(
+        work_of(shift) if shift else None, last_at=shift.seen_at if shift else None, now=now
+    )
 
 
 def rests_of(shift: Shift) -> Rests:

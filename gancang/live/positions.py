@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from django.db import DatabaseError
@@ -38,13 +38,6 @@ class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Rider(NamedTuple):
-    """Whose positions these are, and in which region."""
-
-    user: int
-    region: str
-
-
 Told = Annotated[list[Position], msgspec.Meta(min_length=1, max_length=500)]
 # A page of another site cannot send these types without asking first, and is told no.
 DECODERS = {
@@ -61,7 +54,7 @@ class Intake:
     def __init__(self, threads: Threads, movement: Movement) -> None:
         self.threads, self.movement = threads, movement
         self._waiting: list[fleet.Position] = []
-        self._let_in: dict[str, tuple[Rider, float]] = {}
+        self._let_in: dict[str, tuple[int, float]] = {}
 
     async def page(self, request: Request) -> Response:
         """Take in what a rider's phone tells: 204, or the status that says why not."""
@@ -82,13 +75,12 @@ class Intake:
             told = decode(body)
         except msgspec.DecodeError as error:  # its message names the place, not the value
             return PlainTextResponse(f"{error}\n", 400)
-        believed = _believable(told, rider.user, now=timezone.now())
+        believed = _believable(told, rider, now=timezone.now())
         self._waiting += believed
-        self.movement.note(rider.region, believed)
         metrics.POSITIONS.inc(len(believed))
         return Response(status_code=204)
 
-    async def _rider_of(self, session_key: str) -> Rider | Response:
+    async def _rider_of(self, session_key: str) -> int | Response:
         now = asyncio.get_running_loop().time()
         if session_key in self._let_in:
             rider, until = self._let_in[session_key]
@@ -100,7 +92,7 @@ class Intake:
             return Response(status_code=status or 403)
         if len(self._let_in) > WAITING_MAX:
             self._let_in.clear()
-        rider = Rider(visitor.membership.user_id, visitor.membership.region.code)
+        rider = visitor.membership.user_id
         self._let_in[session_key] = (rider, now + self.REMEMBER_S)
         return rider
 
@@ -114,14 +106,24 @@ class Intake:
             await self.write()
 
     async def write(self) -> None:
-        """Write what waits. What cannot be written is lost: the next position comes soon."""
+        """Write what waits, then tell the boards what was written: nobody on his break.
+
+        What cannot be written is lost: the next position comes soon.
+        """
         batch, self._waiting = self._waiting, []
         if not batch:
             return
         try:
-            await self.threads.ask(fleet.record_positions, batch)
+            written = await self.threads.ask(_record, batch)
         except DatabaseError:
             log.exception("positions were not written")
+            return
+        for region, moved in written.items():
+            self.movement.note(region, moved)
+
+
+def _record(batch: list[fleet.Position]) -> dict[str, list[fleet.Position]]:
+    return fleet.record_positions(batch, now=timezone.now())
 
 
 def _believable(told: list[Position], rider: int, *, now: datetime) -> list[fleet.Position]:

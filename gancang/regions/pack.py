@@ -190,7 +190,10 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "travel": travel,
             "desk": files["desk"][0].values,
             "access": files["access"][0].values if files["access"] else {},
-            "fleet": {"papers": [_paper(row.values) for row in files["paper"]]},
+            "fleet": {
+                "papers": [_paper(row.values) for row in files["paper"]],
+                "positions": files["positions"][0].values if files["positions"] else {},
+            },
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],

@@ -1,6 +1,6 @@
-"""The papers that a region asks of its riders, as keys of its pack."""
+"""What a region asks of its riders, and how long it keeps where they were, as keys of its pack."""
 
-from gancang.regions.pack_values import CODE, Key, day, one_of, text, yes_or_no
+from gancang.regions.pack_values import CODE, Key, day, one_of, text, whole, yes_or_no
 
 PAPER = {
     "code": Key(CODE, "name of the paper; what was noted of riders points at it"),
@@ -18,4 +18,12 @@ PAPER = {
         needed=False,
     ),
     "rule": Key(text(200), "what asks for it; refusals and lists name it"),
+}
+POSITIONS = {
+    "keep_days": Key(
+        whole(1, 90),
+        "days after a shift, or after a round of the planner, for which riders' places are kept; "
+        "then they are deleted. Without the table: 7",
+    ),
+    "rule": Key(text(200), "what sets it, or who decided"),
 }

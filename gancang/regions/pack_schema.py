@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gancang.regions.pack_papers import PAPER
+from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_values import (
     CLOCK,
     CODE,
@@ -352,7 +352,7 @@ HOLIDAYS = {
 TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "access.toml": {"access": ACCESS},
-    "fleet.toml": {"paper": PAPER},
+    "fleet.toml": {"paper": PAPER, "positions": POSITIONS},
     "tariffs.toml": {"tariff": TARIFF},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
@@ -388,4 +388,4 @@ LISTS = {
     "funder",
 }
 MAY_BE_MISSING = {"access.toml", "fleet.toml", "dispatch.toml", "reach.toml", "letters.toml"}
-MAY_BE_EMPTY = {"funder"}
+MAY_BE_EMPTY = {"funder", "positions"}

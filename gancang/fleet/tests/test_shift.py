@@ -25,8 +25,16 @@ def trained(rider: Rider, **changed: Any) -> None:
     actions.train(rider, item_class="medicine", **days, by="tests", now=NOW)
 
 
+LATER = NOW + timedelta(minutes=5)
+
+
 def told(rider: Rider, lat: float, *, after_s: int) -> Position:
     return Position(rider.user_id, lat, 114.3, NOW + timedelta(seconds=after_s))
+
+
+def take_in(*news: Position) -> int:
+    """Of how many riders something new was learned, five minutes after the shift began."""
+    return sum(map(len, actions.record_positions(news, now=LATER).values()))
 
 
 def test_a_new_shift_begins_where_the_fleet_is(toni: Rider) -> None:
@@ -79,34 +87,34 @@ def test_somebody_on_no_list_is_told_whom_to_ask(cast: Cast) -> None:
     assert refusal.value.reason is Why.NO_RIDER
 
 
-def test_many_positions_are_written_in_one_statement(
+def test_many_positions_are_written_in_three_statements(
     toni: Rider, joko: Rider, django_assert_num_queries: Any
 ) -> None:
     for rider in (toni, joko):
         actions.start_shift(rider, now=NOW)
     news = [told(toni, -8.2, after_s=5), told(joko, -8.3, after_s=5), told(toni, -8.25, after_s=9)]
-    with django_assert_num_queries(3):  # savepoint, update, release
-        assert actions.record_positions(news) == 2
+    with django_assert_num_queries(5):  # savepoint, shifts, breaks, update, release
+        assert take_in(*news) == 2
     assert Shift.objects.get(rider=toni).lat == -8.25
     assert Shift.objects.get(rider=joko).lat == -8.3
 
 
 def test_late_news_does_not_send_a_rider_back(toni: Rider) -> None:
     actions.start_shift(toni, now=NOW)
-    actions.record_positions([told(toni, -8.25, after_s=60)])
-    assert actions.record_positions([told(toni, -8.2, after_s=30)]) == 0
+    take_in(told(toni, -8.25, after_s=60))
+    assert take_in(told(toni, -8.2, after_s=30)) == 0
     assert Shift.objects.get(rider=toni).lat == -8.25
 
 
 def test_who_went_home_is_not_followed(toni: Rider) -> None:
     actions.start_shift(toni, now=NOW)
     actions.end_shift(toni, now=NOW)
-    assert actions.record_positions([told(toni, -8.25, after_s=60)]) == 0
+    assert take_in(told(toni, -8.25, after_s=60)) == 0
 
 
 def test_no_news_asks_nothing(db: None, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):  # savepoint, release
-        assert actions.record_positions([]) == 0
+        assert take_in() == 0
 
 
 def test_dispatch_sees_who_is_at_work_and_what_each_may_carry(

@@ -82,6 +82,7 @@ EVENTS = {
     "rider.paper_seen": N_("Original of a rider's paper seen"),
     "resident.file_given": N_("A person was given his own data"),
     "keys.rotated": N_("Everything sealed anew with a new key"),
+    "places.forgotten": N_("Old places of riders deleted"),
     "keys.forgotten": N_("Old keys taken away"),
     "resident.corrected": N_("Resident's entry corrected"),
     "resident.phone_added": N_("Phone of a resident added"),
