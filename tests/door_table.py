@@ -169,6 +169,8 @@ dispatch:try_in_shadow     | SEND | 400    | admin                              
 dispatch:adopt_shadow      | SEND | 409    | admin                                |                   |
 dispatch:go_back           | SEND | 409    | admin                                |                   |
 dispatch:rider             | ANY  | 200    | rider                                |                   |
+dispatch:my_way            | ANY  | 200    | rider                                |                   |
+dispatch:my_way_things     | ANY  | 200    | rider                                |                   |
 dispatch:start_shift       | SEND | 302    | rider                                |                   |
 dispatch:end_shift         | SEND | 409    | rider                                |                   |
 dispatch:answer            | SEND | 302    | rider                                | none              | none

@@ -143,7 +143,7 @@ def list_held(rider: User) -> list[Order]:
     if not rows.exists():  # as with offers: mostly there is nothing
         return []
     related = ("programme", "region", "origin__village", "village__district", "carrier")
-    return list(rows.select_related(*related).order_by("code"))
+    return list(rows.select_related(*related, "hold_at__village").order_by("code"))
 
 
 def closed_of(

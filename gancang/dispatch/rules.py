@@ -190,3 +190,21 @@ def urgency(
     if now + AT_RISK > promise_at or state == "failed" or is_stopped:
         return "risk"
     return "fine"
+
+
+PHARMACY, COUNTER, VILLAGE, HOUSE = "pharmacy", "counter", "village", "house"
+
+
+def whereto(what: str, *, has_bag: bool, is_stopped: bool, has_counter: bool, has_pin: bool) -> str:
+    """To what kind of place a rider's stop leads him, as exactly as he may know it.
+
+    The village alone until he has the bag, then the house, and never the house of a bag that was
+    stopped or goes to a counter. `what`: pickup, delivery or back.
+    """
+    if what == "pickup":
+        return PHARMACY
+    if has_counter and not is_stopped:
+        return COUNTER
+    if what == "back":
+        return PHARMACY
+    return HOUSE if has_bag and has_pin and not is_stopped else VILLAGE

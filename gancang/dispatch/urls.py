@@ -9,6 +9,7 @@ from gancang.dispatch import (
     pages,
     people_pages,
     rider_pages,
+    way_pages,
 )
 
 app_name = "dispatch"
@@ -42,6 +43,8 @@ urlpatterns = [
     path("planning/adopt", pages.adopt_shadow, name="adopt_shadow"),
     path("planning/back", pages.go_back, name="go_back"),
     path("rider", rider_pages.home, name="rider"),
+    path("rider/way", way_pages.way, name="my_way"),
+    path("rider/way.json", way_pages.way_things, name="my_way_things"),
     path("rider/shift/start", rider_pages.start_shift, name="start_shift"),
     path("rider/shift/go-on", rider_pages.go_on, name="go_on"),
     path("rider/shift/end", rider_pages.end_shift, name="end_shift"),

@@ -125,14 +125,46 @@ class Travel:
 
     def route(self, start: Place, end: Place, *, language: str = "id") -> Way | None:
         """The way along the roads; None where no roads are loaded or none lead there."""
+        return next(iter(self.routes(start, end, at_most=1, language=language)), None)
+
+    def routes(
+        self, start: Place, end: Place, *, at_most: int = 3, language: str = "id"
+    ) -> list[Way]:
+        """The quickest way and others that are not much slower; none where `route` has none."""
         if self.roads is None:
-            return None
+            return []
         try:
-            found = self.roads.route(start, end)
+            found = self.roads.alternatives(start, end, at_most=at_most)
         except (OffTheMap, NoWay):
-            return None
-        seconds = found.seconds + self.estimate.start_s
-        return Way(seconds, found.metres, found.line, found.steps(language), found.source)
+            return []
+        return [
+            Way(
+                each.seconds + self.estimate.start_s,
+                each.metres,
+                each.line,
+                each.steps(language),
+                each.source,
+            )
+            for each in found
+        ]
+
+
+def known_by(ways: Sequence[Way]) -> list[str]:
+    """By which road each way is known: the longest that no other takes, else its longest."""
+    roads = [_metres_by_road(way) for way in ways]
+    names = []
+    for number, own in enumerate(roads):
+        others = {road for n, each in enumerate(roads) if n != number for road in each}
+        names.append(max(own, key=lambda road: (road not in others, own[road]), default=""))
+    return names
+
+
+def _metres_by_road(way: Way) -> dict[str, int]:
+    metres: defaultdict[str, int] = defaultdict(int)
+    for step in way.steps:
+        if step.road:
+            metres[step.road] += step.metres
+    return metres
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,11 @@ from django import template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from gancang.maps import stored
 from gancang.maps.actions import box_of
+from gancang.web.templatetags.gancang_web import kilometres
 
 if TYPE_CHECKING:
     from gancang.regions.models import Region
@@ -53,6 +55,21 @@ def way_source(told: str) -> str:
         trips = int(learnt[1].replace(",", ""))
         return gettext("estimate from %(trips)s trips") % {"trips": localize(trips)}
     return gettext("estimate")
+
+
+@register.filter
+def way_metres(metres: int) -> str:
+    """A distance as somebody on the road reads it: 80 m, 350 m, 4,2 km."""
+    if metres >= 1_000:
+        return kilometres(metres)
+    return f"{max(10, round(metres, -1))} m"
+
+
+@register.filter
+def way_minutes(seconds: int) -> str:
+    """Whole minutes, begun ones in full."""
+    minutes = max(1, math.ceil(seconds / 60))
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 @register.inclusion_tag("maps/map.html")

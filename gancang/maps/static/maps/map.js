@@ -63,6 +63,8 @@
       } catch { /* The next time will do; the table beside it is true. */ }
     };
     look();
+    // Whoever looks at a map of his own way sees himself move on it; nobody is asked for that.
+    document.addEventListener("here", ({ detail: [lat, lon] }) => drawer.move([["me", lat, lon]]));
     if (wanted.every) setInterval(() => document.visibilityState === "visible" && look(), 1000 * wanted.every);
     if (wanted.stream && window.EventSource) {
       const stream = new EventSource(wanted.stream);
