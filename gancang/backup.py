@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+BY_KEY = "by key"  # how the rows are read for their digests; older copies do not say it
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
 # Of what lies under var: the server's own files, what is made anew, and the keys.
 LEFT_OUT = {"postgres", "postgres.where", "static", "metrics", "backups", keys.FILE}
 _TABLES = """
-    SELECT c.relname, array_agg(a.attname::text ORDER BY array_position(i.indkey::int[], a.attnum))
+    SELECT c.relname, array_agg(a.attname::text ORDER BY array_position(i.indkey::int[], a.attnum)),
+        array_agg(a.attcollation > 0 ORDER BY array_position(i.indkey::int[], a.attnum))
     FROM pg_class c
     JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
@@ -91,8 +93,8 @@ def _dump(here: Here, to: Path) -> tuple[dict[str, Any], datetime]:
         options = [f"--snapshot={snapshot}", "--format=custom", f"--file={to}"]
         run_tool("pg_dump", [*options, "--no-owner", "--no-privileges"], here.url)
         tables = digests(connection)
-    told = {"made_at": f"{made_at.isoformat()}Z", "tables": tables, "dump": _digest_of(to)}
-    return told, made_at
+    told = {"made_at": f"{made_at.isoformat()}Z", "sorted": BY_KEY, "tables": tables}
+    return told | {"dump": _digest_of(to)}, made_at
 
 
 def restore(folder: Path, into: Here) -> dict[str, Any]:
@@ -109,7 +111,9 @@ def restore(folder: Path, into: Here) -> dict[str, Any]:
     if (folder / FILES).exists():
         shutil.copytree(folder / FILES, into.var, dirs_exist_ok=True)
     with psycopg.connect(into.url) as connection:
-        found = digests(connection)
+        # Nobody has counted the new tables yet, and what follows reads them all.
+        connection.execute("ANALYZE")
+        found = digests(connection, numbers_as_text=manifest.get("sorted") != BY_KEY)
     if wrong := sorted(t for t in found | manifest["tables"] if _differs(t, found, manifest)):
         raise CannotCopy(f"restored, but not as it was: {', '.join(wrong)}")
     return manifest
@@ -124,21 +128,41 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return told
 
 
-def digests(connection: psycopg.Connection[Any]) -> dict[str, dict[str, Any]]:
-    """Rows and digest of each table, the same wherever the same rows lie."""
+def digests(
+    connection: psycopg.Connection[Any], *, numbers_as_text: bool = False
+) -> dict[str, dict[str, Any]]:
+    """Rows and digest of each table, the same wherever the same rows lie.
+
+    Read in the order of the primary key, so that its index serves and nothing is sorted.
+    `numbers_as_text` is the order of older copies: 1, 10, 2.
+    """
     for setting in ("TimeZone TO 'UTC'", "DateStyle TO 'ISO'", "extra_float_digits TO 1"):
         connection.execute(f"SET LOCAL {setting}")
     found = {}
-    for table, key in connection.execute(_TABLES).fetchall():
-        order = [sql.SQL('{}::text COLLATE "C"').format(sql.Identifier(column)) for column in key]
+    for table, query in digest_queries(connection, numbers_as_text=numbers_as_text).items():
         rows, digest = 0, sha256()
-        copying = sql.SQL("COPY (SELECT * FROM {} ORDER BY {}) TO STDOUT")
-        query = copying.format(sql.Identifier(table), sql.SQL(", ").join(order))
-        with connection.cursor().copy(query) as lines:
+        copying = sql.SQL("COPY ({}) TO STDOUT").format(query)
+        with connection.cursor().copy(copying) as lines:
             for chunk in lines:
                 rows += bytes(chunk).count(b"\n")  # one inside a text is written \n
                 digest.update(chunk)
         found[table] = {"rows": rows, "sha256": digest.hexdigest()}
+    return found
+
+
+def digest_queries(
+    connection: psycopg.Connection[Any], *, numbers_as_text: bool = False
+) -> dict[str, sql.Composed]:
+    """How each table is read for its digest."""
+    found = {}
+    for table, key, is_text in connection.execute(_TABLES).fetchall():
+        ways = ['{}::text COLLATE "C"' if numbers_as_text or text else "{}" for text in is_text]
+        order = [
+            sql.SQL(way).format(sql.Identifier(column))
+            for way, column in zip(ways, key, strict=True)
+        ]
+        reading = sql.SQL("SELECT * FROM {} ORDER BY {}")
+        found[table] = reading.format(sql.Identifier(table), sql.SQL(", ").join(order))
     return found
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from gancang import keys
-from gancang.backup import fingerprints, why_not_keys
+from gancang.backup import digest_queries, digests, fingerprints, why_not_keys
 from tests.cast import own_database
 from tests.ready import ready_database
 from tests.test_command_line import PACK, Gancang, one_line
@@ -118,6 +119,35 @@ def test_a_damaged_or_foreign_copy_is_refused_before_anything_is_written(
     with psycopg.connect(elsewhere.environment["DATABASE_URL"]) as connection:
         row = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         assert row.fetchone() == (0,)
+
+
+def test_a_copy_from_before_which_read_1_10_2_is_still_brought_back(
+    regency: Gancang, elsewhere: Gancang, tmp_path: Path
+) -> None:
+    copy = Path(regency.json("backup")["folder"])
+    manifest = json.loads((copy / "manifest.json").read_text())
+    assert manifest.pop("sorted") == "by key"
+    with psycopg.connect(regency.environment["DATABASE_URL"]) as connection:
+        manifest["tables"], now = digests(connection, numbers_as_text=True), manifest["tables"]
+    assert manifest["tables"] != now, "some table has more than nine rows"
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    shutil.copy(tmp_path / "var" / keys.FILE, tmp_path / "new-var" / keys.FILE)
+    assert elsewhere.json("restore", str(copy))["problems"] == []
+
+
+def test_no_long_table_is_sorted_for_its_digest_and_a_restored_one_has_been_counted(
+    regency: Gancang, elsewhere: Gancang, tmp_path: Path
+) -> None:
+    copy = regency.json("backup")["folder"]
+    shutil.copy(tmp_path / "var" / keys.FILE, tmp_path / "new-var" / keys.FILE)
+    elsewhere.json("restore", copy)
+    with psycopg.connect(elsewhere.environment["DATABASE_URL"]) as connection:
+        connection.execute("SET enable_seqscan TO off")  # small tables are not worth an index
+        for table in ("audit_event", "audit_link", "ledger_transfer", "residents_reading"):
+            asked = sql.SQL("EXPLAIN {}").format(digest_queries(connection)[table])
+            assert "Index Scan" in connection.execute(asked).fetchall()[0][0], table
+        uncounted = "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples < 0"
+        assert connection.execute(uncounted).fetchall() == []
 
 
 def test_the_manifest_tells_by_which_keys_and_never_the_keys(
