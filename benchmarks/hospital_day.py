@@ -4,17 +4,15 @@
 `gancang serve`. Each tenth hand-over is sent twice at the same moment, each ninth visit fails and
 its bag comes back, each twelfth rider types a wrong date first. At the end every step of every
 order must have happened exactly as often as it should, and `gancang verify` must find nothing.
+A second day is played with the server killed (kill -9) in the middle of it: people press again.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import resource
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,16 +26,15 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from benchmarks.hired import PASSWORD
-from benchmarks.visitors import Visitor, forms_of
+from benchmarks.served import GANCANG, ROOT, Server, environment, serving
+from benchmarks.visitors import PressesAgain, Visitor, forms_of, is_pressed_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parent.parent
-GANCANG = Path(sys.executable).parent / "gancang"
+    import httpx
+
 BORN = "09-03-1951"
 
 
@@ -62,6 +59,11 @@ class Day:
             if self.done["delivered"] + self.done["returned"] >= self.prescriptions:
                 self.ended.set()
 
+    def end(self, order: str, how: str) -> None:
+        """An order has come to its end. Whoever presses again tells it a second time."""
+        if self.first_time(f"{order} ended"):
+            self.count(how)
+
     def first_time(self, what: str) -> bool:
         """Whether this is tried for the first time today."""
         with self.lock:
@@ -71,28 +73,30 @@ class Day:
 
 
 def run() -> Iterator[dict[str, Any]]:
-    """200 prescriptions and 15 riders."""
+    """200 prescriptions and 15 riders; then with the server killed in the middle."""
     yield play(prescriptions=200, riders=15)
+    yield play(prescriptions=200, riders=15, killed=True)
 
 
-def play(*, prescriptions: int, riders: int) -> dict[str, Any]:
+def play(*, prescriptions: int, riders: int, killed: bool = False) -> dict[str, Any]:
     """Play a day whole. AssertionError names what was lost or doubled."""
     with (
         tempfile.TemporaryDirectory(prefix="gancang-day-") as name,
-        _serving(name, riders) as (url, pid),
+        serving(name, riders) as server,
     ):
-        day = Day(url, prescriptions)
+        day = Day(server.url, prescriptions)
         began = time.perf_counter()
-        _act(day, riders)
+        with _killing(server, day, killed=killed):
+            _act(day, riders)
         seconds = time.perf_counter() - began
         _judge(day, Path(name))
-        server_mib = _peak_mib(pid)
+        server_mib = _peak_mib(server.process.pid)
         before = _spent_by_children()
     # The server, its PostgreSQL and its planner have ended only now.
     cpu_ms = 1000 * (_spent_by_children() - before) / day.done["requests"]
     asked = day.done["requests"]
     return {
-        "what": "a hospital's day over HTTP",
+        "what": "a hospital's day over HTTP" + ", the server killed in its middle" * killed,
         "told": f"{prescriptions} prescriptions, {riders} riders: {seconds:.0f} s, "
         f"{asked / seconds:.0f} requests/s, {cpu_ms:.1f} ms of CPU each with all that runs "
         f"beside, peak {server_mib} MiB, "
@@ -117,42 +121,24 @@ def _peak_mib(pid: int) -> int:
 
 
 @contextmanager
-def _serving(folder: str, riders: int) -> Iterator[tuple[str, int]]:
-    Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    asked = [sys.executable, "-m", "benchmarks.hired", str(riders)]
-    subprocess.run(asked, env=_environment(folder), cwd=ROOT, check=True)
-    with (Path(folder) / "log").open("w") as log:
-        process = subprocess.Popen(
-            [GANCANG, "serve", "--port", str(port)],
-            env=_environment(folder),
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait(f"http://127.0.0.1:{port}", process, Path(log.name))
-            yield f"http://127.0.0.1:{port}", process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
+def _killing(server: Server, day: Day, *, killed: bool) -> Iterator[None]:
+    """Kill the server once a quarter of the day's orders have ended, and start it again."""
 
-
-def _environment(folder: str) -> dict[str, str]:
-    ours = ("DATABASE_URL", "GANCANG_VAR", "GANCANG_KEYS", "DJANGO_SETTINGS_MODULE")
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**kept, "GANCANG_VAR": f"{folder}/var", "PYTHONPATH": str(ROOT)}
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    while process.poll() is None:
-        try:
-            if httpx.get(f"{url}/healthz").status_code == 200:
+    def kill() -> None:
+        while not day.ended.wait(0.05):
+            if 4 * (day.done["delivered"] + day.done["returned"]) >= day.prescriptions:
+                server.process.kill()
+                server.process.wait()
+                server.start()
+                day.count("killed")
                 return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(log.read_text())
+
+    with ThreadPoolExecutor(1) as pool:
+        killing = pool.submit(kill) if killed else None
+        yield
+    if killing:
+        killing.result()
+        assert day.done["killed"] == 1
 
 
 def _act(day: Day, riders: int) -> None:
@@ -182,7 +168,7 @@ def _end_if_broken(day: Day, done: Future[None]) -> None:
 
 def log_in(day: Day, who: str) -> Visitor:
     """Somebody sits down and logs in."""
-    visitor = Visitor(day.url, who, PASSWORD, day.way)
+    visitor = Visitor(day.url, who, PASSWORD, day.way or PressesAgain(day.ended))
     day.visitors.append(visitor)
     visitor.http.event_hooks["response"] = [lambda _answer: day.count("requests")]
     return visitor
@@ -208,7 +194,7 @@ def clerk_types(day: Day, who: str, numbers: range) -> None:
         }
         form = clerk.form("/medicine/new", lambda form: "village" in form.values)
         answer = clerk.http.post(form.action, data=form.filled(typed))
-        assert answer.status_code == 302, re.findall(r"field-error.{0,300}", answer.text)
+        assert _is_done(answer), re.findall(r"field-error.{0,300}", answer.text)
         day.count("placed")
 
 
@@ -242,8 +228,8 @@ def at_the_desk(day: Day, pharmacist: Visitor, path: str) -> None:
                 day.count("released")
             return
         if form.action.endswith("/take-back"):
-            if pharmacist.http.post(form.action, data=form.filled({})).status_code == 302:
-                day.count("returned")
+            if _is_done(pharmacist.http.post(form.action, data=form.filled({}))):
+                day.end(path.rpartition("/")[2], "returned")
             return
 
 
@@ -275,7 +261,7 @@ def _at_a_stop(day: Day, rider: Visitor, path: str) -> None:
     if day.chance.random() < 1 / 9:
         told = {"reason": "nobody_home", "incident": "", "counter": "", "note": "pagar terkunci"}
         sent = rider.send(f"{path}/fail", told)
-        assert sent.status_code == 302, sent.text
+        assert _is_done(sent), sent.text
         return
     _hand_over(day, rider, f"/medicine/orders/{code}/hand-over")
 
@@ -291,13 +277,18 @@ def _hand_over(day: Day, rider: Visitor, path: str) -> None:
     if day.chance.random() < 1 / 10:
         with ThreadPoolExecutor(2) as both:
             sent = [both.submit(rider.http.post, path, data=form.filled(told)) for _ in "12"]
-            answers = [each.result().status_code for each in sent]
-        assert 302 in answers, answers
+            answers = [each.result() for each in sent]
+        assert any(map(_is_done, answers)), answers
         day.count("doubled")
     else:
         answer = rider.http.post(path, data=form.filled(told))
-        assert answer.status_code == 302, re.findall(r"field-error.{0,300}", answer.text)
-    day.count("delivered")
+        assert _is_done(answer), re.findall(r"field-error.{0,300}", answer.text)
+    day.end(code, "delivered")
+
+
+def _is_done(answer: httpx.Response) -> bool:
+    """Done now; or refused to who pressed again, and `_judge` knows whether it was done."""
+    return answer.status_code == 302 or (answer.is_client_error and is_pressed_again(answer))
 
 
 def _judge(day: Day, folder: Path) -> None:
@@ -320,7 +311,7 @@ def _judge(day: Day, folder: Path) -> None:
 def _gancang(folder: Path, *asked: str) -> Any:
     ran = subprocess.run(
         [GANCANG, *asked],
-        env=_environment(str(folder)),
+        env=environment(str(folder)),
         capture_output=True,
         text=True,
         check=False,
@@ -346,7 +337,7 @@ with with_django():
 def _steps(folder: Path) -> dict[str, Counter[str]]:
     ran = subprocess.run(
         [sys.executable, "-c", STEPS],
-        env=_environment(str(folder)),
+        env=environment(str(folder)),
         cwd=ROOT,
         capture_output=True,
         text=True,

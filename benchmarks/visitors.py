@@ -10,7 +10,9 @@ import httpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from threading import Event
 
+AGAIN_MAX = 120  # a second apart: a busy machine starts a server in less
 OF_EVERY_PAGE = ("/language", "/keluar")
 
 
@@ -79,6 +81,33 @@ class _Forms(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open is not None and self._text:
             self._open.values[self._text][0] += data
+
+
+class PressesAgain(httpx.HTTPTransport):
+    """Somebody whose page does not come, because the server is gone, and who tries once more."""
+
+    def __init__(self, ended: Event) -> None:
+        super().__init__(retries=3)
+        self.ended = ended
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        for tried in range(AGAIN_MAX):
+            try:
+                answer = super().handle_request(request)
+                answer.read()
+            except httpx.TransportError:
+                if self.ended.wait(1) or tried + 1 == AGAIN_MAX:
+                    raise
+            else:
+                answer.extensions["pressed_again"] = tried > 0
+                return answer
+        raise AssertionError("unreachable")
+
+
+def is_pressed_again(answer: httpx.Response) -> bool:
+    """Whether the answer to an earlier try was lost."""
+    return bool(answer.extensions.get("pressed_again"))
 
 
 class Visitor:
