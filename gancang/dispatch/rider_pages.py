@@ -21,7 +21,7 @@ from gancang.fleet import rostering
 from gancang.fleet.forms import BreakForm
 from gancang.fleet.hours import go_on_until, today_at
 from gancang.fleet.planned import find_duty
-from gancang.fleet.queries import find_shift, get_rider, pause_of
+from gancang.fleet.queries import find_shift, get_rider, pause_of, seen_in
 from gancang.orders import lifecycle
 from gancang.orders.failing import may_be_held
 from gancang.orders.forms import tell
@@ -55,11 +55,13 @@ def home(request: MemberRequest) -> HttpResponse:
         if offer.shown_at is None:
             actions.show(offer, now=now)
     stops = round_of(rider, shift, now=now)
+    pause = pause_of(shift, now=now) if shift else None
     context = {
         "rider": rider,
         "shift": shift,
         "offers": asked,
-        "pause": pause_of(shift, now=now) if shift else None,
+        "pause": pause,
+        "seen": seen_in(shift, pause.rests if pause else (), now=now),
         "longer": _longer(shift, now=now) if shift else [],
         "duty": find_duty(rider, today_in(rider.region, now)),
         "round": stops,

@@ -142,11 +142,16 @@ def work_of(shift: Shift) -> AtWork:
 
 def seen_of(user: User, *, now: datetime) -> Seen:
     """Whether the place of a rider is seen, as he himself is told. Two queries on shift."""
-    rows = Shift.objects.filter(rider__user=user, ended_at=None).prefetch_related("rests")
-    shift = rows.first()
-    return seen(
-        work_of(shift) if shift else None, last_at=shift.seen_at if shift else None, now=now
-    )
+    shift = find_shift_of(user)
+    return seen_in(shift, rests_of(shift) if shift else (), now=now)
+
+
+def seen_in(shift: Shift | None, rests: Rests, *, now: datetime) -> Seen:
+    """The same where his shift and its breaks are known. No query."""
+    if shift is None:
+        return seen(None, last_at=None, now=now)
+    work = AtWork(started_at=shift.started_at, ended_at=shift.ended_at, rests=rests)
+    return seen(work, last_at=shift.seen_at, now=now)
 
 
 def rests_of(shift: Shift) -> Rests:
@@ -158,6 +163,7 @@ def rests_of(shift: Shift) -> Rests:
 class Pause:
     """A rider's breaks as his own page shows them."""
 
+    rests: Rests
     resting_until: datetime | None
     ahead: Rests
     choices: list[datetime]  # until when he may choose to rest
@@ -167,6 +173,7 @@ def pause_of(shift: Shift, *, now: datetime) -> Pause:
     """Whether a rider rests, when he is to, and until when he may now. One query."""
     rests = rests_of(shift)
     return Pause(
+        rests=rests,
         resting_until=resting_until(rests, now=now),
         ahead=tuple(each for each in rests if each[0] > now),
         choices=ends_to_choose(now=now),

@@ -35,11 +35,14 @@ def own_notes(rider: Rider) -> dict[str, Any]:
 
 @register.inclusion_tag("fleet/being_seen.html", takes_context=True)
 def being_seen(context: RequestContext) -> dict[str, Any]:
-    """Whether the visitor's own place is seen now, on each page of a rider."""
+    """Whether the visitor's own place is seen now, on each page of a rider.
+
+    A page that knows it already tells it as `seen`; riders look at that page all day.
+    """
     user, region = context.request.user, context["membership"].region
     assert user.is_authenticated
     return {
-        "seen": seen_of(user, now=timezone.now()),
+        "seen": context.get("seen") or seen_of(user, now=timezone.now()),
         "keep_days": keep_days(region.config),
         "zone": region.timezone,
     }
