@@ -135,7 +135,7 @@ class Snapper:
             for rows, begin, end in self._portions(waiting, points, ring):
                 self._look(rows, points[rows], (begin, end), is_open, (piece, off, share))
             waiting = waiting[off[waiting] > sure_m]
-            if sure_m >= reach_m:
+            if sure_m >= reach_m or not len(waiting):
                 break
         return self._snaps(points, piece, off, share, off <= reach_m)
 

@@ -8,11 +8,15 @@ handles a whole level of nodes and a block of sources.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gancang_roads.arrays import Ints, spans
 from gancang_roads.hierarchy import INFINITE, Hierarchy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BLOCK = 128
 """Sources at once: what their distances take stays in the processor's cache."""
@@ -87,33 +91,29 @@ class _Plan:
         self._is_single = len(targets.of) == targets.points
         self._levels = list(self._made_levels(hierarchy, down, chosen))
 
-    def _made_levels(self, hierarchy: Hierarchy, down: Ints, chosen: Ints) -> list[_Level]:
-        depth = hierarchy.depth[chosen]
-        found = []
-        for nodes in np.split(chosen, np.flatnonzero(np.diff(depth)) + 1)[1:]:
-            counts = np.diff(hierarchy.first)[nodes]
-            edges = np.repeat(hierarchy.first[nodes], counts) + spans(counts)
-            is_open = down[edges] < INFINITE
-            owner = np.repeat(np.arange(len(nodes)), counts)[is_open]
-            if len(owner):
-                found.append(self._level(hierarchy, down, nodes, owner, edges[is_open]))
-        return found
-
-    def _level(
-        self, hierarchy: Hierarchy, down: Ints, nodes: Ints, owner: Ints, edges: Ints
-    ) -> _Level:
-        counts = np.bincount(owner, minlength=len(nodes))
-        by_count = np.argsort(-counts, kind="stable")
-        by_count = by_count[counts[by_count] > 0]
-        place = np.empty(len(nodes), np.int64)
-        place[by_count] = np.arange(len(by_count))
+    def _made_levels(self, hierarchy: Hierarchy, down: Ints, chosen: Ints) -> Iterator[_Level]:
+        """All levels are sorted at once: there are many, and most are small."""
+        counts = np.diff(hierarchy.first)[chosen]
+        edges = np.repeat(hierarchy.first[chosen], counts) + spans(counts)
+        is_open = down[edges] < INFINITE
+        edges, owner = edges[is_open], np.repeat(np.arange(len(chosen)), counts)[is_open]
+        depth = hierarchy.depth[chosen].astype(np.int64)
+        counts = np.bincount(owner, minlength=len(chosen))
+        rows = np.lexsort((-counts, depth))
+        rows = rows[counts[rows] > 0]
+        place = np.empty(len(chosen), np.int64)
+        place[rows] = np.arange(len(rows))
         strip = spans(counts)
-        order = np.lexsort((place[owner], strip))
-        edges, widths = edges[order], np.bincount(strip)
-        begins = np.cumsum(widths) - widths
-        strips = list(zip(begins.tolist(), widths.tolist(), strict=True))
-        rows, heads = self.row_of[nodes[by_count]], self.row_of[hierarchy.heads[edges]]
-        return _Level(rows, heads, down[edges][:, None], strips)
+        order = np.lexsort((place[owner], strip, depth[owner]))
+        edges, strip, level = edges[order], strip[order], depth[owner[order]]
+        heads, costs = self.row_of[hierarchy.heads[edges]], down[edges][:, None]
+        every = np.arange(1, int(depth.max(initial=0)) + 1)
+        for nodes, some in zip(_runs(depth[rows], every), _runs(level, every), strict=True):
+            if some.start < some.stop:
+                widths = np.bincount(strip[some])
+                begins = np.cumsum(widths) - widths
+                strips = list(zip(begins.tolist(), widths.tolist(), strict=True))
+                yield _Level(rows[nodes], heads[some], costs[some], strips)
 
     def sweep(self, table: Ints) -> None:
         """Carry the costs at the upper nodes down, level by level."""
@@ -131,6 +131,12 @@ class _Plan:
         at = table[self._target_rows]
         at += self._targets.cost[:, None]
         return at if self._is_single else np.minimum.reduceat(at, self._cuts, axis=0)
+
+
+def _runs(ascending: Ints, values: Ints) -> Iterator[slice]:
+    """Where each value stands."""
+    begins, ends = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
+    return map(slice, begins.tolist(), ends.tolist())
 
 
 class _Climb:
