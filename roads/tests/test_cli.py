@@ -127,6 +127,15 @@ def test_a_wrong_row_is_named(
     assert re.search(why, told)
 
 
+def test_a_million_points_at_once_are_refused_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, net: str
+) -> None:
+    points = csv(tmp_path, "lat,lon\n" + "-8.2,114.303\n" * 1_000_000)
+    told = refused(capsys, "matrix", net, "--points", points, "--json")
+    assert "1,000,000 x 1,000,000 points are more than 100,000,000 pairs" in told
+    assert "in parts" in told
+
+
 def test_what_is_no_network_or_not_there_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import resource
+import signal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,7 +105,10 @@ def test_a_road_is_cut_where_the_file_lacks_its_nodes(tmp_path: Path) -> None:
 WRONG = [
     ("page.osm.pbf", b"<html>404 not found</html>", "no OpenStreetMap data, or was cut off"),
     ("page.osm", b"<html><body>404</body></html>", "no OpenStreetMap data, or was cut off"),
-    ("empty.osm.pbf", b"", "no OpenStreetMap data, or was cut off|holds no roads"),
+    ("empty.osm.pbf", b"", "is empty: fetch it again"),
+    ("empty.json", b"", "is empty: fetch it again"),
+    ("hello.osm.gz", gzip.compress(b"hello"), "no OpenStreetMap data, or was cut off"),
+    ("noise.osm.pbf", bytes(range(256)) * 400, "no OpenStreetMap data, or was cut off"),
     ("empty.osm", b'<?xml version="1.0"?><osm version="0.6"></osm>', "holds no roads"),
     ("other.json", b'{"type": "FeatureCollection"}', "no answer of Overpass"),
     ("cut.json", b'{"elements": [', "no JSON, or was cut off"),
@@ -120,6 +126,52 @@ def test_what_is_no_extract_is_told_so_and_leaves_nothing(
     with pytest.raises(BadExtract, match=said):
         build(path, tmp_path / "net.road")
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_no_extract(tmp_path: Path) -> None:
+    with pytest.raises(BadExtract, match="is a folder"):
+        build(tmp_path, tmp_path / "net.road")
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.5, 0.9, 0.999])
+def test_a_file_cut_anywhere_leaves_nothing(tmp_path: Path, share: float) -> None:
+    path = as_pbf(grid_town(30, 30).write(tmp_path / "town.osm"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: round(len(whole) * share)])
+    with pytest.raises(BadExtract):
+        build(path, tmp_path / "net.road", profiles=["car"])
+    assert not [p.name for p in tmp_path.iterdir() if "net.road" in p.name]
+
+
+def test_what_a_killed_build_left_goes_with_the_next_and_a_living_one_stays(tmp_path: Path) -> None:
+    path = grid_town(3, 3).write(tmp_path / "town.osm")
+    killed, living, other = (
+        tmp_path / name for name in (".net.road.a.half", ".net.road.b.half", ".else.road.a.half")
+    )
+    for half in (killed, living, other):
+        half.write_bytes(b"half")
+    for half in (killed, other):
+        os.utime(half, (1, 1))
+    build(path, tmp_path / "net.road", profiles=["car"])
+    assert [half.exists() for half in (killed, living, other)] == [False, True, True]
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_network(tmp_path: Path) -> None:
+    path = grid_town(30, 30).write(tmp_path / "town.osm")
+    net = tmp_path / "net.road"
+    net.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+        with pytest.raises(RoadsError, match=r"net\.road was not written: File too large"):
+            build(path, net, profiles=["car"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert net.read_bytes() == b"old"
+    assert not list(tmp_path.glob("*.half"))
+    assert not list(tmp_path.glob(".*.half"))
 
 
 @pytest.mark.parametrize("form", ["pbf", "gz", "osm"])

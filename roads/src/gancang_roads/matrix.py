@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gancang_roads.arrays import UNREACHABLE, Floats, Ints, Small, spans
+from gancang_roads.errors import RoadsError
 from gancang_roads.graph import COST_SHIFT
 from gancang_roads.hierarchy import INFINITE
 from gancang_roads.snapping import Snaps
@@ -16,6 +17,8 @@ from gancang_roads.sweep import Ends, all_costs
 if TYPE_CHECKING:
     from gancang_roads.network import Roads
 
+PAIRS_MAX = 100_000_000
+"""So many at once take some 4 GB while they are made."""
 DM_MASK = (1 << COST_SHIFT) - 1
 
 
@@ -34,6 +37,11 @@ class RoadMatrix:
 
 def matrix(roads: Roads, sources: Any, targets: Any) -> RoadMatrix:
     """See Roads.matrix."""
+    if len(sources) * len(targets) > PAIRS_MAX:
+        told = (
+            f"{len(sources):,} x {len(targets):,} points are more than {PAIRS_MAX:,} pairs at once"
+        )
+        raise RoadsError(f"{told}: ask for them in parts")
     begin = roads.snapped(sources, what="source")
     end = begin if targets is sources else roads.snapped(targets, what="target")
     costs = snap_costs(roads, begin, end)

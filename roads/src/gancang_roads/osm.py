@@ -109,8 +109,12 @@ def read(path: Path, clip: Clip | None = None, progress: Progress = silent) -> E
 
     Ways are cut where they leave the clip and where the file lacks their nodes.
     """
+    if path.is_dir():
+        raise BadExtract(f"{path} is a folder: name the extract in it")
     if not path.is_file():
         raise BadExtract(f"{path}: there is no such file")
+    if not path.stat().st_size:
+        raise BadExtract(f"{path} is empty: fetch it again")
     gathered = Gathering(clip or Everywhere(), progress)
     if path.suffix == ".json":
         from gancang_roads.overpass import gather  # noqa: PLC0415 - it builds on this module
@@ -132,6 +136,7 @@ def _gather_with_osmium(path: Path, gathered: Gathering) -> str:
         # Positions of all nodes go through a file, 16 bytes each, not through memory.
         spill = path.with_name(f".{path.name}.nodes")
         index = f"sparse_file_array,{spill}"
+        spill.unlink(missing_ok=True)  # of a build that was killed: it would be read as ours
     try:
         header = osmium.io.Reader(str(path), osmium.osm.NOTHING).header()
         keys = osmium.filter.KeyFilter("highway", "barrier", "route", "type")

@@ -5,19 +5,21 @@ magic · length of the head · checksum of the head · head (JSON) · arrays, ea
 
 from __future__ import annotations
 
+import glob
 import json
 import mmap
 import os
 import tempfile
+import time
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from struct import Struct
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from gancang_roads.errors import BadNetwork
+from gancang_roads.errors import BadNetwork, RoadsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +28,8 @@ MAGIC = b"GANCROAD"
 VERSION = 1
 FRONT = Struct("<8sIII")
 EDGE = 64
+HALF = ".half"
+KILLED_S = 3600
 AGAIN = "build it again with gancang-roads build"
 
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -74,8 +78,15 @@ def _head(
 
 @contextmanager
 def _appearing(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside it that takes its name at the end, or vanishes."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".half", dir=path.parent)
+    """A file beside it that takes its name at the end, or vanishes; one of a killed build too.
+
+    Raises RoadsError where the disk is full or may not be written.
+    """
+    _tidy(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=HALF, dir=path.parent)
+    except OSError as wrong:
+        raise RoadsError(f"{path} cannot be written: {wrong.strerror}") from None
     half = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -84,8 +95,18 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         half.chmod(0o644)
         half.replace(path)
+    except OSError as wrong:
+        raise RoadsError(f"{path} was not written: {wrong.strerror}") from None
     finally:
         half.unlink(missing_ok=True)
+
+
+def _tidy(path: Path) -> None:
+    """Remove what killed builds of the same file left; no living one writes for an hour."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{HALF}"):
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - KILLED_S:
+                left.unlink()
 
 
 def read(path: Path, *, is_checked: bool = True) -> tuple[dict[str, Any], Arrays]:
