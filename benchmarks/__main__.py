@@ -26,6 +26,7 @@ NAMES = (
     "bench_spelling",
     "page_costs",
     "hospital_day",
+    "live_map",
     "bench_planner_import",
     "matching",
     "dispatch_day",

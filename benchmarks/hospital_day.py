@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.hired import PASSWORD
-from benchmarks.served import GANCANG, ROOT, Server, environment, serving
+from benchmarks.served import GANCANG, ROOT, Server, environment, peak_mib, serving
 from benchmarks.visitors import PressesAgain, Visitor, forms_of, is_pressed_again
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def play(*, prescriptions: int, riders: int, killed: bool = False) -> dict[str, 
     """Play a day whole. AssertionError names what was lost or doubled."""
     with (
         tempfile.TemporaryDirectory(prefix="gancang-day-") as name,
-        serving(name, riders) as server,
+        serving(name, "benchmarks.hired", str(riders)) as server,
     ):
         day = Day(server.url, prescriptions)
         began = time.perf_counter()
@@ -90,7 +90,7 @@ def play(*, prescriptions: int, riders: int, killed: bool = False) -> dict[str, 
             _act(day, riders)
         seconds = time.perf_counter() - began
         _judge(day, Path(name))
-        server_mib = _peak_mib(server.process.pid)
+        server_mib = peak_mib(server.process.pid)
         before = _spent_by_children()
     # The server, its PostgreSQL and its planner have ended only now.
     cpu_ms = 1000 * (_spent_by_children() - before) / day.done["requests"]
@@ -113,11 +113,6 @@ def play(*, prescriptions: int, riders: int, killed: bool = False) -> dict[str, 
 def _spent_by_children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _peak_mib(pid: int) -> int:
-    told = Path(f"/proc/{pid}/status").read_text()
-    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 @contextmanager

@@ -28,6 +28,7 @@ class Server:
 
     folder: str
     port: int
+    through: tuple[str, ...] = ()  # what it is started with, such as taskset
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
@@ -40,7 +41,7 @@ class Server:
         log = Path(self.folder) / "log"
         with log.open("a") as told:
             self.process = subprocess.Popen(
-                [GANCANG, "serve", "--port", str(self.port)],
+                [*self.through, GANCANG, "serve", "--port", str(self.port)],
                 env=environment(self.folder),
                 stdout=told,
                 stderr=told,
@@ -49,14 +50,14 @@ class Server:
 
 
 @contextmanager
-def serving(folder: str, riders: int) -> Iterator[Server]:
-    """A server with the people of a hospital, stopped at the end."""
+def serving(folder: str, *people: str, through: tuple[str, ...] = ()) -> Iterator[Server]:
+    """A server with the people that a module (with arguments) hires, stopped at the end."""
     Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    asked = [sys.executable, "-m", "benchmarks.hired", str(riders)]
+    asked = [sys.executable, "-m", *people]
     subprocess.run(asked, env=environment(folder), cwd=ROOT, check=True)
-    server = Server(folder, port)
+    server = Server(folder, port, through)
     try:
         server.start()
         yield server
@@ -70,6 +71,12 @@ def environment(folder: str) -> dict[str, str]:
     ours = ("DATABASE_URL", "GANCANG_VAR", "GANCANG_KEYS", "DJANGO_SETTINGS_MODULE")
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return {**kept, "GANCANG_VAR": f"{folder}/var", "PYTHONPATH": str(ROOT)}
+
+
+def peak_mib(pid: int) -> int:
+    """The most memory that a process had so far."""
+    told = Path(f"/proc/{pid}/status").read_text()
+    return int(told.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,15 +14,35 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import ApiToken, Membership, Role, SecondFactor, SignIn, User
 from gancang.accounts.rules import Access
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 
 def find_membership(user_id: int, *, chosen: int | None) -> Membership | None:
     """The membership in which a user acts: the one chosen, else the first; None if none."""
-    rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
+    rows = _memberships([user_id]).select_related("user__second_factor", "region", "organisation")
+    return _chosen(list(rows), chosen)
+
+
+def find_memberships(chosen: Mapping[int, int | None]) -> dict[int, Membership]:
+    """The membership in which each of many users acts. Two queries, each region read once."""
+    rows = _memberships(chosen).select_related("user__second_factor").prefetch_related("region")
+    by_user: defaultdict[int, list[Membership]] = defaultdict(list)
+    for row in rows:
+        by_user[row.user_id].append(row)
+    acting = {user: _chosen(found, chosen[user]) for user, found in by_user.items()}
+    return {user: found for user, found in acting.items() if found is not None}
+
+
+def _memberships(users: Iterable[int]) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user_id__in=list(users), user__is_active=True)
     if not settings.DEMO:
         rows = rows.filter(user__is_demo=False)
-    rows = rows.select_related("user__second_factor", "region", "organisation")
     # Every request asks this: what a device knows stays sealed here.
-    found = list(rows.defer("user__second_factor__secret").order_by("id"))
+    return rows.defer("user__second_factor__secret").order_by("id")
+
+
+def _chosen(found: list[Membership], chosen: int | None) -> Membership | None:
     return next((row for row in found if row.pk == chosen), found[0] if found else None)
 
 

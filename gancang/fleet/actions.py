@@ -181,7 +181,7 @@ def _tell(kind: str, rider: Rider, *, now: datetime) -> None:
 def record_positions(positions: Sequence[Position], *, now: datetime) -> dict[str, list[Position]]:
     """Where riders at work are now; by region, what was new. Nobody is seen on his break.
 
-    Older news than known is left out. Three statements, however many there are.
+    Older news than known is left out. Four statements, however many there are.
     """
     if not positions:
         return {}
@@ -190,8 +190,8 @@ def record_positions(positions: Sequence[Position], *, now: datetime) -> dict[st
         for shift in Shift.objects.filter(
             rider__user__in={each.rider_user_id for each in positions}, ended_at=None
         )
-        .select_related("rider__region")
-        .prefetch_related("rests")
+        .select_related("rider")
+        .prefetch_related("rests", "rider__region")  # each region is read once, not with each rider
     }
     latest: dict[int, Position] = {}
     for each in sorted(positions, key=lambda position: position.at):

@@ -39,8 +39,12 @@ class Movement:
 
     async def tell_for_ever(self, board: Board) -> None:
         """Tell the boards of each region, once per breath, what was noted meanwhile."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
         while True:
-            await asyncio.sleep(TELL_EVERY_S)
+            # Telling takes time too; the next breath does not come later for it.
+            due = max(due + TELL_EVERY_S, loop.time())
+            await asyncio.sleep(due - loop.time())
             self.tell(board)
 
     def tell(self, board: Board) -> None:

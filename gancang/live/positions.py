@@ -12,10 +12,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 from starlette.responses import PlainTextResponse, Response
 
-from gancang.accounts.models import Role
 from gancang.fleet import actions as fleet
 from gancang.live import metrics
-from gancang.live.visitors import find_visitor, session_key_of
+from gancang.live.admission import Admission
+from gancang.live.visitors import session_key_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,23 +47,21 @@ DECODERS = {
 
 
 class Intake:
-    """Positions that wait to be written, and who was let in a moment ago."""
-
-    REMEMBER_S = 30
+    """Positions that wait to be written."""
 
     def __init__(self, threads: Threads, movement: Movement) -> None:
         self.threads, self.movement = threads, movement
         self._waiting: list[fleet.Position] = []
-        self._let_in: dict[str, tuple[int, float]] = {}
+        self._admission = Admission(threads)
 
     async def page(self, request: Request) -> Response:
         """Take in what a rider's phone tells: 204, or the status that says why not."""
         decode = DECODERS.get(request.headers.get("content-type", "").partition(";")[0])
         if decode is None:
             return PlainTextResponse("send application/json or application/msgpack\n", 415)
-        rider = await self._rider_of(session_key_of(request.scope))
-        if isinstance(rider, Response):
-            return rider
+        rider = await self._admission.rider_of(session_key_of(request.scope))
+        if isinstance(rider, int):
+            return Response(status_code=rider)
         if len(self._waiting) >= WAITING_MAX:
             return Response(status_code=503, headers={"retry-after": "10"})
         body = b""
@@ -75,26 +73,10 @@ class Intake:
             told = decode(body)
         except msgspec.DecodeError as error:  # its message names the place, not the value
             return PlainTextResponse(f"{error}\n", 400)
-        believed = _believable(told, rider, now=timezone.now())
+        believed = _believable(told, rider.user, now=timezone.now())
         self._waiting += believed
         metrics.POSITIONS.inc(len(believed))
         return Response(status_code=204)
-
-    async def _rider_of(self, session_key: str) -> int | Response:
-        now = asyncio.get_running_loop().time()
-        if session_key in self._let_in:
-            rider, until = self._let_in[session_key]
-            if now < until:
-                return rider
-        visitor = await self.threads.ask(find_visitor, session_key)
-        status = visitor.why_not(Role.RIDER)
-        if status is not None or visitor.membership is None:
-            return Response(status_code=status or 403)
-        if len(self._let_in) > WAITING_MAX:
-            self._let_in.clear()
-        rider = visitor.membership.user_id
-        self._let_in[session_key] = (rider, now + self.REMEMBER_S)
-        return rider
 
     async def write_for_ever(self) -> None:
         """Write what waits once a second, and a last time at the end."""
