@@ -6,7 +6,10 @@ One by one, the question costs more than all the rest of a position.
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import DatabaseError
 
 from gancang.accounts.models import Role
 from gancang.live.visitors import find_riders, find_visitor
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership
     from gancang.live.database import Threads
 
+log = logging.getLogger(__name__)
 REMEMBER_S = 30
 LOOK_AGAIN_S = 10  # before the time is over, so that nobody waits for it
 GATHER_S = 0.25
@@ -61,11 +65,12 @@ class Admission:
             while self._asked:
                 await asyncio.sleep(GATHER_S)
                 asked, self._asked = self._asked, {}
+                found: dict[str, Membership] = {}
                 try:
                     found = await self.threads.ask(find_riders, list(asked))
-                except Exception as error:  # noqa: BLE001 - whoever waits is told, as if he had asked
-                    _tell_all(asked, error)
-                else:
+                except DatabaseError as error:
+                    log.warning("riders were not found", extra={"why": type(error).__name__})
+                finally:  # whom nobody found asks for himself, and hears what is wrong
                     self._remember(asked, found)
         finally:
             self._asking = None
@@ -91,10 +96,3 @@ class Admission:
         if status is not None or visitor.membership is None:
             return status or 403
         return Rider(visitor.membership.user_id)
-
-
-def _tell_all(asked: dict[str, asyncio.Future[Rider | None]], error: Exception) -> None:
-    for waiting in asked.values():
-        if not waiting.done():
-            waiting.set_exception(error)
-            waiting.exception()  # a look ahead waits for nobody: it is no mistake of his

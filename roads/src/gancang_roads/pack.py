@@ -10,7 +10,6 @@ import json
 import mmap
 import os
 import tempfile
-import time
 import zlib
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -82,12 +81,12 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
 
     Raises RoadsError where the disk is full or may not be written.
     """
-    _tidy(path)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=HALF, dir=path.parent)
     except OSError as wrong:
         raise RoadsError(f"{path} cannot be written: {wrong.strerror}") from None
     half = Path(name)
+    _tidy(path, half)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -101,11 +100,12 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
         half.unlink(missing_ok=True)
 
 
-def _tidy(path: Path) -> None:
+def _tidy(path: Path, ours: Path) -> None:
     """Remove what killed builds of the same file left; no living one writes for an hour."""
+    oldest = ours.stat().st_mtime - KILLED_S
     for left in path.parent.glob(f".{glob.escape(path.name)}.*{HALF}"):
         with suppress(OSError):
-            if left.stat().st_mtime < time.time() - KILLED_S:
+            if left.stat().st_mtime < oldest:
                 left.unlink()
 
 
