@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from gancang.audit.actions import record
 from gancang.fleet.models import Paper, Rider, Shift, Training
-from gancang.fleet.queries import work_of
+from gancang.fleet.queries import work_of_many
 from gancang.fleet.rostering import take_over
 from gancang.fleet.rules import Why, why_not_seen
 from gancang.fleet.seeing import kept_since, may_be_taken
@@ -181,28 +181,21 @@ def _tell(kind: str, rider: Rider, *, now: datetime) -> None:
 def record_positions(positions: Sequence[Position], *, now: datetime) -> dict[str, list[Position]]:
     """Where riders at work are now; by region, what was new. Nobody is seen on his break.
 
-    Older news than known is left out. Four statements, however many there are.
+    Older news than known is left out. Three statements, however many there are.
     """
     if not positions:
         return {}
-    shifts = {
-        shift.rider.user_id: shift
-        for shift in Shift.objects.filter(
-            rider__user__in={each.rider_user_id for each in positions}, ended_at=None
-        )
-        .select_related("rider")
-        .prefetch_related("rests", "rider__region")  # each region is read once, not with each rider
-    }
+    work = work_of_many({each.rider_user_id for each in positions})
     latest: dict[int, Position] = {}
     for each in sorted(positions, key=lambda position: position.at):
-        shift = shifts.get(each.rider_user_id)
-        if shift and may_be_taken(work_of(shift), at=each.at, now=now):
-            latest[shift.pk] = each
+        known = work.get(each.rider_user_id)
+        if known and may_be_taken(known.work, at=each.at, now=now):
+            latest[known.shift] = each
     moved = _write_places(latest)
     found: dict[str, list[Position]] = {}
-    for shift in shifts.values():
-        if shift.pk in moved:
-            found.setdefault(shift.rider.region.code, []).append(latest[shift.pk])
+    for known in work.values():
+        if known.shift in moved:
+            found.setdefault(known.region, []).append(latest[known.shift])
     return found
 
 
