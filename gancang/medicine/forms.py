@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gancang.medicine.rules import Problem
+from gancang.medicine.rules import LENGTHS, Problem
 from gancang.regions.queries import village_meant, villages_meant
 from gancang.residents.rules import Why as Unclear
 from gancang.values import Refused
@@ -225,7 +225,8 @@ class PrescriptionForm(forms.Form):
         found = village_meant(self.villages, typed) if typed else None
         if found is None and typed:
             self.where.offers = villages_meant(self.villages, typed)
-        return found.code if found else typed
+        # A name is longer than a code; what nobody is called like is told as such, not as too long.
+        return found.code if found else typed[: LENGTHS["village"]]
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show what the rules found wrong, each beside its field."""

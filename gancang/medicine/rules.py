@@ -32,7 +32,7 @@ class Why(Reason):
         N_("There is a character here that cannot be typed or printed."),
     )
     FORMULA = "formula", N_("This looks like a spreadsheet formula; write plain text.")
-    NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 1951-03-09 or 09-03-1951.")
+    NOT_A_DATE = "not_a_date", N_("This is not a date; write it like 09-03-1951 or 1951-03-09.")
     NOT_A_MOMENT = (
         "not_a_moment",
         N_("Write day and time like 24-11-2026 09:40, or 09:40 alone for today."),
@@ -50,7 +50,10 @@ class Why(Reason):
     NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
     NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
-    NO_SUCH_VILLAGE = "no_such_village", N_("This region has no village with the code {village}.")
+    NO_SUCH_VILLAGE = (
+        "no_such_village",
+        N_("No village “{village}” is known here; write its name and district."),
+    )
     DATE_AHEAD = "date_ahead", N_("This date lies in the future.")
     NO_PHONE = (
         "no_phone",

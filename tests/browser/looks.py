@@ -36,6 +36,18 @@ TOO_WIDE = """() => {
   return [`${document.documentElement.scrollWidth} px`, ...names];
 }"""
 
+# On a phone a row is a card: what a cell holds stays within it.
+OUT_OF_CARD = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll(".table td")) {
+    const room = cell.getBoundingClientRect().right + 0.5;
+    for (const one of cell.children)
+      if (one.checkVisibility() && one.getBoundingClientRect().right > room)
+        found.push(`out of its cell: ${one.outerHTML.slice(0, 90)}`);
+  }
+  return found;
+}"""
+
 
 def faults_of(page: Page) -> Iterator[str]:
     """All that is wrong with the open page at both widths and in both lights."""
@@ -76,6 +88,7 @@ def faults_at_a_glance(page: Page) -> Iterator[str]:
     if headings != 1:
         yield f"{headings} <h1>"
     yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
+    yield from page.evaluate(OUT_OF_CARD)
     yield from page.evaluate(NAMELESS)
     yield from (f"too small: {one}" for one in page.evaluate(SMALL_TARGETS, TARGET_PX))
 

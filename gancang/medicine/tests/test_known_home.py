@@ -102,6 +102,15 @@ def test_where_several_villages_may_be_meant_the_counter_chooses_one_and_nothing
     assert Order.objects.get().village == offered
 
 
+def test_a_village_that_nobody_knows_is_told_as_unknown_and_not_as_too_long(cast: Cast) -> None:
+    nowhere = "Xyzzy Qwrtp Kvvzx Jjwqq dekat pasar ikan"
+    typed = typed_prescription(cast, village=nowhere)
+    page = client_of(cast.clerk).post("/medicine/new", typed).content.decode()
+    assert "tidak dikenal di sini" in page
+    assert "Terlalu panjang" not in page
+    assert nowhere in page
+
+
 def test_while_one_types_the_villages_that_may_be_meant_are_offered(cast: Cast) -> None:
     asked = {"format": "choices", "village": f"{cast.village.name} {cast.village.district.name}"}
     shown = client_of(cast.clerk).get("/residents/villages", asked).content.decode()

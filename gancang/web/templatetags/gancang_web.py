@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,8 +29,12 @@ def rupiah(amount: object) -> str:
 
 @register.filter
 def local(moment: datetime | None, zone: str) -> str:
-    """Date and time by the region's clock: 24-11-2026 09.15."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%d-%m-%Y %H.%M") if moment else ""
+    """Date and time by the region's clock, in one piece: 24-11-2026 09.15."""
+    if moment is None:
+        return ""
+    # Browsers break lines behind the hyphens of a date.
+    words = moment.astimezone(ZoneInfo(zone)).strftime("%d-%m-%Y %H.%M")
+    return format_html('<span class="nowrap">{}</span>', words)
 
 
 @register.filter
