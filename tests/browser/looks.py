@@ -40,7 +40,8 @@ TOO_WIDE = """() => {
 OUT_OF_CARD = """() => {
   const found = [];
   for (const cell of document.querySelectorAll(".table td")) {
-    const room = cell.getBoundingClientRect().right + 0.5;
+    const edge = parseFloat(getComputedStyle(cell).paddingRight);
+    const room = cell.getBoundingClientRect().right - edge + 0.5;
     for (const one of cell.children)
       if (one.checkVisibility() && one.getBoundingClientRect().right > room)
         found.push(`out of its cell: ${one.outerHTML.slice(0, 90)}`);
