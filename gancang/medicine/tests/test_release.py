@@ -11,8 +11,18 @@ from gancang.dispatch.models import Offer
 from gancang.dispatch.ticking import tick
 from gancang.medicine.counselling import TOPICS
 from gancang.medicine.models import Release
+from gancang.medicine.posting import carriers_of
+from gancang.medicine.tests.ways import only_by
 from gancang.orders.models import Order
-from tests.cast import at_work, client_of, place, release, typed_release
+from tests.cast import (
+    at_work,
+    client_of,
+    place,
+    release,
+    typed_hand_over,
+    typed_prescription,
+    typed_release,
+)
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -114,6 +124,43 @@ def test_not_even_the_operators_hand_sends_it_out_before_its_release(cast: Cast)
     assert "mendesak" in page.content.decode()
     order.refresh_from_db()
     assert order.state == "placed"
+
+
+def test_no_other_door_lets_it_out_before_its_release(cast: Cast) -> None:
+    at_work(cast, cast.rider)
+    order = place(cast)
+    scanned = {"version": order.version, "bag_code": order.code, "bag_codes": order.code}
+    slip = {**scanned, "fleet": cast.fleet.code, "number": "P1", "cost_rp": 0}
+    doors = [
+        (cast.rider, f"/dispatch/rider/orders/{order.code}", scanned),
+        (cast.rider, f"/medicine/orders/{order.code}/hand-over", typed_hand_over(order)),
+        (cast.clerk, f"/medicine/post/{order.code}", slip),
+        (cast.pharmacist, f"/medicine/visits/{order.code}/take-on", scanned),
+        (cast.clerk, f"/medicine/counter/{order.code}/bring-on", scanned),
+    ]
+    said = [client_of(user).post(url, typed).status_code for user, url, typed in doors]
+    assert all(status in {400, 403, 404, 409} for status in said), said
+    order.refresh_from_db()
+    assert (order.state, order.carrier) == ("placed", None)
+
+
+@pytest.mark.parametrize("way", ["post", "visit"])
+def test_neither_post_nor_visit_takes_it_before_its_release(cast: Cast, way: str) -> None:
+    if way == "post":
+        only_by(cast, "post")
+        order = place(cast)
+        slip = {"fleet": carriers_of(order)[0].code, "bag_codes": order.code, "cost_rp": 1_000}
+        url, typed = f"/medicine/post/{order.code}", {**slip, "number": "P 2411"}
+    else:
+        papers = typed_prescription(cast, pbi="tidak", judged_in_need="ya")
+        client_of(cast.pharmacist).post("/medicine/new", papers)
+        order = Order.objects.get(prescription__number=papers["number"])
+        url, typed = f"/medicine/visits/{order.code}/take-on", {}
+    assert order.way == way
+    typed["version"] = order.version
+    assert client_of(cast.pharmacist).post(url, typed).status_code in {400, 404, 409}
+    order.refresh_from_db()
+    assert (order.state, order.carrier) == ("placed", None)
 
 
 def test_a_release_happens_once(cast: Cast) -> None:
