@@ -163,6 +163,16 @@ def test_after_the_hand_over_the_patient_is_told_not_to_take_it_until_somebody_r
     assert kinds == ["told", "told", "done", "done"]
 
 
+def test_with_the_bag_back_it_stays_open_until_the_patient_was_reached(cast: Cast) -> None:
+    incident = recall(cast.pharmacist, delivered(cast))
+    assert bag_back(cast, incident, "destroy") == 302
+    assert close(cast.operator, incident) == 400
+    ring(cast.operator, incident, "no")
+    assert close(cast.operator, incident) == 400
+    ring(cast.operator, incident, "yes")
+    assert close(cast.operator, incident) == 302
+
+
 def test_the_other_patients_order_is_stopped_too_and_stands_on_the_call_list(cast: Cast) -> None:
     order = collected(cast)
     other = release(cast, place(cast, number="R-2", nik="3510164903510002"))

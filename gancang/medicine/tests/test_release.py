@@ -19,7 +19,6 @@ from tests.cast import (
     client_of,
     place,
     release,
-    typed_hand_over,
     typed_prescription,
     typed_release,
 )
@@ -124,24 +123,6 @@ def test_not_even_the_operators_hand_sends_it_out_before_its_release(cast: Cast)
     assert "mendesak" in page.content.decode()
     order.refresh_from_db()
     assert order.state == "placed"
-
-
-def test_no_other_door_lets_it_out_before_its_release(cast: Cast) -> None:
-    at_work(cast, cast.rider)
-    order = place(cast)
-    scanned = {"version": order.version, "bag_code": order.code, "bag_codes": order.code}
-    slip = {**scanned, "fleet": cast.fleet.code, "number": "P1", "cost_rp": 0}
-    doors = [
-        (cast.rider, f"/dispatch/rider/orders/{order.code}", scanned),
-        (cast.rider, f"/medicine/orders/{order.code}/hand-over", typed_hand_over(order)),
-        (cast.clerk, f"/medicine/post/{order.code}", slip),
-        (cast.pharmacist, f"/medicine/visits/{order.code}/take-on", scanned),
-        (cast.clerk, f"/medicine/counter/{order.code}/bring-on", scanned),
-    ]
-    said = [client_of(user).post(url, typed).status_code for user, url, typed in doors]
-    assert all(status in {400, 403, 404, 409} for status in said), said
-    order.refresh_from_db()
-    assert (order.state, order.carrier) == ("placed", None)
 
 
 @pytest.mark.parametrize("way", ["post", "visit"])
