@@ -114,6 +114,9 @@ figures:rows               | ANY  | 200    | pharmacist operator treasurer audit
 figures:counter            | GET  | 200    | pharmacist clerk operator treasurer auditor admin |            |
 figures:counter            | POST | 400    | pharmacist clerk                     |                   |
 figures:counter_csv        | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:coverage           | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:coverage_things    | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:coverage_csv       | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
 figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 figures:xlsx               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
 paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |

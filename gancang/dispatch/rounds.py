@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gancang.orders import lifecycle
 from gancang.reach.closing import closed_at
-from gancang.reach.rules import POST, RELAY, ROUND, find_way, fleets_of, shares_of_route
+from gancang.reach.rules import POST, RELAY, ROUND, find_way, fleets_of
+from gancang.reach.sharing import shares_of_route
 from gancang.regions.rules import price
 from gancang.values import Money
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from gancang.figures.rules import LEGS
 from gancang.figures.waits import COLUMNS
 from gancang.web.files import cell_of, csv_of
+from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from gancang.figures.coverage import Coverage, Row
     from gancang.figures.rules import Figures, Journey, Spread
     from gancang.figures.waits import Beside, Wait
 
@@ -169,3 +171,64 @@ def _coverage(figures: Figures) -> list[list[Cell]]:
         for c in figures.coverage
     ]
     return rows
+
+
+COVERAGE_HEADS = (
+    "village_code",
+    "village",
+    "district",
+    "population",
+    "population_is_estimate",
+    "letter",
+    "status",
+    "minutes_to_door",
+    "way",
+    "cost_rp",
+    "tariff_decree",
+    "ride_minutes",
+    "ride_minutes_nine_of_ten",
+    "metres",
+    "way_source",
+    "other_way",
+    "other_cost_rp_trip",
+    "other_cost_rp_month",
+    "other_why_not",
+)
+
+
+def coverage_csv(coverage: Coverage, rows: Sequence[Row]) -> bytes:
+    """A line a village, and a further one for each further way by which it could be covered."""
+    return csv_of(COVERAGE_HEADS, (line for row in rows for line in _covered(row, coverage)))
+
+
+def _covered(row: Row, coverage: Coverage) -> Iterator[list[object]]:
+    chosen, trip, village = row.told.chosen, row.trip, row.village
+    known: list[object] = [
+        village.code,
+        village.name,
+        village.district.name,
+        village.population,
+        village.population_is_estimate,
+        row.letter,
+        row.status,
+        round(row.takes.total_seconds() / 60) if row.takes is not None else None,
+        chosen.way.title if chosen else "",
+        chosen.cost.rupiah if chosen and chosen.cost else None,
+        coverage.decree,
+        trip.ride_min,
+        trip.late_min,
+        trip.metres,
+        trip.source,
+    ]
+    others = [] if row.status == "good" else row.covers()
+    for cover in others:
+        why, month = cover.answer.why_not, cover.month
+        yield [
+            *known,
+            cover.answer.way.title,
+            cover.trip.rupiah,
+            month.rupiah if month is not None else None,
+            sentence_of(why) if why else "",
+        ]
+    if not others:
+        yield [*known, "", None, None, ""]

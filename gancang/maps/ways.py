@@ -19,7 +19,7 @@ from gancang.maps import stored
 from gancang.regions.queries import travel_estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from gancang_roads import Estimate, Place, Roads
@@ -119,6 +119,16 @@ class Travel:
             sources[row][column] = self.estimate.source
         return Table(_rows(seconds.tolist()), _rows(metres.tolist()), _rows(sources))
 
+    def measured(self, *between: tuple[Sequence[Place], Sequence[Place]]) -> Measured:
+        """The same, with the ways from each of some to each of others measured at once."""
+        legs: dict[tuple[Place, Place], Leg] = {}
+        for starts, ends in between:
+            told = self.matrix(starts, ends)
+            for row, start in enumerate(starts):
+                columns = zip(told.seconds[row], told.metres[row], told.sources[row], strict=True)
+                legs |= {(start, end): Leg(*leg) for end, leg in zip(ends, columns, strict=True)}
+        return Measured(self, legs)
+
     def among(self, places: Sequence[Place]) -> Among:
         """The ways between some places, measured all at once when the first is asked for."""
         return Among(self, tuple(places))
@@ -165,6 +175,32 @@ def _metres_by_road(way: Way) -> dict[str, int]:
         if step.road:
             metres[step.road] += step.metres
     return metres
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How one gets along, with many ways measured beforehand; others are measured one by one."""
+
+    travel: Travel
+    legs: Mapping[tuple[Place, Place], Leg]
+
+    @property
+    def estimate(self) -> Estimate:
+        """What holds where no road leads, and how late rides may be."""
+        return self.travel.estimate
+
+    @property
+    def source(self) -> str:
+        """Where most of its figures come from."""
+        return self.travel.source
+
+    def leg(self, start: Place, end: Place) -> Leg:
+        """Both figures of one trip, with their source."""
+        return self.legs.get((start, end)) or self.travel.leg(start, end)
+
+    def metres(self, start: Place, end: Place) -> int:
+        """How far one trip is."""
+        return self.leg(start, end).metres
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ def where(request: MemberRequest) -> HttpResponse:
     page = page_after(
         found, key=("district__name", "name", "id"), cursor=request.GET.get("after", "")
     )
+    view = view.measured(page.rows)
     context = {
         "page": page,
         "lines": [(village, view.answers_for(village)) for village in page.rows],

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
-from gancang.maps.ways import travel_of
+from gancang.maps.ways import Travel, travel_of
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.reach.closing import Because, Closed
-from gancang.reach.hours import Calendar, Days, Hours
+from gancang.reach.hours import Calendar, Days, Hours, ready_at
 from gancang.reach.models import Closure
 from gancang.reach.rules import (
     DIRECT,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from gancang_roads import Place
 
-    from gancang.maps.ways import Travel
+    from gancang.maps.ways import Measured
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
 
@@ -64,7 +64,7 @@ class Atlas:
     """A region's ways, its counters and how far everything is. Read once, asked for many."""
 
     reach: Reach
-    travel: Travel
+    travel: Travel | Measured
     counters: tuple[Organisation, ...]
     now: datetime
     _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -73,13 +73,18 @@ class Atlas:
         self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation
     ) -> Answers:
         """Every way to a door from a pharmacy. No query."""
-        assert origin.village is not None, origin.code
-        start = place_of(origin.village, origin.lat, origin.lon)
-        village = door.village
-        end = place_of(village, *(door.point or (None, None)))
+        reach = self.reach
+        if terms.kind == VISIT:
+            ways = tuple(way for way in reach.ways if way.kind == VISIT) or (BUILT_IN_VISIT,)
+            reach = replace(reach, ways=ways)
+        return answers(self.trip(door, terms, tariff, origin=origin), reach, now=self.now)
+
+    def trip(self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation) -> Trip:
+        """How far it is to a door, and all else that its ways depend on. No query."""
+        village, start, end = door.village, _place(origin), _place_of(door)
         leg = self.travel.leg(start, end)
         most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
-        trip = Trip(
+        return Trip(
             origin=origin.code,
             origin_name=origin.name,
             village=village.code,
@@ -87,6 +92,7 @@ class Atlas:
             metres=leg.metres,
             ride_min=-(-leg.seconds // 60),
             late_min=-(-self.travel.estimate.late_of(leg.seconds) // 60),
+            source=leg.source,
             programme=terms.code,
             programme_name=terms.name,
             carriers=frozenset(terms.carriers),
@@ -96,11 +102,19 @@ class Atlas:
             cold_min=min(most, default=None),
             needed_by=door.needed_by,
         )
-        reach = self.reach
-        if terms.kind == VISIT:
-            ways = tuple(way for way in reach.ways if way.kind == VISIT) or (BUILT_IN_VISIT,)
-            reach = replace(reach, ways=ways)
-        return answers(trip, reach, now=self.now)
+
+    def ready_at(self, origin: Organisation) -> datetime | None:
+        """From when a pharmacy works on what comes in now; None if it is closed for good."""
+        hours = self.reach.pharmacies.get(origin.code, ())
+        return ready_at(self.reach.calendar, hours, self.now)
+
+    def measured(self, origin: Organisation, villages: Sequence[Village]) -> Atlas:
+        """The same, with the ways from a pharmacy and its counters to villages measured at once."""
+        assert isinstance(self.travel, Travel)
+        start, ends = _place(origin), [place_of(village) for village in villages]
+        counters = [_place(row) for row in self.counters]
+        travel = self.travel.measured(([start], [*ends, *counters]), (ends, counters))
+        return replace(self, travel=travel)
 
     def find_counter(self, counter: Counter | None) -> Organisation | None:
         """The organisation that a counter is."""
@@ -127,6 +141,10 @@ class Atlas:
         if pair not in self._from_origin:
             self._from_origin[pair] = self.travel.metres(start, _place(row))
         return Counter(row.code, row.name, self._from_origin[pair])
+
+
+def _place_of(door: Door) -> Place:
+    return place_of(door.village, *(door.point or (None, None)))
 
 
 def _place(row: Organisation) -> Place:
@@ -237,6 +255,14 @@ class View:
     terms: Terms
     tariff: Price
     atlas: Atlas
+
+    def measured(self, villages: Sequence[Village]) -> View:
+        """The same, with all ways to these villages measured at once."""
+        return replace(self, atlas=self.atlas.measured(self.origin, villages))
+
+    def trip(self, village: Village) -> Trip:
+        """How far it is to a village, and all else that its ways depend on. No query."""
+        return self.atlas.trip(Door(village=village), self.terms, self.tariff, origin=self.origin)
 
     def answers_for(self, village: Village) -> Answers:
         """The ways to a village. No query."""

@@ -124,6 +124,7 @@ class Trip:
     cold_min: int | None = None
     needed_by: datetime | None = None
     late_min: int = 0  # nine of ten such rides take at most so long
+    source: str = "estimate"  # where metres and minutes come from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,13 @@ class Answers:
 
     chosen: Answer | None
     others: tuple[Answer, ...]
+    promised: datetime | None = None  # by when the programme promises it
+
+    @property
+    def keeps_promise(self) -> bool:
+        """Whether the chosen way is there as soon as the programme promises."""
+        at = self.chosen.promise_at if self.chosen else None
+        return at is not None and self.promised is not None and at <= self.promised
 
     def reasons(self) -> tuple[Refused, ...]:
         """Why nothing goes, way by way."""
@@ -181,11 +189,11 @@ def answers(trip: Trip, reach: Reach, *, now: datetime) -> Answers:
     promised = _promised(trip, reach, ready)
     fits.sort(key=lambda answer: _rank(answer, trip, promised))
     if not fits:
-        return Answers(None, tuple(told))
+        return Answers(None, tuple(told), promised)
     best = fits[0]
     passed = [_passed_over(answer, best, promised, reach) for answer in fits[1:]]
     out = [answer for answer in told if answer.why_not is not None]
-    return Answers(best, (*passed, *out))
+    return Answers(best, (*passed, *out), promised)
 
 
 def _promised(trip: Trip, reach: Reach, ready: datetime | None) -> datetime | None:
@@ -379,20 +387,3 @@ def find_way(ways: Sequence[Way], kind: str, *, origin: str, village: str) -> Wa
         if way.kind == kind and way.serves(village) and (not way.origins or origin in way.origins)
     )
     return next(fitting, None)
-
-
-def shares_of_route(route: Money, alone: Sequence[Money]) -> list[Money]:
-    """What each order of a round pays of its route: by what it would cost alone, to the rupiah.
-
-    Never more than alone: a route that costs more than its trips one by one is paid like them.
-    """
-    total = sum(each.rupiah for each in alone)
-    paid = min(route.rupiah, total)
-    if total == 0:
-        return [Money(0) for _ in alone]
-    floors = [paid * each.rupiah // total for each in alone]
-    # The rupiah left over go where the most was cut off, the first of equals first.
-    cut = sorted(range(len(alone)), key=lambda n: -(paid * alone[n].rupiah % total))
-    for place in cut[: paid - sum(floors)]:
-        floors[place] += 1
-    return [Money(share) for share in floors]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from gancang_roads import Estimate, Place
 
-from gancang.regions.models import Organisation, Region, Tariff, Village
+from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.rules import Price, Why
 from gancang.regions.spelling import Named, find_by_spelling, is_clear
 from gancang.values import Money, Refused
@@ -39,6 +39,11 @@ def zone_of(region: Region) -> ZoneInfo:
 def today_in(region: Region, now: datetime) -> date:
     """Which day it is there."""
     return now.astimezone(zone_of(region)).date()
+
+
+def list_districts(region: Region) -> list[District]:
+    """All districts of a region, by name."""
+    return list(District.objects.filter(region=region).order_by("name"))
 
 
 def villages_by_code(region: Region) -> dict[str, Village]:
@@ -83,9 +88,7 @@ def list_organisations(region: Region, kinds: Iterable[str]) -> list[Organisatio
 
 def get_tariff(region: Region, code: str, *, on: date) -> Price:
     """The tariff in force on a day. Refused if there is none."""
-    in_force = Tariff.objects.filter(region=region, code=code, from_date__lte=on)
-    in_force = in_force.filter(Q(until_date=None) | Q(until_date__gte=on))
-    row = in_force.order_by("-from_date").first()
+    row = _tariff_row(region, code, on)
     if row is None:
         raise Refused(Why.NO_TARIFF, code=code, on=on.isoformat())
     return Price(
@@ -94,6 +97,18 @@ def get_tariff(region: Region, code: str, *, on: date) -> Price:
         per_km=Money(row.per_km_rp),
         ceiling=Money(row.ceiling_rp) if row.ceiling_rp else None,
     )
+
+
+def find_decree(region: Region, code: str, *, on: date) -> str:
+    """The decree of the tariff in force on a day; "" if there is none."""
+    row = _tariff_row(region, code, on)
+    return row.decree if row else ""
+
+
+def _tariff_row(region: Region, code: str, on: date) -> Tariff | None:
+    in_force = Tariff.objects.filter(region=region, code=code, from_date__lte=on)
+    in_force = in_force.filter(Q(until_date=None) | Q(until_date__gte=on))
+    return in_force.order_by("-from_date").first()
 
 
 def place_of(village: Village, lat: float | None = None, lon: float | None = None) -> Place:

@@ -10,7 +10,7 @@ from gancang.audit.actions import record
 from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
 from gancang.programmes.queries import terms_of
-from gancang.reach.rules import shares_of_route
+from gancang.reach.sharing import shares_of_route
 from gancang.regions.queries import get_tariff, place_of, today_in
 from gancang.residents.queries import is_one_house
 from gancang.trips.models import Joined, Trip

@@ -8,9 +8,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from gancang.orders.lifecycle import Failure
+from gancang.web.templatetags.gancang_web import spell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import timedelta
 
     from gancang.figures.rules import ByClinic, Spread
 
@@ -41,6 +43,12 @@ def _bar(line: int, name: str, spread: Spread, scale: float) -> dict[str, Any]:
         "told_x": round(NAME + spread.p90 * scale + 8, 1),
         "told": f"{spread.median:.0f} / {spread.p90:.0f}",
     }
+
+
+@register.filter
+def spelt(gap: timedelta) -> str:
+    """A length of time in one unit: 3 minutes, 2 hours, 5 days."""
+    return spell(gap)
 
 
 @register.filter
