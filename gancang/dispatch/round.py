@@ -53,7 +53,7 @@ def round_of(rider: Rider, shift: Shift | None, *, now: datetime) -> Sequence[Ro
         resting_until=resting_until(rests, now=now),
     )
     work = Work(going, [at_work], {}, {order.code: frozenset() for order in going})
-    travel = travel_of(rider.region).among(planning.places_in(work))
+    travel = travel_of(rider.region, at=now).among(planning.places_in(work))
     planner = in_force(rider.region, now=now).running
     world = planning.world_of(work, terms, travel, planner.weighing(), now=now)
     # All of it is promised: there is nothing to improve.

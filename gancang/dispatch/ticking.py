@@ -137,7 +137,7 @@ def photograph(region: Region, *, now: datetime) -> Photo:
     """The whole of a region at one moment. As many queries for a thousand orders as for one."""
     work = work_of(region, now=now)
     terms = {order.programme_id: terms_of(order.programme) for order in work.orders}
-    travel = travel_of(region).among(planning.places_in(work))
+    travel = travel_of(region, at=now).among(planning.places_in(work))
     return Photo(region, now, work, terms, in_force(region, now=now), travel)
 
 
@@ -250,7 +250,9 @@ def _with_pay(due: list[Proposal], photo: Photo, thought: Thought) -> list[Propo
     # Orders of one departure go by one way; the tariff of the first prices its kilometres.
     code = photo.terms[first.programme_id].tariff
     tariff = get_tariff(photo.region, code, on=today_in(photo.region, photo.now))
-    seen = (thought.world, thought.plan, photo.travel)
+    # A price is the same at every hour: by the roads without traffic.
+    travel = travel_of(photo.region).among(thought.world.places)
+    seen = (thought.world, thought.plan, travel)
     return rounds.priced(due, orders, seen, (tariff, rounds.way_of(first, photo.work.ways)))
 
 

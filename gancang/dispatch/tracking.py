@@ -80,6 +80,10 @@ def find_near(order: Order, *, now: datetime) -> Near | None:
     unseen_for = max(timedelta(0), now - shift.seen_at)
     return near(seconds=leg.seconds, metres=leg.metres, unseen_for=unseen_for)
 
+    door = place_of(order.village, order.lat, order.lon)
+    leg = travel_of(order.region, at=now).leg(here, door)
+    return leg.metres if leg.seconds <= NEAR_S else None
+
 
 def _has_bag_before(order: Order) -> bool:
     """Whether its rider has another bag that was promised sooner."""

@@ -16,10 +16,11 @@ import numpy as np
 from gancang_roads import UNREACHABLE, BadNetwork, Network, NoWay, OffTheMap
 
 from gancang.maps import stored
-from gancang.regions.queries import travel_estimate
+from gancang.regions.queries import travel_estimate, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from gancang_roads import Estimate, Place, Roads
@@ -246,13 +247,35 @@ def _rows(lists: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:
     return tuple(map(tuple, lists))
 
 
-def travel_of(region: Region, *, profile: str = MOTORCYCLE) -> Travel:
-    """How ways are reckoned in a region now: by the roads in force, else by the estimate."""
+def travel_of(region: Region, *, at: datetime | None = None, profile: str = MOTORCYCLE) -> Travel:
+    """How ways are reckoned in a region: by the roads in force, else by the estimate.
+
+    Plans and promises hand in the moment `at` which somebody rides, and get that hour's traffic.
+    Prices hand in none: a price is the same at every hour.
+    """
     found = stored.in_force(region.code)
     if found is None or not found.roads:
         return Travel(travel_estimate(region))
     file = stored.folder_of(region.code) / found.roads
-    return Travel(travel_estimate(region), _opened(file, profile))
+    roads = _opened(file, profile)
+    if roads is not None and at is not None:
+        hour = at.astimezone(zone_of(region)).hour
+        if hour in _busy_hours(roads):
+            roads = _at_hour(file, profile, hour)
+    return Travel(travel_estimate(region), roads)
+
+
+def _busy_hours(roads: Roads) -> frozenset[int]:
+    """The hours in which any road is slower than it was built; the others share one network."""
+    told = roads.profile.hours.values()
+    return frozenset(hour for each in told for hour, factor in enumerate(each) if factor != 1)
+
+
+@lru_cache(maxsize=4)
+def _at_hour(file: Path, profile: str, hour: int) -> Roads | None:
+    """A network in the traffic of an hour; made in milliseconds, once an hour."""
+    roads = _opened(file, profile)
+    return None if roads is None else roads.at_hour(hour)
 
 
 @lru_cache(maxsize=8)

@@ -63,11 +63,15 @@ class Door:
 class Atlas:
     """A region's ways, its counters and how far everything is. Read once, asked for many."""
 
+    region: Region
     reach: Reach
     travel: Travel | Measured
+    """By which prices are reckoned: the same at every hour."""
     counters: tuple[Organisation, ...]
     now: datetime
     _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
+    rides: Travel | Measured | None = None
+    """How long rides take at the hour at which they begin, where that was measured beforehand."""
 
     def answers_for(
         self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation
@@ -83,6 +87,7 @@ class Atlas:
         """How far it is to a door, and all else that its ways depend on. No query."""
         village, start, end = door.village, _place(origin), _place_of(door)
         leg = self.travel.leg(start, end)
+        ride_s = (self.rides or self._riding(origin)).leg(start, end).seconds
         most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
         return Trip(
             origin=origin.code,
@@ -90,8 +95,8 @@ class Atlas:
             village=village.code,
             village_name=village.name,
             metres=leg.metres,
-            ride_min=-(-leg.seconds // 60),
-            late_min=-(-self.travel.estimate.late_of(leg.seconds) // 60),
+            ride_min=-(-ride_s // 60),
+            late_min=-(-self.travel.estimate.late_of(ride_s) // 60),
             source=leg.source,
             programme=terms.code,
             programme_name=terms.name,
@@ -114,7 +119,12 @@ class Atlas:
         start, ends = _place(origin), [place_of(village) for village in villages]
         counters = [_place(row) for row in self.counters]
         travel = self.travel.measured(([start], [*ends, *counters]), (ends, counters))
-        return replace(self, travel=travel)
+        rides = self._riding(origin).measured(([start], ends))
+        return replace(self, travel=travel, rides=rides)
+
+    def _riding(self, origin: Organisation) -> Travel:
+        """How one gets along when the pharmacy can begin."""
+        return travel_of(self.region, at=self.ready_at(origin) or self.now)
 
     def find_counter(self, counter: Counter | None) -> Organisation | None:
         """The organisation that a counter is."""
@@ -173,7 +183,8 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
     counters = tuple(
         row for row in others if row.village and row.has_clerk and row.code not in fleets
     )
-    return Atlas(reach=reach, travel=travel_of(region), counters=counters, now=now)
+    travel = travel_of(region)
+    return Atlas(region=region, reach=reach, travel=travel, counters=counters, now=now)
 
 
 def closures_of(asker: Membership, *, now: datetime) -> QuerySet[Closure]:

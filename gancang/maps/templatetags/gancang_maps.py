@@ -48,8 +48,12 @@ WORKER = "vendor/maplibre-gl/maplibre-gl-csp-worker.js"
 @register.filter
 def way_source(told: str) -> str:
     """Where a distance or a time comes from, in words: "roads of 2026-11-20" by the day."""
-    if by_roads := re.match(r"roads of (\d{4})-(\d\d)-(\d\d)", told):
-        day = "-".join(reversed(by_roads.groups()))
+    if by_roads := re.match(r"roads of (\d{4})-(\d\d)-(\d\d)(?:, at (\d+):00)?", told):
+        *date, hour = by_roads.groups()
+        day = "-".join(reversed(date))
+        if hour:
+            hour_told = {"day": day, "hour": hour}
+            return gettext("by the road map of %(day)s, traffic of %(hour)s o'clock") % hour_told
         return gettext("by the road map of %(day)s") % {"day": day}
     if learnt := re.match(r"estimate from ([\d,]+) trips", told):
         trips = int(learnt[1].replace(",", ""))

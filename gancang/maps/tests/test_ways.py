@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +11,10 @@ from gancang_roads import Place
 from gancang.maps import stored
 from gancang.maps.actions import load
 from gancang.maps.rules import Why
+from gancang.maps.templatetags.gancang_maps import way_source
 from gancang.maps.ways import travel_of
 from gancang.regions.models import Region, Village
-from gancang.regions.queries import place_of
+from gancang.regions.queries import place_of, zone_of
 from gancang.values import Reason, Refused
 
 from .town import DAY, Drawing, by_the_river, load_town
@@ -73,6 +75,26 @@ def test_with_an_extract_the_way_goes_by_the_bridge_and_names_the_day_of_its_roa
     assert (way.metres, way.seconds, way.source) == (leg.metres, leg.seconds, leg.source)
     assert "Belok kiri ke Jembatan" in [step.text for step in way.steps]
     assert way.line[0] == pytest.approx((here.lat, here.lon), abs=1e-4)
+
+
+def test_the_morning_rush_makes_rides_longer_and_leaves_prices_as_they_are(
+    region: Region, village: Village, tmp_path: Path
+) -> None:
+    load_town(region, by_the_river(village.lat, village.lon), tmp_path)
+    here, there = ends(village)
+    zone = zone_of(region)
+    rush, noon, night = (
+        travel_of(region, at=datetime(2026, 11, 24, hour, 30, tzinfo=zone)) for hour in (7, 10, 2)
+    )
+    free = travel_of(region)
+    assert rush.seconds(here, there) > noon.seconds(here, there) == free.seconds(here, there)
+    assert rush.metres(here, there) == free.metres(here, there)
+    # Quiet hours are one network, the busy one says its hour; asked again, nothing is made anew.
+    assert noon.roads is night.roads is free.roads
+    assert rush.source == "roads of 2026-11-20, at 7:00"
+    assert way_source(rush.source) == "menurut peta jalan 20-11-2026, lalu lintas pukul 7"
+    again = travel_of(region, at=datetime(2026, 11, 25, 7, tzinfo=zone))
+    assert again.roads is rush.roads
 
 
 def test_where_one_is_already_no_time_passes_and_what_no_road_reaches_is_estimated(
