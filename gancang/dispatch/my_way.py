@@ -96,7 +96,7 @@ def my_way(
     if shift and shift.lat is not None and shift.lon is not None:
         start = Place(shift.lat, shift.lon)
     seen_at = shift.seen_at if shift else None
-    travel = travel_of(rider.region)
+    travel = travel_of(rider.region, at=now)
     places = _with_legs(places, start, travel)
     asked = (each for each in places if to in {stop.order.code for stop in each.stops})
     ahead = next(asked, places[0] if places else None)

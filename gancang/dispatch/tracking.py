@@ -75,14 +75,11 @@ def find_near(order: Order, *, now: datetime) -> Near | None:
     if not work_of(shift).is_working(now) or _has_bag_before(order):
         return None
     here = Place(shift.lat, shift.lon, place_of(order.village).area)
-    leg = travel_of(order.region).leg(here, place_of(order.village, order.lat, order.lon))
+    door = place_of(order.village, order.lat, order.lon)
+    leg = travel_of(order.region, at=now).leg(here, door)
     # Where the phone's clock ran ahead, it was a moment ago.
     unseen_for = max(timedelta(0), now - shift.seen_at)
     return near(seconds=leg.seconds, metres=leg.metres, unseen_for=unseen_for)
-
-    door = place_of(order.village, order.lat, order.lon)
-    leg = travel_of(order.region, at=now).leg(here, door)
-    return leg.metres if leg.seconds <= NEAR_S else None
 
 
 def _has_bag_before(order: Order) -> bool:
