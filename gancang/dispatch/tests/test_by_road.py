@@ -83,7 +83,8 @@ def test_a_round_of_the_planner_replays_after_the_map_has_gone(river: Cast) -> N
         release(river, order)
     tick(river.region, now=datetime.now(UTC), seed=1)
     kept = Tick.objects.get()
-    assert kept.ways["sources"][-1] == "roads of 2026-11-20"
+    # At busy hours the hour stands behind it.
+    assert kept.ways["sources"][-1].startswith("roads of 2026-11-20")
     _, before = keeping.replay(kept)
     (stored.folder_of(river.region.code) / stored.POINTER).unlink()
     _, after = keeping.replay(Tick.objects.get())

@@ -1,0 +1,48 @@
+"""A promise minds the morning's traffic; a price is the same at every hour."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from gancang.maps.tests.town import Drawing, load_town
+from gancang.programmes.queries import list_programmes, terms_of
+from gancang.reach.queries import Door, atlas_of
+from gancang.regions.queries import get_tariff, today_in, zone_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cast import Cast
+
+KM = 1 / 111
+
+
+def test_a_ride_in_the_rush_is_told_longer_and_costs_the_same(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.VAR = tmp_path / "var"
+    origin = cast.hospital
+    assert origin.lat is not None
+    assert origin.lon is not None
+    drawn = Drawing(origin.lat, origin.lon)
+    drawn.way((0, 0), (0, 5_000), (0, 10_000), highway="primary", name="Jalan Raya")
+    drawn.way((0, 10_000), (300, 10_000), highway="residential")
+    load_town(cast.region, drawn, tmp_path)
+    door = Door(village=cast.village, point=(origin.lat + 9 * KM, origin.lon))
+    terms = next(t for t in map(terms_of, list_programmes(cast.region)) if t.tariff)
+    told = {}
+    for hour in (7, 10):
+        # A Tuesday on which every pharmacy works from seven.
+        now = datetime(2026, 11, 24, hour, 30, tzinfo=zone_of(cast.region))
+        tariff = get_tariff(cast.region, terms.tariff, on=today_in(cast.region, now))
+        atlas = atlas_of(cast.region, now=now)
+        told[hour] = atlas.trip(door, terms, tariff, origin=origin)
+        at_once = atlas.measured(origin, [cast.village])
+        assert at_once.trip(door, terms, tariff, origin=origin) == told[hour]
+    rush, quiet = told[7], told[10]
+    assert rush.ride_min > quiet.ride_min
+    assert rush.late_min > quiet.late_min
+    assert replace(rush, ride_min=0, late_min=0) == replace(quiet, ride_min=0, late_min=0)
+    assert quiet.source == "roads of 2026-11-20"
