@@ -31,8 +31,6 @@ PAIRS = [
     ("brand", "warn-soft", 4.5),
     ("brand", "info-soft", 4.5),
     ("bad", "surface", 4.5),
-    ("near", "surface", 4.5),
-    ("far", "surface", 4.5),
     ("line-strong", "surface", 3.0),
     ("focus", "ground", 3.0),
 ]
