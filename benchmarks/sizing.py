@@ -82,17 +82,18 @@ def _asked(query: str) -> list[Any]:
 def _backup(folder: Path) -> dict[str, Any]:
     gancang = str(Path(sys.executable).parent / "gancang")
     to = folder / "copies"
-    asked = [gancang, "backup", "--to", str(to), "--json"]
+    asked = [gancang, "backup", "--to", str(to), "--drill", "--json"]
     ran = subprocess.run(asked, capture_output=True, text=True, check=True)
     told = json.loads(ran.stdout)
     # The largest of all that ended so far: the command itself, or its pg_dump.
     peak_mib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     size = sum(path.stat().st_size for path in to.rglob("*") if path.is_file())
     return {
-        "what": f"backup, {ORDERS} orders",
-        "told": f"{told['seconds']} s, {size / 2**20:.0f} MiB, {size // ORDERS} bytes an order, "
-        f"peak {peak_mib} MiB",
+        "what": f"backup and drill, {ORDERS} orders",
+        "told": f"{told['seconds']} s, restored and verified in {told['drill_seconds']} s, "
+        f"{size / 2**20:.0f} MiB, {size // ORDERS} bytes an order, peak {peak_mib} MiB",
         "seconds": told["seconds"],
+        "drill_seconds": told["drill_seconds"],
         "bytes_an_order": size // ORDERS,
         "peak_mib": peak_mib,
     }
