@@ -30,7 +30,7 @@ def rupiah(amount: object) -> str:
 @register.filter
 def local(moment: datetime | None, zone: str) -> str:
     """Date and time by the region's clock, in one piece: 24-11-2026 09.15."""
-    if moment is None:
+    if not moment:  # None, or what a template does not find
         return ""
     # Browsers break lines behind the hyphens of a date.
     words = moment.astimezone(ZoneInfo(zone)).strftime("%d-%m-%Y %H.%M")
