@@ -67,7 +67,7 @@ LISTS = {
     "statement": ("treasurer", "/overview/statement", 13),
     "cash": ("operator", "/cash/", 6),
     "the day as it went": ("auditor", "/watch/day", 6),
-    "what was open then": ("auditor", "/watch/day/open", 6),
+    "what was open then": ("auditor", "/watch/day/open?day=2100-01-01&at=12:00", 6),
     "alarms and their gaps": ("auditor", "/watch/alarms", 6),
     "shift notes": ("operator", "/watch/notes", 5),
     "what a shift leaves open": ("operator", "/watch/notes/new", 12),
