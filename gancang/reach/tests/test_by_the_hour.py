@@ -1,4 +1,4 @@
-"""A promise minds the morning's traffic; a price is the same at every hour."""
+"""A promise minds the traffic of its hour; a price is the same at every hour."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def test_a_ride_in_the_rush_is_told_longer_and_costs_the_same(
     door = Door(village=cast.village, point=(origin.lat + 9 * KM, origin.lon))
     terms = next(t for t in map(terms_of, list_programmes(cast.region)) if t.tariff)
     told = {}
-    for hour in (7, 10):
-        # A Tuesday on which every pharmacy works from seven.
+    for hour in (12, 10):
+        # A Tuesday on which every pharmacy is open at both hours.
         now = datetime(2026, 11, 24, hour, 30, tzinfo=zone_of(cast.region))
         tariff = get_tariff(cast.region, terms.tariff, on=today_in(cast.region, now))
         atlas = atlas_of(cast.region, now=now)
         told[hour] = atlas.trip(door, terms, tariff, origin=origin)
         at_once = atlas.measured(origin, [cast.village])
         assert at_once.trip(door, terms, tariff, origin=origin) == told[hour]
-    rush, quiet = told[7], told[10]
+    rush, quiet = told[12], told[10]
     assert rush.ride_min > quiet.ride_min
     assert rush.late_min > quiet.late_min
     assert replace(rush, ride_min=0, late_min=0) == replace(quiet, ride_min=0, late_min=0)
