@@ -91,7 +91,7 @@ def _copy(cursor: Any, model: type[Model], models: set[type[Model]], first: int,
     names = ", ".join(f'"{f.column}"' for f in fields)
     key, table = model._meta.pk.column, model._meta.db_table
     told = {"payload": PAYLOAD} if table == "audit_event" else {}
-    values = ", ".join(told.get(f.column) or _value(f, models) for f in fields)
+    values = ", ".join(told.get(str(f.column)) or _value(f, models) for f in fields)
     cursor.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}", '
         f'generate_series(%s::int, %s::int) AS n WHERE "{key}" < {STEP}',
