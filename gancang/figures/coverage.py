@@ -143,7 +143,8 @@ def coverage_of(asker: Membership, view: View, *, now: datetime) -> Coverage:
     villages = list(villages_like(asker.region, "").order_by("district__name", "name"))
     view = view.measured(villages)
     ready = view.atlas.ready_at(view.origin)
-    told = [(village, view.trip(village), view.answers_for(village)) for village in villages]
+    trips = [(village, view.trip(village)) for village in villages]
+    told = [(village, trip, view.answers_to(trip)) for village, trip in trips]
     since = now - timedelta(days=DEMAND_DAYS)
     orders = visible_to(asker).filter(origin=view.origin, placed_at__gt=since).order_by().count()
     served = sum(v.population or 0 for v, _trip, found in told if found.chosen)

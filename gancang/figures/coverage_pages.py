@@ -18,7 +18,7 @@ from gancang.maps.templatetags.gancang_maps import way_source
 from gancang.reach.queries import View, view_for
 from gancang.regions.queries import list_districts
 from gancang.web.files import as_csv_file
-from gancang.web.paging import PAGE_SIZE
+from gancang.web.paging import PAGE_SIZE, number_of
 from gancang.web.templatetags.gancang_web import kilometres
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def coverage(request: MemberRequest) -> HttpResponse:
     """Who is reached how soon, and what it would cost to reach the others."""
     view, found = _seen(request)
     rows = _asked(request, found)
-    begins = _number(request.GET.get("after", ""), len(rows))
+    begins = number_of(request.GET.get("after", ""), most=len(rows)) or 0
+    if begins == len(rows):  # behind the last one stands nothing
+        begins = 0
     behind = begins + PAGE_SIZE
     context = {
         "view": view,
@@ -79,10 +81,6 @@ def coverage(request: MemberRequest) -> HttpResponse:
         "asked": request.GET.urlencode(),
     }
     return render(request, "figures/coverage.html", context)
-
-
-def _number(typed: str, many: int) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) < many else 0
 
 
 @for_roles(*READERS)

@@ -77,11 +77,15 @@ class Atlas:
         self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation
     ) -> Answers:
         """Every way to a door from a pharmacy. No query."""
+        return self.answers_to(self.trip(door, terms, tariff, origin=origin), terms)
+
+    def answers_to(self, trip: Trip, terms: Terms) -> Answers:
+        """Every way of a trip that is measured already. No query."""
         reach = self.reach
         if terms.kind == VISIT:
             ways = tuple(way for way in reach.ways if way.kind == VISIT) or (BUILT_IN_VISIT,)
             reach = replace(reach, ways=ways)
-        return answers(self.trip(door, terms, tariff, origin=origin), reach, now=self.now)
+        return answers(trip, reach, now=self.now)
 
     def trip(self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation) -> Trip:
         """How far it is to a door, and all else that its ways depend on. No query."""
@@ -277,9 +281,11 @@ class View:
 
     def answers_for(self, village: Village) -> Answers:
         """The ways to a village. No query."""
-        return self.atlas.answers_for(
-            Door(village=village), self.terms, self.tariff, origin=self.origin
-        )
+        return self.answers_to(self.trip(village))
+
+    def answers_to(self, trip: Trip) -> Answers:
+        """The ways of a trip that is measured already. No query."""
+        return self.atlas.answers_to(trip, self.terms)
 
 
 def view_for(asker: Membership, *, origin: str, now: datetime) -> View:

@@ -14,6 +14,7 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.regions.queries import today_in, zone_of
 from gancang.watch.replay import Asked, day_of, open_at
+from gancang.web.paging import number_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -32,11 +33,11 @@ def replay(request: MemberRequest) -> HttpResponse:
         day, wrong = today, _("That is no day. Choose one, or type it as 2026-11-24.")
     asked = Asked(
         day,
-        _number(typed.get("hour", ""), 23),
+        number_of(typed.get("hour", ""), most=23),
         typed.get("rider", ""),
         typed.get("order", "").strip().upper().replace("\0", "")[:20],
     )
-    page = _number(typed.get("p", ""), 999) or 0
+    page = number_of(typed.get("p", ""), most=999) or 0
     keep = {"day": day.isoformat(), "rider": asked.rider, "order": asked.order}
     context = {
         "asked": asked,
@@ -73,8 +74,3 @@ def open_then(request: MemberRequest) -> HttpResponse:
         "zone": region.timezone,
     }
     return render(request, "watch/open_then.html", context)
-
-
-def _number(typed: str, most: int) -> int | None:
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 5
-    return min(int(typed), most) if is_number else None

@@ -17,6 +17,12 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 
 
+def number_of(typed: str, *, most: int) -> int | None:
+    """A whole number out of an address, at most `most`; None where it is none, or far too long."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 5
+    return min(int(typed), most) if is_number else None
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     """One page of rows; `after` is the cursor of the next page, empty on the last one."""
