@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gancang.dispatch.planner import Planner
     from gancang.dispatch.planning import Proposal, World
-    from gancang.maps.ways import Among
+    from gancang.maps.ways import Travel
     from gancang.orders.models import Order
     from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
@@ -79,7 +79,7 @@ def planner_for(planner: Planner) -> Planner:
 def priced(
     proposals: Sequence[Proposal],
     orders: Mapping[str, Order],
-    worlds: tuple[World, Plan, Among],
+    worlds: tuple[World, Plan, Travel],
     rule: tuple[Price, Way | None],
 ) -> list[Proposal]:
     """The proposals of a departure with what each order pays, a group for each rider.
@@ -111,7 +111,7 @@ def _price_of(metres: int, doors: int, rule: tuple[Price, Way | None]) -> Money:
     return price(tariff, metres) + Money(more)
 
 
-def route_metres(world: World, route: Route, codes: set[str], travel: Among) -> int:
+def route_metres(world: World, route: Route, codes: set[str], travel: Travel) -> int:
     """How far some orders' stops lie along a route, from the first counter to the last door."""
     stops = [world.places[visit.place] for visit in route.visits if visit.job_id in codes]
     return sum(travel.metres(one, other) for one, other in pairwise(stops) if one != other)

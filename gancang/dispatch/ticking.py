@@ -251,8 +251,7 @@ def _with_pay(due: list[Proposal], photo: Photo, thought: Thought) -> list[Propo
     code = photo.terms[first.programme_id].tariff
     tariff = get_tariff(photo.region, code, on=today_in(photo.region, photo.now))
     # A price is the same at every hour: by the roads without traffic.
-    travel = travel_of(photo.region).among(thought.world.places)
-    seen = (thought.world, thought.plan, travel)
+    seen = (thought.world, thought.plan, travel_of(photo.region))
     return rounds.priced(due, orders, seen, (tariff, rounds.way_of(first, photo.work.ways)))
 
 
