@@ -89,6 +89,12 @@ def find_half_in(told: object, *, now: datetime) -> User | None:
     return User.objects.filter(pk=told["user"], is_active=True).first()
 
 
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """Full names by log-in name, of those who are people. One query."""
+    rows = User.objects.filter(username__in=set(usernames))
+    return dict(rows.values_list("username", "full_name"))
+
+
 def list_sign_ins(user: User) -> list[SignIn]:
     """Where a person is logged in, the newest first."""
     return list(SignIn.objects.filter(user=user).order_by("-seen_at")[:50])

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
+from gancang.accounts.queries import names_of
 from gancang.dispatch.models import Comparison
 from gancang.dispatch.shadow import FIGURES
-from gancang.fleet.models import Rider
 from gancang.orders.queries import visible_to
 from gancang.regions.queries import zone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from gancang.accounts.models import Membership
@@ -120,10 +120,3 @@ def compared(rows: Sequence[Comparison], asker: Membership) -> list[Compared]:
         ]
         told.append(Compared(row, _figures(vars(row)), moved, len(row.orders) - len(moved)))
     return told
-
-
-def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """Riders' full names by username. One query."""
-    wanted = set(usernames)
-    rows = Rider.objects.filter(user__username__in=wanted)
-    return dict(rows.values_list("user__username", "user__full_name"))

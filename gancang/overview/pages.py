@@ -18,6 +18,7 @@ from gancang.orders.queries import get_order, proofs_of
 from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
 from gancang.overview.story import story_of
 from gancang.overview.verify import verify
+from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import list_organisations, today_in
 from gancang.residents.queries import readings_of
 from gancang.values import Refused
@@ -95,7 +96,9 @@ def book(request: MemberRequest) -> HttpResponse:
 @for_roles(*BOOK)
 def budgets(request: MemberRequest) -> HttpResponse:
     """Each budget line: granted, free, set aside, spent."""
-    context = {"budgets": list_budgets(request.membership.region)}
+    region = request.membership.region
+    programmes = {each.code: str(each) for each in list_programmes(region)}
+    context = {"budgets": list_budgets(region), "programmes": programmes}
     return render(request, "overview/budgets.html", context)
 
 

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gancang.accounts.queries import names_of
 from gancang.audit.queries import list_story
 from gancang.cash.queries import find_payment
-from gancang.dispatch.comparing import names_of
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.queries import list_offers
 from gancang.dispatch.words import told_against, told_score
-from gancang.ledger.queries import lines_of
+from gancang.ledger.queries import lines_of, list_funds
 from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
 from gancang.programmes.queries import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from gancang.audit.queries import Told
     from gancang.dispatch.models import Offer
     from gancang.ledger.models import Transfer
-    from gancang.orders.models import Order
+    from gancang.orders.models import Order, Proof
+    from gancang.programmes.rules import Terms
 
 
 def story_of(order: Order) -> dict[str, Any]:
     """What `gancang why` tells, as plain values. Holds no personal data of the patient."""
     terms = terms_of(order.programme)
-    clause = next((c for c in terms.clauses if c.code == order.eligibility_clause), None)
+    offers, events = list_offers(order), list_story(order.region.code, order.code)
+    people = _people_in(events, offers)
     return {
         "order": order.code,
         "state": order.state,
         "programme": {"code": order.programme.code, "version": order.programme.version},
-        "eligibility": {
-            "clause": order.eligibility_clause,
-            "when": clause.when if clause else None,
-            "sentence": clause.sentence_id if clause else None,
-        },
+        "eligibility": _eligibility(order, terms),
         "price": {
             "amount_rp": order.price_rp,
             "patient_pays_rp": order.patient_pays_rp,
@@ -45,17 +44,17 @@ def story_of(order: Order) -> dict[str, Any]:
             "distance_is_estimate": order.distance_source.startswith("estimate"),
             "tariff": terms.tariff,
         },
-        "funders": [{"fund": fund, "percent": percent} for fund, percent in terms.funders],
-        "offers": _offers(order),
+        "funders": _funders(order, terms),
+        "people": people,
+        "offers": [_offer(order, offer, people) for offer in offers],
         "events": [
-            {"at": _moment(e.at), "by": e.by, "kind": e.kind, "facts": e.facts}
-            for e in list_story(order.region.code, order.code)
+            {"at": _moment(e.at), "by": e.by, "kind": e.kind, "facts": e.facts} for e in events
         ],
         "attempts": [
             {"at": _moment(a.at), "rider": a.carrier.username, "reason": a.reason}
             for a in list_attempts(order)
         ],
-        "proof": _proof(order),
+        "proof": _proof(find_proof(order)),
         "payment": _payment(order),
         "ledger": [line(row) for row in lines_of(order.region, order=order.code)],
         "letters": [
@@ -65,15 +64,32 @@ def story_of(order: Order) -> dict[str, Any]:
     }
 
 
+def _people_in(events: Sequence[Told], offers: Sequence[Offer]) -> dict[str, str]:
+    """The full names of all who did something, or could have come, by log-in name."""
+    acted = [name for each in events for name in (each.by, str(each.facts.get("rider", "")))]
+    could = [other["rider"] for offer in offers for other in offer.alternatives or []]
+    return names_of([*acted, *could])
+
+
+def _eligibility(order: Order, terms: Terms) -> dict[str, Any]:
+    clause = next((c for c in terms.clauses if c.code == order.eligibility_clause), None)
+    return {
+        "clause": order.eligibility_clause,
+        "when": clause.when if clause else None,
+        "sentence": clause.sentence_id if clause else None,
+    }
+
+
+def _funders(order: Order, terms: Terms) -> list[dict[str, Any]]:
+    names = {fund.code: fund.name for fund in list_funds(order.region)}
+    return [
+        {"fund": fund, "name": names.get(fund, fund), "percent": percent}
+        for fund, percent in terms.funders
+    ]
+
+
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _offers(order: Order) -> list[dict[str, Any]]:
-    offers = list_offers(order)
-    asked = {other["rider"] for offer in offers for other in offer.alternatives or []}
-    names = names_of(asked) if asked else {}
-    return [_offer(order, offer, names) for offer in offers]
 
 
 def _offer(order: Order, offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
@@ -142,8 +158,7 @@ def rivals_of(offer: Mapping[str, Any]) -> list[tuple[dict[str, Any], list[str]]
     ]
 
 
-def _proof(order: Order) -> dict[str, Any] | None:
-    proof = find_proof(order)
+def _proof(proof: Proof | None) -> dict[str, Any] | None:
     if proof is None:
         return None
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from gancang.accounts.models import User
+from gancang.accounts.queries import names_of
 from gancang.contact.models import PatientMessage
 from gancang.contact.queries import messages_to_answer
 from gancang.dispatch.queries import urgency_of
@@ -141,5 +141,5 @@ def since_then(asker: Membership, sections: Sequence[Section]) -> Since:
         dict(orders),
         {str(pk): by for pk, by in closed.exclude(closed_at=None).values_list("pk", "closed_by")},
         {str(pk): state for pk, state in told.values_list("pk", "state")},
-        dict(User.objects.filter(username__in=set(names)).values_list("username", "full_name")),
+        names_of(names),
     )

@@ -33,6 +33,9 @@ WAITED_FOR_MAX = 600  # looks, five in a second
 def pack_of_the_stories(into: Path) -> Path:
     """The region's pack, but nobody is closed, and the farthest round sets out every minute.
 
+    Whoever asks a minute before goes with it: a bag has that minute to be made ready, or it has
+    missed its round.
+
     The region lies in the zone of the country whose clock is nearest to noon: no story is played
     across midnight.
     """
@@ -49,7 +52,7 @@ def pack_of_the_stories(into: Path) -> Path:
             parts[place] = _changed(part, opens='"00:00"', closes='"23:59"', cut_off='"23:58"')
         elif place == far:
             parts[place] = _changed(
-                part, departs=f"[{EVERY_MINUTE}]", cut_off_minutes="0", minutes="60"
+                part, departs=f"[{EVERY_MINUTE}]", cut_off_minutes="1", minutes="60"
             )
     reach.write_text("".join(parts))
     return pack

@@ -76,8 +76,8 @@ def test_three_patients_far_away_share_one_round_and_its_cost(visit: Visit) -> N
 def three_of_one_departure(clerk: Page) -> dict[str, str]:
     """The codes of three orders that set out together, each with its patient's name.
 
-    Rounds set out every minute here: whoever was placed before one and after it goes by himself,
-    and his bag is not made ready in this story.
+    Rounds set out every minute here: whoever was placed just before the others' minute goes by
+    himself, and his bag is not made ready in this story.
     """
     departures: dict[str, dict[str, str]] = {}
     villages = far_villages()

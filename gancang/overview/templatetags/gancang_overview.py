@@ -211,6 +211,12 @@ def rivals(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """The name that stands for a code or a log-in; what has none (the house itself) stays."""
+    return names.get(code, code)
+
+
+@register.filter
 def moment(text: str | None) -> datetime | None:
     """The moment that a story tells as text."""
     return datetime.fromisoformat(text) if text else None

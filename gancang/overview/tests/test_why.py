@@ -13,6 +13,7 @@ from gancang.dispatch.ticking import tick
 from gancang.dispatch.words import gap, told_against, told_levels, told_score
 from gancang.fleet.models import Shift
 from gancang.overview.story import lines_of_offers, story_of
+from gancang.programmes.queries import list_programmes
 from tests.cast import at_work, client_of, place, release
 
 if TYPE_CHECKING:
@@ -70,6 +71,25 @@ def test_the_command_line_tells_it_in_words_too(cast: Cast) -> None:
     assert "fetched" in second
     assert "later" in second
     assert "Joko: " in third
+
+
+def test_the_story_names_people_and_funds_not_their_codes(cast: Cast) -> None:
+    order = offered(cast)
+    funders = story_of(order)["funders"]
+    page = client_of(cast.auditor).get(f"/overview/orders/{order.code}").content.decode()
+    happened = page[page.index('<ol class="story">') : page.index("</ol>")]
+    assert cast.pharmacist.full_name in happened
+    assert cast.pharmacist.username not in happened
+    for funder in funders:
+        assert funder["name"] != funder["fund"]
+        assert f"{funder['name']} {funder['percent']}%" in page
+
+
+def test_a_budget_tells_its_programme_by_name(cast: Cast) -> None:
+    names = {str(each) for each in list_programmes(cast.region)}
+    page = client_of(cast.treasurer).get("/overview/budgets").content.decode()
+    assert any(name in page for name in names)
+    assert not any(f">{each.code}<" in page for each in list_programmes(cast.region))
 
 
 def test_who_was_alone_had_no_rival_and_an_old_offer_tells_of_none(cast: Cast) -> None:
