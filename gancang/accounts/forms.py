@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from gancang.accounts.models import Role
@@ -15,6 +15,7 @@ from gancang.accounts.rules import Why
 from gancang.regions.models import Organisation, Region
 from gancang.values.phone import is_phone, normal_phone
 
+NAME_MAX = 60
 USERNAME = RegexValidator(
     r"^[a-z0-9][a-z0-9.-]{2,59}$",
     _("Use 3 to 60 small letters, digits, dots and hyphens."),
@@ -23,6 +24,11 @@ USERNAME = RegexValidator(
 
 class LogInForm(AuthenticationForm):
     """Name and password. Demonstration people are let in by the demonstration alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django tells the browser how long a name may be, but lets a longer one through.
+        self.fields["username"].validators.append(MaxLengthValidator(NAME_MAX))
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse as for a wrong password, so that nobody learns which names exist."""

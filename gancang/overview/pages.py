@@ -97,7 +97,7 @@ def book(request: MemberRequest) -> HttpResponse:
 def budgets(request: MemberRequest) -> HttpResponse:
     """Each budget line: granted, free, set aside, spent."""
     region = request.membership.region
-    programmes = {each.code: str(each) for each in list_programmes(region)}
+    programmes = {each.code: each.name for each in list_programmes(region)}
     context = {"budgets": list_budgets(region), "programmes": programmes}
     return render(request, "overview/budgets.html", context)
 

@@ -86,7 +86,7 @@ def test_the_story_names_people_and_funds_not_their_codes(cast: Cast) -> None:
 
 
 def test_a_budget_tells_its_programme_by_name(cast: Cast) -> None:
-    names = {str(each) for each in list_programmes(cast.region)}
+    names = {each.name for each in list_programmes(cast.region)}
     page = client_of(cast.treasurer).get("/overview/budgets").content.decode()
     assert any(name in page for name in names)
     assert not any(f">{each.code}<" in page for each in list_programmes(cast.region))
