@@ -11,7 +11,7 @@ import gancang_roads
 import osmium
 from django.db import transaction
 from django.db.models import Max, Min
-from gancang_roads import BadExtract, Network
+from gancang_roads import BadExtract, Network, NotWritten
 from gancang_roads import Box as Clip
 from gancang_roads.snapping import REACH_M
 
@@ -66,10 +66,13 @@ def load(
     if not extract.is_file():
         raise Refused(Why.NO_FILE, file=extract.name)
     box = box or box_of(region)
-    with stored.loading(region.code) as half:
-        if half is None:
-            raise Refused(Why.UNDER_WAY, region=region.name)
-        return _loaded(region, extract, box, half, tell=tell, by=by, now=now)
+    try:
+        with stored.loading(region.code) as half:
+            if half is None:
+                raise Refused(Why.UNDER_WAY, region=region.name)
+            return _loaded(region, extract, box, half, tell=tell, by=by, now=now)
+    except OSError as wrong:
+        raise Refused(Why.NOT_WRITTEN, region=region.name, said=wrong.strerror) from wrong
 
 
 def _loaded(  # noqa: PLR0913 - what `load` was told, and where to work
@@ -133,6 +136,8 @@ def _roads(
         )
     except BadExtract as said:
         raise Refused(Why.NO_ROADS, file=extract.name, region=region.name) from said
+    except NotWritten as wrong:
+        raise Refused(Why.NOT_WRITTEN, region=region.name, said=wrong.why) from wrong
 
 
 def _count_off(network: Path, points: list[tuple[float, float]]) -> int:

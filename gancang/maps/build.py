@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pmtiles.tile import Compression, TileType
 from pmtiles.writer import Writer
@@ -15,7 +16,7 @@ from gancang.maps.features import Layer
 from gancang.maps.kinds import ZOOM_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from gancang.maps.features import Box, Features
@@ -59,16 +60,29 @@ def build(
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            count = _write(Writer(file), found, lambda done: tell("cut", done))
+        with os.fdopen(handle, "wb") as file, _writing(file) as writer:
+            count = _write(writer, found, lambda done: tell("cut", done))
             file.flush()
             os.fsync(file.fileno())
             size = file.tell()
+        os.chmod(name, 0o644)
         os.replace(name, target)
     except BaseException:
         os.unlink(name)
         raise
     return Built(things, count, size, found.box, found.broken)
+
+
+@contextmanager
+def _writing(file: IO[bytes]) -> Iterator[Writer]:
+    """A writer of tiles that leaves nothing open behind it."""
+    writer = Writer(file)
+    try:
+        yield writer
+    finally:
+        # On a full disk closing its own file for tiles fails once more, and would do so later.
+        with suppress(OSError):
+            writer.tile_f.close()
 
 
 def _write(writer: Writer, found: Features, tell: Callable[[int], object]) -> int:

@@ -34,6 +34,13 @@ class Why(Reason):
             "Take the whole extract, not one of chosen things."
         ),
     )
+    NOT_WRITTEN = (
+        "not_written",
+        N_(
+            "The new map of {region} could not be written ({said}). The one in force stays. "
+            "Make room on the disk and load it again."
+        ),
+    )
     UNDER_WAY = (
         "under_way",
         N_("Another map of {region} is being loaded just now. Wait until it is done."),

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import osmium
 import pytest
-from gancang_roads import BadExtract, BadNetwork, Box, Network, Polygon, RoadsError, build
+from gancang_roads import (
+    BadExtract,
+    BadNetwork,
+    Box,
+    Network,
+    NotWritten,
+    Polygon,
+    RoadsError,
+    build,
+)
 from gancang_roads.osm import read
 from gancang_roads.segments import cut
 
@@ -164,7 +173,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_network(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-        with pytest.raises(RoadsError, match=r"net\.road was not written: File too large"):
+        with pytest.raises(NotWritten, match=r"net\.road was not written: File too large"):
             build(path, net, profiles=["car"])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

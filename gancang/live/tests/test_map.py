@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from gancang.live.tests.conftest import GANCANG
 from gancang.maps.tests.town import Drawing, town
@@ -25,16 +27,31 @@ def middle_of(running: Serving, region: str) -> tuple[float, float]:
     return village["lat"], village["lon"]
 
 
-def load_map(installation: Installation, file: Path) -> subprocess.CompletedProcess[str]:
-    """The command, as an admin types it."""
-    return subprocess.run(
-        [GANCANG, "load-map", str(file), "--region", installation.region, "--json"],
+def loading(installation: Installation, file: Path, kb_max: int = 0) -> subprocess.Popen[str]:
+    """The command, as an admin types it; where asked, on a disk that holds only small files."""
+    asked = [str(GANCANG), "load-map", str(file), "--region", installation.region, "--json"]
+    small = ["bash", "-c", f'ulimit -f {kb_max}; exec "$@"', "bash"] if kb_max else []
+    return subprocess.Popen(
+        [*small, *asked],
         env=installation.environment,
         cwd=installation.var.parent,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def load_map(installation: Installation, file: Path, kb_max: int = 0) -> tuple[int, str, str]:
+    """The command to its end: how it exits, what it prints, what it says on stderr."""
+    with loading(installation, file, kb_max) as command:
+        out, told = command.communicate()
+    return command.returncode, out, told
+
+
+def left_halves(installation: Installation) -> list[str]:
+    """Files of maps that are not whole."""
+    lying = installation.var.glob("maps/*/**/*")
+    return [f.name for f in lying if f.name.startswith((".", "new"))]
 
 
 def tiles_of_page(running: Serving) -> str:
@@ -49,9 +66,9 @@ def test_a_new_map_is_there_at_once_and_the_one_before_stays_for_who_looks_at_it
 ) -> None:
     lat, lon = middle_of(served, installation.region)
     assert tiles_of_page(served) == ""
-    first = load_map(installation, town(lat, lon).write(tmp_path / "town.osm"))
-    assert first.returncode == 0, first.stderr
-    told = json.loads(first.stdout)
+    status, out, said = load_map(installation, town(lat, lon).write(tmp_path / "town.osm"))
+    assert status == 0, said
+    told = json.loads(out)
     assert told["tiles"] > 10
     assert told["roads"] == 3
     assert told["villages_off"] < told["villages"]
@@ -62,7 +79,7 @@ def test_a_new_map_is_there_at_once_and_the_one_before_stays_for_who_looks_at_it
 
     grown = town(lat, lon)
     grown.way((100, 100), (900, 900), highway="secondary", name="Jalan Baru")
-    assert load_map(installation, grown.write(tmp_path / "grown.osm")).returncode == 0
+    assert load_map(installation, grown.write(tmp_path / "grown.osm"))[0] == 0
     new = tiles_of_page(served)
     assert new != old
     for file in (old, new):
@@ -85,14 +102,56 @@ def test_what_is_no_map_is_told_in_one_line_and_changes_nothing(
         (elsewhere, "elsewhere.osm"),
         (houses.write(tmp_path / "houses.osm"), "tidak memuat jalan di sekitar"),
     ):
-        told = load_map(installation, file)
-        assert told.returncode == 1
-        assert words in told.stderr
-        assert told.stderr.count("\n") == 1
+        status, _, said = load_map(installation, file)
+        assert status == 1
+        assert words in said
+        assert said.count("\n") == 1
     assert tiles_of_page(served) == before
-    assert not [
-        f.name for f in installation.var.glob("maps/*/*") if f.name.startswith((".", "new"))
-    ]
+    assert left_halves(installation) == []
+
+
+def a_wide_town(served: Serving, region: str) -> Drawing:
+    """So many streets that their map is made for a while and weighs something."""
+    lat, lon = middle_of(served, region)
+    drawn = Drawing(lat, lon)
+    for street in range(600):
+        across, along = 40 * (street // 2), (-12_000, 12_000)
+        ends = [(at, across) if street % 2 else (across, at) for at in along]
+        drawn.way(*ends, highway="residential", name=f"Jalan {street}")
+    return drawn
+
+
+@pytest.mark.parametrize("kb_max", [8, 90])
+def test_on_a_full_disk_the_old_map_stays_and_one_line_says_what_to_do(
+    installation: Installation, served: Serving, tmp_path: Path, kb_max: int
+) -> None:
+    before = tiles_of_page(served)
+    wide = a_wide_town(served, installation.region).write(tmp_path / "wide.osm")
+    status, out, said = load_map(installation, wide, kb_max)
+    assert (status, out) == (1, "")
+    assert "Sediakan ruang di penyimpanan server" in said
+    assert said.count("\n") == 1, said
+    assert tiles_of_page(served) == before
+    assert left_halves(installation) == []
+
+
+def test_a_loading_that_was_killed_serves_nothing_and_the_next_one_tidies_up(
+    installation: Installation, served: Serving, tmp_path: Path
+) -> None:
+    before, region = tiles_of_page(served), installation.region
+    wide = a_wide_town(served, region).write(tmp_path / "wide.osm")
+    half = installation.var / "maps" / region / ".half"
+    with loading(installation, wide) as command:
+        while not list(half.glob("*")):
+            assert command.poll() is None, command.communicate()
+            time.sleep(0.02)
+        command.kill()
+    (half / "new.pmtiles").touch()
+    assert tiles_of_page(served) == before
+    assert httpx.get(f"{served.url}/maps/files/{region}/.half/new.pmtiles").status_code == 404
+    assert load_map(installation, wide)[0] == 0
+    assert tiles_of_page(served) not in ("", before)
+    assert left_halves(installation) == []
 
 
 def test_nothing_but_maps_is_served_from_there(installation: Installation, served: Serving) -> None:

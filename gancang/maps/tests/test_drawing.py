@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import resource
 from typing import TYPE_CHECKING, Any
 
 import mapbox_vector_tile
@@ -79,6 +81,27 @@ def test_a_map_of_another_place_leaves_the_old_one_as_it_was(tmp_path: Path, dra
         build(tmp_path / "town.osm", drawn, (10.0, 50.0, 11.0, 51.0))
     assert drawn.read_bytes() == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["town.osm", "town.pmtiles"]
+
+
+def test_a_full_disk_leaves_the_old_map_as_it_was_and_nothing_open(
+    tmp_path: Path, drawn: Path
+) -> None:
+    """A file left open would complain when it goes, and warnings fail here."""
+    before = drawn.read_bytes()
+    streets = Drawing()
+    for street in range(200):
+        streets.way((0, 40 * street), (9000, 40 * street), highway="residential", name=f"{street}")
+    wide = streets.write(tmp_path / "wide.osm")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            build(wide, drawn)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    gc.collect()
+    assert drawn.read_bytes() == before
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["town.osm", "town.pmtiles", "wide.osm"]
 
 
 def test_a_way_into_the_unknown_is_left_out_and_counted(tmp_path: Path) -> None:

@@ -15,6 +15,14 @@ class BadNetwork(RoadsError):
     """The file is no network of this version, or was damaged."""
 
 
+class NotWritten(RoadsError):
+    """The disk is full, or nothing may be written there. `why` is what the system says."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(f"{message}: {why}")
+        self.why = why
+
+
 class OffTheMap(RoadsError):
     """A point lies too far from any road. `row` counts the points from 0."""
 

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from gancang_roads.errors import BadNetwork, RoadsError
+from gancang_roads.errors import BadNetwork, NotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,12 +79,12 @@ def _head(
 def _appearing(path: Path) -> Iterator[IO[bytes]]:
     """A file beside it that takes its name at the end, or vanishes; one of a killed build too.
 
-    Raises RoadsError where the disk is full or may not be written.
+    Raises NotWritten where the disk is full or may not be written.
     """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=HALF, dir=path.parent)
     except OSError as wrong:
-        raise RoadsError(f"{path} cannot be written: {wrong.strerror}") from None
+        raise NotWritten(f"{path} cannot be written", str(wrong.strerror)) from None
     half = Path(name)
     _tidy(path, half)
     try:
@@ -95,7 +95,7 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
         half.chmod(0o644)
         half.replace(path)
     except OSError as wrong:
-        raise RoadsError(f"{path} was not written: {wrong.strerror}") from None
+        raise NotWritten(f"{path} was not written", str(wrong.strerror)) from None
     finally:
         half.unlink(missing_ok=True)
 
