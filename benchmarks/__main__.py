@@ -27,6 +27,7 @@ NAMES = (
     "page_costs",
     "hospital_day",
     "live_map",
+    "map_screen",
     "bench_planner_import",
     "matching",
     "dispatch_day",

@@ -29,6 +29,7 @@ class Server:
     folder: str
     port: int
     through: tuple[str, ...] = ()  # what it is started with, such as taskset
+    command: tuple[str, ...] = ("serve",)  # or the demonstration
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
@@ -41,7 +42,7 @@ class Server:
         log = Path(self.folder) / "log"
         with log.open("a") as told:
             self.process = subprocess.Popen(
-                [*self.through, GANCANG, "serve", "--port", str(self.port)],
+                [*self.through, GANCANG, *self.command, "--port", str(self.port)],
                 env=environment(self.folder),
                 stdout=told,
                 stderr=told,
@@ -53,17 +54,34 @@ class Server:
 def serving(folder: str, *people: str, through: tuple[str, ...] = ()) -> Iterator[Server]:
     """A server with the people that a module (with arguments) hires, stopped at the end."""
     Path(folder).chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     asked = [sys.executable, "-m", *people]
     subprocess.run(asked, env=environment(folder), cwd=ROOT, check=True)
-    server = Server(folder, port, through)
+    with _running(Server(folder, _free_port(), through)) as server:
+        yield server
+
+
+@contextmanager
+def demonstrating(folder: str, *options: str) -> Iterator[Server]:
+    """`gancang demo` with these options, stopped at the end."""
+    Path(folder).chmod(0o755)
+    command = ("demo", "--no-browser", *options)
+    with _running(Server(folder, _free_port(), command=command)) as server:
+        yield server
+
+
+@contextmanager
+def _running(server: Server) -> Iterator[Server]:
     try:
         server.start()
         yield server
     finally:
         server.process.send_signal(signal.SIGTERM)
         server.process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def environment(folder: str) -> dict[str, str]:

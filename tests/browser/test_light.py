@@ -9,10 +9,10 @@ from tests.browser import stage
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
-BYTES_MAX = 60 * 1024
+BYTES_MAX = 24 * 1024
 
 
-def test_a_riders_first_visit_weighs_60_kilobytes_at_most(visit: Visit) -> None:
+def test_a_riders_first_visit_weighs_24_kilobytes_at_most(visit: Visit) -> None:
     stage.begin_shift(visit("toni", width=360))
     phone = visit("toni", width=360)  # a new browser with nothing kept but the log-in
     weights: list[float] = []

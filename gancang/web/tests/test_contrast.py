@@ -31,6 +31,7 @@ PAIRS = [
     ("brand", "warn-soft", 4.5),
     ("brand", "info-soft", 4.5),
     ("bad", "surface", 4.5),
+    ("surface", "held", 4.5),
     ("line-strong", "surface", 3.0),
     ("focus", "ground", 3.0),
 ]

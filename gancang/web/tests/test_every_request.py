@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +132,19 @@ def test_a_form_without_its_token_is_refused_kindly(cast: Cast) -> None:
     answer = strict.post("/medicine/new", {})
     assert answer.status_code == 403
     assert "Formulir terlalu lama terbuka" in answer.content.decode()
+
+
+def test_a_page_travels_small_and_its_length_tells_nothing_of_the_form_s_secret(cast: Cast) -> None:
+    clerk = client_of(cast.clerk)
+    plain = clerk.get("/medicine/new").content
+    packed = [
+        clerk.get("/medicine/new", headers={"Accept-Encoding": "gzip"}).content for _ in range(20)
+    ]
+    assert max(map(len, packed)) < len(plain) / 3
+    assert len(set(map(len, packed))) > 3
+    pages = [gzip.decompress(each).decode() for each in packed]
+    secrets = {re.findall(r'csrfmiddlewaretoken" value="(\w+)', page)[0] for page in pages}
+    assert len(secrets) == 20
 
 
 def test_a_broken_page_says_so_with_a_number_and_nothing_of_the_inside() -> None:
