@@ -52,8 +52,9 @@ def part(network: Network, stretch: Stretch) -> Floats:
 def joined(pieces: list[Floats]) -> list[tuple[float, float]]:
     """One line, without points that repeat the one before, rounded to a centimetre."""
     line = np.round(np.concatenate(pieces), 7)
-    is_new = np.append(True, (np.diff(line, axis=0) != 0).any(axis=1))
-    return list(map(tuple, line[is_new].tolist()))
+    lat, lon = line.T
+    is_new = np.append(True, (lat[1:] != lat[:-1]) | (lon[1:] != lon[:-1]))
+    return list(zip(lat[is_new].tolist(), lon[is_new].tolist(), strict=True))
 
 
 def bearings(network: Network, stretches: list[Stretch]) -> list[tuple[float, float]]:
