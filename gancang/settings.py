@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "gancang.regions",
     "gancang.maps",
     "gancang.accounts",
+    "gancang.addresses",
     "gancang.residents",
     "gancang.ledger",
     "gancang.formulary",

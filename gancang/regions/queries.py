@@ -10,7 +10,7 @@ from gancang_roads import Estimate, Place
 
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.rules import Price, Why
-from gancang.regions.spelling import Named, find_by_spelling, is_clear
+from gancang.regions.spelling import Named, find_by_spelling, find_in_text, is_clear
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ def find_villages(region: Region, typed: str, *, most: int = 8) -> list[Village]
 def villages_meant(places: Mapping[str, Village], typed: str, *, most: int = 8) -> list[Village]:
     """The same among villages that were read already."""
     found = find_by_spelling(typed[:80], map(_named, places.values()), most=most)
+    return [places[each.code] for each in found]
+
+
+def villages_told_of(places: Mapping[str, Village], text: str, *, most: int = 5) -> list[Village]:
+    """Those whose names stand somewhere in what was said of a place, the likeliest first."""
+    found = find_in_text(text, map(_named, places.values()), most=most)
     return [places[each.code] for each in found]
 
 

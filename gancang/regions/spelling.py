@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _SOUNDS = (
     ("q", "k"),
 )
 GOOD, FAIR = 1.0, 0.5
+CLEAR = 0.8
+WORDS_MOST = 20  # of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,37 @@ def find_by_spelling(typed: str, villages: Iterable[Named], *, most: int = 8) ->
     found = [(score, each) for score, each in scored if score >= max(FAIR, best - 0.25)]
     found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].district))
     return [each for _score, each in found[:most]]
+
+
+def find_in_text(text: str, villages: Iterable[Named], *, most: int = 5) -> list[Named]:
+    """The villages whose names stand somewhere in a longer text, the likeliest first.
+
+    What else is said there (a hamlet, a mosque) takes nothing from them; a district that is
+    said too parts villages of one name.
+    """
+    words = words_of(text)[:WORDS_MOST]
+    told = {*words, *map("".join, pairwise(words))}
+    scored = [(_said(each, told), each) for each in villages]
+    best = max((score for score, _each in scored), default=0.0)
+    found = [(score, each) for score, each in scored if score >= max(CLEAR, best - 0.15)]
+    found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].district))
+    return [each for _score, each in found[:most]]
+
+
+def _said(village: Named, told: set[str]) -> float:
+    """How well all of a village's name is said, and a little more for its district."""
+    own = _heard(words_of(village.name), told)
+    if own < CLEAR:
+        return 0.0
+    district = _heard(words_of(village.district), told)
+    # Where both are called alike, the name may have been said of the district alone.
+    weight = 0.2 if village.name == village.district else 0.3
+    return own + (weight * district if district >= CLEAR else 0.0)
+
+
+def _heard(names: tuple[str, ...], told: set[str]) -> float:
+    best = max((_likeness(word, "".join(names)) for word in told), default=0.0)
+    return max(best, min(max((_likeness(w, name) for w in told), default=0.0) for name in names))
 
 
 def is_clear(found: list[Named], typed: str) -> bool:

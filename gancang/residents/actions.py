@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from gancang.addresses.written import is_same_address, read_address
 from gancang.audit.actions import record
 from gancang.outbox import actions as outbox
 from gancang.regions.models import Village
@@ -16,13 +17,10 @@ from gancang.residents.models import Fact, Phone, Pin, Resident
 from gancang.residents.places import (
     LEARNED,
     best_pin,
-    is_same_address,
-    middle_of,
-    read_address,
     why_not_pin,
 )
 from gancang.residents.rules import Why, why_not_deceased
-from gancang.values import Point, Refused
+from gancang.values import Point, Refused, middle_of
 from gancang.vault import blind_index, blind_indexes
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
+from gancang.addresses.written import is_same_address
 from gancang.residents.actions import note, tell_letters
 from gancang.residents.models import Fact, Merge, Phone, Pin, Representative, Resident
-from gancang.residents.places import GRADES, is_same_address
+from gancang.residents.places import GRADES
 from gancang.residents.rules import Why
 from gancang.values import Refused
 

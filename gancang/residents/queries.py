@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from gancang.addresses.written import is_same_address
 from gancang.residents.actions import KnownFact
 from gancang.residents.likeness import entries_like, name_query
 from gancang.residents.models import (
@@ -26,8 +27,6 @@ from gancang.residents.places import (
     LEARNED,
     OF_NO_HOUSE,
     ONE_DOOR_M,
-    is_same_address,
-    metres_between,
 )
 from gancang.residents.rules import (
     Doubt,
@@ -39,7 +38,7 @@ from gancang.residents.rules import (
     why_not_phone,
     words_of_name,
 )
-from gancang.values import Point
+from gancang.values import Point, metres_between
 from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:

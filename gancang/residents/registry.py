@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
+from gancang.addresses.written import read_address
 from gancang.residents.actions import get_surviving, note, refuse_if_taken
 from gancang.residents.models import Phone, Pin, Representative, Resident
-from gancang.residents.places import read_address
 from gancang.residents.rules import Why
 from gancang.values import Refused
 

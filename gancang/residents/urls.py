@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gancang.residents import pages
+from gancang.residents import pages, place_pages
 
 app_name = "residents"
 urlpatterns = [
     path("", pages.search, name="search"),
     path("villages", pages.villages, name="villages"),
+    path("places", place_pages.places, name="places"),
     path("<int:number>", pages.person, name="person"),
     path("<int:number>/numbers", pages.show_numbers, name="show_numbers"),
     path("<int:number>/correct", pages.correct, name="correct"),

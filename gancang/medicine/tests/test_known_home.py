@@ -10,8 +10,7 @@ from gancang.orders.models import Order
 from gancang.regions.queries import find_villages
 from gancang.residents.actions import learn_pin
 from gancang.residents.models import Resident
-from gancang.residents.places import metres_between
-from gancang.values import Point
+from gancang.values import Point, metres_between
 from tests.cast import client_of, place, typed_prescription
 
 from .csv_files import row_of, write

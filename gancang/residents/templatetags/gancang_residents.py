@@ -36,6 +36,7 @@ PURPOSES = {
     "numbers shown": N_("seeing NIK and family card in full"),
     "correction": N_("correcting the entry"),
     "duplicates": N_("looking for entries of the same person"),
+    "place of the house": N_("finding the house"),
     "who read him": N_("seeing who read the person"),
     "own file": N_("giving the person his own data"),
     "new prescription": N_("new prescription for a known patient"),
@@ -64,6 +65,12 @@ PURPOSES = {
 def purpose_words(purpose: str) -> str:
     """What somebody read a person for; a purpose with a dot is a letter's kind."""
     return _("writing a letter") if "." in purpose else _(PURPOSES.get(purpose, purpose))
+
+
+@register.filter
+def place_words(source: str) -> str:
+    """From where a place is known."""
+    return _(source)
 
 
 @register.filter

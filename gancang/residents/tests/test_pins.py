@@ -12,15 +12,11 @@ from gancang.regions.models import Village
 from gancang.residents.actions import learn_pin
 from gancang.residents.models import Pin, Resident
 from gancang.residents.places import (
-    Parts,
     best_pin,
-    is_same_address,
-    metres_between,
-    read_address,
     why_not_pin,
 )
 from gancang.residents.rules import Why
-from gancang.values import Point
+from gancang.values import Point, metres_between
 from tests.cast import place
 
 if TYPE_CHECKING:
@@ -130,26 +126,3 @@ def test_no_coordinates_and_no_name_stand_in_the_event(cast: Cast) -> None:
 def test_of_two_places_met_once_the_newest_holds() -> None:
     old, new = Point(-8.20, 114.3), Point(-8.21, 114.3)
     assert best_pin([old, new]) == (new, "learned")
-
-
-@pytest.mark.parametrize(
-    ("typed", "parts"),
-    [
-        ("Dusun Krajan RT 02/RW 01", Parts("Krajan", "002", "001", "")),
-        ("Dsn. Sumber Jambe, RT.2 RW.10", Parts("Sumber Jambe", "002", "010", "")),
-        (
-            "Jl. Mawar 3, lingk. Cungking rt/rw 003/005",
-            Parts("Cungking", "003", "005", "Jl. Mawar 3"),
-        ),
-        ("Jalan Baru 3", Parts("", "", "", "Jalan Baru 3")),
-        ("", Parts("", "", "", "")),
-    ],
-)
-def test_an_address_is_read_as_people_write_it(typed: str, parts: Parts) -> None:
-    assert read_address(typed) == parts
-
-
-@pytest.mark.parametrize("other", ["dsn krajan rt 2 rw 1", "Dusun KRAJAN, RT.002/RW.001"])
-def test_one_house_is_the_same_however_it_is_written(other: str) -> None:
-    assert is_same_address("Dusun Krajan RT 02/RW 01", other)
-    assert not is_same_address("Dusun Krajan RT 03/RW 01", other)

@@ -1,0 +1,1 @@
+"""Where an address lies: taking it apart, codes of places, candidates with a point and a source."""

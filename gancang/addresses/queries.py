@@ -1,0 +1,86 @@
+"""What a text about a place may mean, and in which village a point lies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gancang.addresses.plus_codes import middle_of_code, take_code
+from gancang.addresses.rules import FROM_CODE, FROM_VILLAGE, Candidate
+from gancang.addresses.written import Parts, read_address
+from gancang.regions.queries import village_meant, villages_by_code, villages_told_of
+from gancang.values import Point, metres_between, middle_of
+
+if TYPE_CHECKING:
+    from gancang.regions.models import Region, Village
+
+LONGEST = 200
+_DEGREES = re.compile(r"(-?\d{1,3}[.]\d{3,12})\s*[,; ]\s*(-?\d{1,3}[.]\d{3,12})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody said of a place, taken apart."""
+
+    text: str
+    parts: Parts
+    villages: list[Village]
+    """Those that may be meant, the likeliest first."""
+    point: Point | None
+    """Of a code or of degrees in the text."""
+
+
+def understand(region: Region, typed: str, *, village: str = "") -> Asked:
+    """Take apart what was said of a place; `village` was named beside it. One query."""
+    places = villages_by_code(region)
+    code, text = take_code(typed[:LONGEST])
+    named = village_meant(places, village) if village else None
+    villages = [named] if named else villages_told_of(places, text)
+    around = [Point(each.lat, each.lon) for each in villages or places.values()]
+    point = middle_of_code(code, lambda: middle_of(around)) if code else _degrees_in(text)
+    return Asked(text=text, parts=read_address(text), villages=villages, point=point)
+
+
+def _degrees_in(text: str) -> Point | None:
+    found = _DEGREES.search(text)
+    if found is None:
+        return None
+    lat, lon = map(float, found.groups())
+    return Point(lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def candidates_for(region: Region, asked: Asked) -> list[Candidate]:
+    """What is publicly known of a place: its code, its village. One query where there is a code."""
+    found = []
+    if asked.point:
+        village = find_village_at(region, asked.point)
+        where = full_name(village) if village else ""
+        found.append(
+            Candidate(
+                point=asked.point, name=asked.text, where=where, grade="code", source=FROM_CODE
+            )
+        )
+    return found + [
+        Candidate(
+            point=Point(each.lat, each.lon),
+            name=each.name,
+            where=each.district.name,
+            grade="village",
+            source=FROM_VILLAGE,
+        )
+        for each in asked.villages
+    ]
+
+
+def full_name(village: Village) -> str:
+    """A village with its district."""
+    return f"{village.name}, {village.district.name}"
+
+
+def find_village_at(region: Region, point: Point) -> Village | None:
+    """The village whose own point is nearest; None where the region has none. One query."""
+    villages = villages_by_code(region).values()
+    return min(
+        villages, key=lambda each: metres_between(point, Point(each.lat, each.lon)), default=None
+    )
