@@ -72,6 +72,7 @@ MENUS = {
         ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
         ("dispatch:closures", _("Fleets and ways that are off")),
+        ("dispatch:closed_roads", _("Closed roads")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -109,6 +110,7 @@ MENUS = {
         ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
         ("dispatch:closures", _("Fleets and ways that are off")),
+        ("dispatch:closed_roads", _("Closed roads")),
     ],
 }
 

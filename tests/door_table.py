@@ -167,6 +167,9 @@ dispatch:way               | POST | 400    | operator admin                     
 dispatch:closures          | GET  | 200    | operator admin                       |                   |
 dispatch:closures          | POST | 400    | operator admin                       |                   |
 dispatch:switch_on         | SEND | 302    | operator admin                       | operator admin    | none
+dispatch:closed_roads      | GET  | 200    | operator admin                       |                   |
+dispatch:closed_roads      | POST | 400    | operator admin                       |                   |
+dispatch:open_roads        | SEND | 302    | operator admin                       | operator admin    | none
 dispatch:planning          | ANY  | 200    | operator admin                       |                   |
 dispatch:try_in_shadow     | SEND | 400    | admin                                |                   |
 dispatch:adopt_shadow      | SEND | 409    | admin                                |                   |

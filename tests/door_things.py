@@ -17,6 +17,7 @@ from gancang.dispatch.models import Offer
 from gancang.fleet.actions import enlist
 from gancang.incidents.actions import Report, ask_to_ring, report
 from gancang.incidents.models import Incident, Lateness, ShiftNote
+from gancang.maps.models import RoadClosure
 from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
@@ -75,6 +76,7 @@ class Things:
             "dispatch:alive": resident,
             "dispatch:judge": {"number": look_alike_of(self.order).pk},
             "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
+            "dispatch:open_roads": {"number": closed_roads_of(self.order).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
@@ -131,6 +133,15 @@ def closure_of(order: Order, by: User) -> Closure:
     return Closure.objects.get_or_create(region=order.region, way="nowhere", defaults=told)[0]
 
 
+def closed_roads_of(order: Order) -> RoadClosure:
+    """Roads that a decree closes in an order's region."""
+    now = datetime.now(UTC)
+    told = {"kind": "circle", "points": [[0, 0]], "radius_m": 10, "since": now, "made_at": now}
+    defaults = {**told, "cause": "flood", "decree_on": now.date(), "by": "tests"}
+    rows = RoadClosure.objects
+    return rows.get_or_create(region=order.region, decree="1", defaults=defaults)[0]
+
+
 def owed_of(order: Order) -> Owed:
     """Something that the pharmacy owes the patient of an order."""
     item = order.prescription.lines.order_by("line")[0]
@@ -181,6 +192,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:alive": {"number": 987654},
     "dispatch:judge": {"number": 987654},
     "dispatch:switch_on": {"number": 987654},
+    "dispatch:open_roads": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},

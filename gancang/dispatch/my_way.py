@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gancang.dispatch.round import RoundStop
     from gancang.fleet.models import Rider, Shift
+    from gancang.maps.closed import Shut
     from gancang.maps.ways import Leg, Travel, Way
     from gancang.orders.models import Order
     from gancang.regions.models import Organisation
@@ -80,6 +81,7 @@ class MyWay:
     ahead: PlaceToBe | None = None  # the one to which the way is shown
     leg: Leg | None = None  # to it, from where he is
     choices: Sequence[Choice] = ()
+    closed: Shut | None = None  # what leaves no way there
 
     @property
     def taken(self) -> Choice | None:
@@ -110,6 +112,7 @@ def my_way(
         ahead=ahead,
         leg=travel.leg(start, ahead.place),
         choices=_choices(ways, by=by),
+        closed=travel.closed_by(start, ahead.place),
     )
 
 

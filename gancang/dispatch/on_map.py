@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from gancang.dispatch.rules import urgency
 from gancang.fleet.queries import list_on_shift
 from gancang.fleet.seeing import LATELY
+from gancang.maps.closed import WAY
+from gancang.maps.queries import closed_roads, shape_of
+from gancang.maps.rules import Cause
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.regions.models import Organisation
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import Membership
     from gancang.fleet.queries import OnShift
+    from gancang.maps.models import RoadClosure
     from gancang.orders.models import Order
 
 POINTS_MAX = 1_000
@@ -39,7 +43,10 @@ MARKS = {"late": "!", "risk": "?", "underway": "→", "held": "▪", "waiting": 
 
 
 def board_on_map(asker: Membership, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """All open orders and riders at work as points, and the bags in hand as ways. Three queries."""
+    """All open orders and riders at work as points, bags in hand as ways, and closed roads.
+
+    Three queries, and one for closed roads where there is a road map.
+    """
     zone = zone_of(asker.region)
     orders = visible_to(asker).filter(state__in=sorted(lifecycle.OPEN))
     orders = orders.select_related("village__district", "carrier").order_by("promise_at", "id")
@@ -55,10 +62,15 @@ def board_on_map(asker: Membership, *, now: datetime) -> dict[str, list[dict[str
         {"id": c.code, "lat": c.lat, "lon": c.lon, "kind": "counter", "mark": "+", "title": c.name}
         for c in places.exclude(lat=None)
     ]
-    points = [*counters, *(_order(order, zone, now=now) for order in shown)]
+    closed = closed_roads(asker.region, at=now)
+    points = [
+        *counters,
+        *(_closed(row, zone) for row in closed),
+        *(_order(order, zone, now=now) for order in shown),
+    ]
     return {
         "points": points + [_rider(found, now=now) for found in riders],
-        "lines": _ways(shown, riders),
+        "lines": _ways(shown, riders) + [_outline(row) for row in closed],
     }
 
 
@@ -87,6 +99,29 @@ def _order(order: Order, zone: ZoneInfo, *, now: datetime) -> dict[str, Any]:
         "text": " · ".join(words),
         "href": reverse("dispatch:remedies", args=[order.code]),
     }
+
+
+def _closed(row: RoadClosure, zone: ZoneInfo) -> dict[str, Any]:
+    lat, lon = shape_of(row).middle()
+    ends = _("until further notice")
+    if row.until:
+        ends = _("until %(when)s") % {"when": row.until.astimezone(zone).strftime("%d-%m-%Y %H.%M")}
+    return {
+        "id": f"closed-{row.pk}",
+        "lat": lat,
+        "lon": lon,
+        "kind": "late",
+        "mark": "X",
+        "title": _("Closed: %(cause)s") % {"cause": _(Cause(row.cause).sentence)},
+        "text": _("Decree %(decree)s") % {"decree": row.decree} + f" · {ends}",
+        "href": reverse("dispatch:closed_roads"),
+    }
+
+
+def _outline(row: RoadClosure) -> dict[str, Any]:
+    shape = shape_of(row)
+    ring = shape.ring()
+    return {"kind": "late", "points": [*ring, *([] if shape.kind == WAY else ring[:1])]}
 
 
 def _rider(found: OnShift, *, now: datetime) -> dict[str, Any]:

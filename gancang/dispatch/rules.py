@@ -146,7 +146,7 @@ WAITING = {
     SHIFT_OVER: N_("The planned hours of those who could take it are over"),
     "all_refused": N_("Every rider said no"),
     "too_big": N_("Too much for any bag"),
-    "unreachable": N_("No way leads there"),
+    "unreachable": N_("The roads there are closed by decree"),
     "window_closed": N_("Too late for its hours"),
     "on_board_too_long": N_("Too far for its cold time"),
     "shift_ends": N_("All shifts end before it could be there"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gancang.dispatch import (
     closing_pages,
+    decree_pages,
     map_pages,
     operator_pages,
     pages,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("orders/<str:code>/way", closing_pages.way, name="way"),
     path("closures", closing_pages.closures, name="closures"),
     path("closures/<int:number>/on", closing_pages.switch_on, name="switch_on"),
+    path("roads", decree_pages.closed_roads, name="closed_roads"),
+    path("roads/<int:number>/open", decree_pages.open_roads, name="open_roads"),
     path("same-person", people_pages.same_person, name="look_alikes"),
     path("same-person/<int:number>", people_pages.judge, name="judge"),
     path("people/<int:number>/deceased", people_pages.deceased, name="deceased"),

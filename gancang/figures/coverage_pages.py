@@ -16,6 +16,7 @@ from gancang.figures.coverage import LETTERS, Coverage, Row, chosen_of, coverage
 from gancang.figures.sheets import coverage_csv
 from gancang.maps.templatetags.gancang_maps import way_source
 from gancang.reach.queries import View, view_for
+from gancang.reach.templatetags.gancang_reach import why_not
 from gancang.regions.queries import list_districts
 from gancang.web.files import as_csv_file
 from gancang.web.paging import PAGE_SIZE, number_of
@@ -110,7 +111,7 @@ def _words(row: Row) -> list[str]:
     chosen = row.told.chosen
     words = [f"{row.letter}: {_(row.words)}"]
     if chosen:
-        words += [chosen.way.title, str(chosen.cost)]
+        words += [chosen.way.title, str(chosen.cost), *filter(None, [why_not(chosen.waits)])]
     source = way_source(row.trip.source)
     return [*words, f"{kilometres(row.trip.metres)} ({source})"]
 

@@ -1,4 +1,4 @@
-"""Loading a map: from an extract to tiles that are in force."""
+"""Loading a map, from an extract to tiles that are in force; closing its roads for a while."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from gancang_roads.snapping import REACH_M
 from gancang.audit.actions import record
 from gancang.maps import build as building
 from gancang.maps import stored
+from gancang.maps.closed import CIRCLE, Shape, why_not_there
+from gancang.maps.models import RoadClosure, RoadOpening
 from gancang.maps.rules import Why
-from gancang.maps.ways import BUILT_FOR
+from gancang.maps.ways import BUILT_FOR, known_roads
 from gancang.regions.models import Village
 from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from gancang.maps.features import Box
@@ -175,3 +177,84 @@ def box_from(typed: str) -> Box:
     if not sound or not all(map(math.isfinite, (west, south, east, north))):
         raise Refused(Why.NOT_A_BOX, typed=typed)
     return west, south, east, north
+
+
+RADIUS_M_MIN, RADIUS_M_MAX = 10, 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decree:
+    """What closes roads: which, from when, until when (None: further notice), by what, why."""
+
+    shape: Shape
+    since: datetime
+    until: datetime | None
+    cause: str
+    number: str
+    on: date
+    motorcycles_pass: bool
+
+
+@transaction.atomic
+def close_roads(told: Decree, *, region: Region, by: str, now: datetime) -> tuple[RoadClosure, int]:
+    """While it holds, nobody is sent or promised along these roads; how many stretches those are.
+
+    Refused where no road map is loaded, or nothing would be closed.
+    """
+    if told.until is not None and told.until <= max(told.since, now):
+        raise Refused(Why.BEFORE_IT_BEGINS)
+    stretches = _stretches(region, told.shape)
+    row = RoadClosure.objects.create(
+        region=region,
+        kind=told.shape.kind,
+        points=[list(point) for point in told.shape.points],
+        radius_m=told.shape.radius_m,
+        since=told.since,
+        until=told.until,
+        cause=told.cause,
+        decree=told.number,
+        decree_on=told.on,
+        motorcycles_pass=told.motorcycles_pass,
+        by=by,
+        made_at=now,
+    )
+    facts: dict[str, object] = {
+        "decree": told.number,
+        "decree_on": told.on.isoformat(),
+        "cause": told.cause,
+        "since": told.since.isoformat(),
+        "until": told.until.isoformat() if told.until else None,
+        "kind": told.shape.kind,
+        "points": row.points,
+        "stretches": stretches,
+    }
+    record("roads.closed", str(row.pk), region=region.code, by=by, now=now, facts=facts)
+    return row, stretches
+
+
+def _stretches(region: Region, shape: Shape) -> int:
+    """How many stretches of road lie in it. Refused where it closes nothing."""
+    roads = known_roads(region)
+    if not roads:
+        raise Refused(Why.NO_ROADS_LOADED)
+    if refused := why_not_there(shape.points, box_of(region), region.name):
+        raise refused
+    if shape.kind == CIRCLE and not RADIUS_M_MIN <= shape.radius_m <= RADIUS_M_MAX:
+        raise Refused(Why.NO_RADIUS)
+    found = shape.segments(roads[0])
+    if not len(found):
+        raise Refused(Why.NOTHING_THERE)
+    return len(found)
+
+
+@transaction.atomic
+def open_roads(closure: RoadClosure, *, by: str, now: datetime) -> None:
+    """A closure ends now, or never begins. Twice is once, and what is over stays as it was."""
+    if closure.until is not None and closure.until <= now:
+        return
+    _row, is_new = RoadOpening.objects.get_or_create(
+        closure=closure, defaults={"at": now, "by": by}
+    )
+    if is_new:
+        region = closure.region.code
+        record("roads.opened", str(closure.pk), region=region, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Why an extract makes no map. Pure."""
+"""Why an extract makes no map, and why roads cannot be closed. Pure."""
 
 from __future__ import annotations
 
@@ -51,3 +51,43 @@ class Why(Reason):
             "A box is west,south,east,north in degrees, such as 114.0,-8.7,114.6,-7.9; not {typed}."
         ),
     )
+    NO_ROADS_LOADED = (
+        "no_roads_loaded",
+        N_("Roads can be closed only on a road map, and none is loaded yet (gancang load-map)."),
+    )
+    BEFORE_IT_BEGINS = (
+        "before_it_begins",
+        N_("The closure ends before it begins, or is over already."),
+    )
+    HOW_MANY_POINTS = (
+        "how_many_points",
+        N_(
+            "A circle has one point, a way two, an area two opposite corners or up to 200 "
+            "corners; here are {many}."
+        ),
+    )
+    NOT_A_POINT = (
+        "not_a_point",
+        N_("“{typed}” is no point; type latitude and longitude, such as -8.2192, 114.3691."),
+    )
+    SWAPPED = (
+        "swapped",
+        N_("{lat}, {lon}: latitude and longitude look swapped; the latitude comes first."),
+    )
+    OUTSIDE = "outside", N_("{lat}, {lon} lies outside {region}.")
+    NO_RADIUS = "no_radius", N_("How far around the point? Type metres, from 10 to 20000.")
+    NOTHING_THERE = (
+        "nothing_there",
+        N_("No road of the map lies there, so nothing would be closed."),
+    )
+
+
+class Cause(Reason):
+    """Why roads are closed."""
+
+    VOLCANO = "volcano", N_("volcano")
+    FLOOD = "flood", N_("flooded road")
+    LANDSLIDE = "landslide", N_("landslide")
+    BRIDGE = "bridge", N_("bridge out of use")
+    WORKS = "works", N_("road works")
+    EVENT = "event", N_("procession or event")

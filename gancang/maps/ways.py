@@ -1,5 +1,6 @@
 """The one door for the way between two places: by the region's roads, else by an estimate.
 
+Roads that a decree closes are avoided while it holds; where nothing else leads, nobody gets there.
 Every figure names where it comes from. What lies too far from any road, or on roads that are not
 joined, is estimated pair by pair, and says so.
 """
@@ -16,6 +17,7 @@ import numpy as np
 from gancang_roads import UNREACHABLE, BadNetwork, Network, NoWay, OffTheMap
 
 from gancang.maps import stored
+from gancang.maps.queries import shut_at
 from gancang.regions.queries import travel_estimate, zone_of
 
 if TYPE_CHECKING:
@@ -24,13 +26,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gancang_roads import Estimate, Place, Roads
+    from gancang_roads.arrays import Flags, Ints
     from gancang_roads.directions import Step
 
+    from gancang.maps.closed import Shut
     from gancang.regions.models import Region
 
 MOTORCYCLE = "motorcycle"
 BUILT_FOR = (MOTORCYCLE, "car")
 """The travellers that a region's network is built for."""
+
+NEVER_S = 2**31 - 1
+"""The seconds of a way that closed roads leave to nobody, in the planner's own words."""
+CLOSED = "closed by decree"
+"""Where the figures come from of a way that no open road leads."""
+
+AROUND = ", around closed roads"
+"""Stands behind the source of figures for which roads are closed."""
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +55,18 @@ class Leg:
     metres: int
     source: str
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no open road leads there: it takes NEVER_S."""
+        return self.source == CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Seconds, metres and sources from each place to each, shape (sources, targets)."""
+    """Seconds, metres and sources from each place to each, shape (sources, targets).
+
+    Where closed roads leave no way, seconds are NEVER_S and metres those of the closed way.
+    """
 
     seconds: tuple[tuple[int, ...], ...]
     metres: tuple[tuple[int, ...], ...]
@@ -65,11 +85,29 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The closures that hold at a moment with the segments that each closes; the roads without."""
+
+    free: Roads
+    shut: tuple[tuple[Shut, Ints], ...]
+
+    def segments(self) -> Ints:
+        """All stretches of road that are closed."""
+        return np.concatenate([closed for _, closed in self.shut])
+
+    def last_on(self, segments: Sequence[int]) -> Shut:
+        """Of the closures that hold some of these segments, the one that ends last."""
+        on = [one for one, closed in self.shut if np.isin(segments, closed).any()]
+        return max(on, key=lambda one: (one.until is None, one.until or one.since))
+
+
+@dataclass(frozen=True, slots=True)
 class Travel:
     """How one traveller gets along in a region."""
 
     estimate: Estimate
     roads: Roads | None = None
+    closing: Closing | None = None
 
     @property
     def source(self) -> str:
@@ -99,7 +137,7 @@ class Travel:
 
     def _by_roads(self, roads: Roads, starts: Sequence[Place], ends: Sequence[Place]) -> Table:
         rows, columns = (
-            np.flatnonzero(roads.nearest(each).is_on).tolist() for each in (starts, ends)
+            np.flatnonzero(self._is_on(roads, each)).tolist() for each in (starts, ends)
         )
         found = roads.matrix([starts[row] for row in rows], [ends[column] for column in columns])
         seconds, metres = (np.full((len(starts), len(ends)), UNREACHABLE) for _ in range(2))
@@ -114,11 +152,37 @@ class Travel:
         for row, start in enumerate(starts):
             here = at[start.lat, start.lon]
             seconds[row, here] = metres[row, here] = 0
-        for row, column in np.argwhere(seconds == UNREACHABLE).tolist():
+        missing = np.argwhere(seconds == UNREACHABLE).tolist()
+        without = self._free().matrix(starts, ends) if missing and self.closing else None
+        for row, column in missing:
+            if without and not without.sources[row][column].startswith("estimate"):
+                seconds[row, column], metres[row, column] = NEVER_S, without.metres[row][column]
+                sources[row][column] = CLOSED
+                continue
             leg = self.estimate.leg(starts[row], ends[column])
             seconds[row, column], metres[row, column] = leg.seconds, leg.metres
             sources[row][column] = self.estimate.source
         return Table(_rows(seconds.tolist()), _rows(metres.tolist()), _rows(sources))
+
+    def _is_on(self, roads: Roads, places: Sequence[Place]) -> Flags:
+        """Which places have a road; not those whose own road is closed, whatever else is near."""
+        if self.closing is None:
+            return roads.nearest(places).is_on
+        own = self.closing.free.nearest(places)
+        return roads.nearest(places).is_on & ~np.isin(own.segment, self.closing.segments())
+
+    def _free(self) -> Travel:
+        """The same with no road closed."""
+        return self if self.closing is None else Travel(self.estimate, self.closing.free)
+
+    def closed_by(self, start: Place, end: Place) -> Shut | None:
+        """The last to end of the closures that leave no way there; None where a way is open."""
+        if self.closing is None or not self.leg(start, end).is_closed:
+            return None
+        free = self.closing.free
+        # There is a way: one leads there without the closures. Its ends may be no stretch at all.
+        way = [stretch.segment for stretch in free.route(start, end).stretches]
+        return self.closing.last_on([*way, *free.nearest([start, end]).segment.tolist()])
 
     def measured(self, *between: tuple[Sequence[Place], Sequence[Place]]) -> Measured:
         """The same, with the ways from each of some to each of others measured at once."""
@@ -142,7 +206,7 @@ class Travel:
         self, start: Place, end: Place, *, at_most: int = 3, language: str = "id"
     ) -> list[Way]:
         """The quickest way and others that are not much slower; none where `route` has none."""
-        if self.roads is None:
+        if self.roads is None or (self.closing and self.leg(start, end).is_closed):
             return []
         try:
             found = self.roads.alternatives(start, end, at_most=at_most)
@@ -194,6 +258,10 @@ class Measured:
     def source(self) -> str:
         """Where most of its figures come from."""
         return self.travel.source
+
+    def closed_by(self, start: Place, end: Place) -> Shut | None:
+        """What leaves no way there, see Travel."""
+        return self.travel.closed_by(start, end) if self.leg(start, end).is_closed else None
 
     def leg(self, start: Place, end: Place) -> Leg:
         """Both figures of one trip, with their source."""
@@ -250,19 +318,32 @@ def _rows(lists: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:
 def travel_of(region: Region, *, at: datetime | None = None, profile: str = MOTORCYCLE) -> Travel:
     """How ways are reckoned in a region: by the roads in force, else by the estimate.
 
-    Plans and promises hand in the moment `at` which somebody rides, and get that hour's traffic.
-    Prices hand in none: a price is the same at every hour.
+    Plans and promises hand in the moment `at` which somebody rides, and get that hour's traffic
+    without the roads that are closed then. Prices hand in none: a price is the same at every hour.
+    One query with a moment and roads, else none.
     """
-    found = stored.in_force(region.code)
+    estimate, found = travel_estimate(region), stored.in_force(region.code)
     if found is None or not found.roads:
-        return Travel(travel_estimate(region))
+        return Travel(estimate)
     file = stored.folder_of(region.code) / found.roads
     roads = _opened(file, profile)
-    if roads is not None and at is not None:
-        hour = at.astimezone(zone_of(region)).hour
-        if hour in _busy_hours(roads):
-            roads = _at_hour(file, profile, hour)
-    return Travel(travel_estimate(region), roads)
+    if roads is None or at is None:
+        return Travel(estimate, roads)
+    hour = at.astimezone(zone_of(region)).hour
+    busy = hour if hour in _busy_hours(roads) else None
+    shut = shut_at(region, at=at, profile=profile)
+    if shut:
+        return Travel(estimate, *_without(file, profile, busy, shut))
+    return Travel(estimate, roads if busy is None else _at_hour(file, profile, busy))
+
+
+def known_roads(region: Region) -> list[Roads]:
+    """The roads in force, once for each traveller that they were built for; none without."""
+    found = stored.in_force(region.code)
+    if found is None or not found.roads:
+        return []
+    file = stored.folder_of(region.code) / found.roads
+    return [roads for each in BUILT_FOR if (roads := _opened(file, each)) is not None]
 
 
 def _busy_hours(roads: Roads) -> frozenset[int]:
@@ -276,6 +357,21 @@ def _at_hour(file: Path, profile: str, hour: int) -> Roads | None:
     """A network in the traffic of an hour; made in milliseconds, once an hour."""
     roads = _opened(file, profile)
     return None if roads is None else roads.at_hour(hour)
+
+
+@lru_cache(maxsize=8)
+def _without(
+    file: Path, profile: str, busy: int | None, shut: tuple[Shut, ...]
+) -> tuple[Roads | None, Closing | None]:
+    """A network without closed roads, made in milliseconds, once for each set of closures."""
+    plain = _opened(file, profile)
+    free = plain if busy is None else _at_hour(file, profile, busy)
+    if plain is None or free is None:
+        return None, None
+    closing = Closing(free, tuple((one, one.shape.segments(plain)) for one in shut))
+    factors = np.ones(len(plain.network.first))
+    factors[closing.segments()] = np.inf
+    return free.with_factors(factors, note=AROUND), closing
 
 
 @lru_cache(maxsize=8)

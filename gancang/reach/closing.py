@@ -1,4 +1,4 @@
-"""Fleets and ways that are switched off for a while: what that keeps from whom. Pure."""
+"""Fleets and ways that are switched off, and roads closed, for a while: from whom. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Because(Reason):
 class Closed:
     """A fleet or a way that is switched off, in a place ("": everywhere), for a while.
 
-    `until` None: until somebody switches it on again.
+    `until` None: until somebody switches it on again. `decree`: what closes all roads to the place.
     """
 
     fleet: str = ""
@@ -38,6 +38,7 @@ class Closed:
     since: datetime
     until: datetime | None = None
     because: Because = Because.OTHER
+    decree: str = ""
 
     def holds(self, village: str, moment: datetime) -> bool:
         """Whether it keeps somebody from setting out to a village at a moment."""
@@ -48,9 +49,9 @@ class Closed:
 def closed_at(
     closed: Sequence[Closed], way: str, fleets: frozenset[str], village: str, moment: datetime
 ) -> Closed | None:
-    """What keeps a way from a village at a moment: itself, or the last of its fleets; or None."""
+    """What keeps a way from a village at a moment: its roads, itself, the last of its fleets."""
     holding = [each for each in closed if each.holds(village, moment)]
-    if found := next((each for each in holding if each.way and each.way == way), None):
+    if found := next((each for each in holding if each.decree or each.way == way), None):
         return found
     last: dict[str, Closed] = {}
     for each in holding:

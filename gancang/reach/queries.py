@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from gancang_roads import Place
 
+    from gancang.maps.closed import Shut
     from gancang.maps.ways import Measured
     from gancang.programmes.rules import Terms
     from gancang.regions.rules import Price
@@ -69,7 +70,7 @@ class Atlas:
     """By which prices are reckoned: the same at every hour."""
     counters: tuple[Organisation, ...]
     now: datetime
-    _from_origin: dict[tuple[int, int], int] = field(default_factory=dict)
+    _from_origin: dict[tuple[int, int], Counter] = field(default_factory=dict)
     rides: Travel | Measured | None = None
     """How long rides take at the hour at which they begin, where that was measured beforehand."""
 
@@ -91,7 +92,8 @@ class Atlas:
         """How far it is to a door, and all else that its ways depend on. No query."""
         village, start, end = door.village, _place(origin), _place_of(door)
         leg = self.travel.leg(start, end)
-        ride_s = (self.rides or self._riding(origin)).leg(start, end).seconds
+        rides = self.rides or self._riding(origin)
+        ride_s, closed = _ridden(rides, start, end)
         most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
         return Trip(
             origin=origin.code,
@@ -107,7 +109,8 @@ class Atlas:
             carriers=frozenset(terms.carriers),
             promise_min=terms.promise_min,
             tariff=tariff,
-            counters=self._counters_near(village, end, origin, start),
+            counters=self._counters_near(village, end, origin, rides),
+            closed=closed,
             cold_min=min(most, default=None),
             needed_by=door.needed_by,
         )
@@ -123,7 +126,7 @@ class Atlas:
         start, ends = _place(origin), [place_of(village) for village in villages]
         counters = [_place(row) for row in self.counters]
         travel = self.travel.measured(([start], [*ends, *counters]), (ends, counters))
-        rides = self._riding(origin).measured(([start], ends))
+        rides = self._riding(origin).measured(([start], [*ends, *counters]))
         return replace(self, travel=travel, rides=rides)
 
     def _riding(self, origin: Organisation) -> Travel:
@@ -136,7 +139,7 @@ class Atlas:
         return next((row for row in self.counters if row.code == code), None)
 
     def _counters_near(
-        self, village: Village, end: Place, origin: Organisation, start: Place
+        self, village: Village, end: Place, origin: Organisation, rides: Travel | Measured
     ) -> tuple[Counter, ...]:
         """The counters, the nearest to the door first; none where no relay goes there."""
         if not any(w.kind == RELAY and w.serves(village.code) for w in self.reach.ways):
@@ -148,13 +151,33 @@ class Atlas:
             if row.kind == Organisation.Kind.PUSKESMAS or row.code in named
         ]
         near.sort(key=lambda found: (found[0], found[1].code))
-        return tuple(self._counter(row, origin, start) for _, row in near)
+        return tuple(self._counter(row, origin, rides) for _, row in near)
 
-    def _counter(self, row: Organisation, origin: Organisation, start: Place) -> Counter:
+    def _counter(
+        self, row: Organisation, origin: Organisation, rides: Travel | Measured
+    ) -> Counter:
         pair = (origin.pk, row.pk)
         if pair not in self._from_origin:
-            self._from_origin[pair] = self.travel.metres(start, _place(row))
-        return Counter(row.code, row.name, self._from_origin[pair])
+            start, end = _place(origin), _place(row)
+            closed = _closed(rides.closed_by(start, end))
+            metres = self.travel.metres(start, end)
+            self._from_origin[pair] = Counter(row.code, row.name, metres, closed)
+        return self._from_origin[pair]
+
+
+def _ridden(rides: Travel | Measured, start: Place, end: Place) -> tuple[int, tuple[Closed, ...]]:
+    """How long a ride takes, and what closes its roads; once they are open, as by an estimate."""
+    leg = rides.leg(start, end)
+    if not leg.is_closed:
+        return leg.seconds, ()
+    return rides.estimate.seconds(start, end), _closed(rides.closed_by(start, end))
+
+
+def _closed(shut: Shut | None) -> tuple[Closed, ...]:
+    if shut is None:
+        return ()
+    decree = f"{shut.decree} ({shut.decree_on:%d-%m-%Y})"
+    return (Closed(decree=decree, since=shut.since, until=shut.until),)
 
 
 def _place_of(door: Door) -> Place:

@@ -41,6 +41,8 @@ class Why(Reason):
     )
     OFF = "off", N_("{what} is switched off: {because}.")
     OFF_UNTIL = "off_until", N_("{what} is switched off until {until}: {because}.")
+    ROADS_CLOSED = "roads_closed", N_("Closed by decree {decree} until further notice.")
+    ROADS_CLOSED_UNTIL = "roads_closed_until", N_("Closed by decree {decree} until {until}.")
     NO_COUNTER = (
         "no_counter",
         N_("No counter near {village} has a clerk who takes bags in."),
@@ -99,6 +101,7 @@ class Counter:
     code: str
     name: str
     from_origin_m: int
+    closed: tuple[Closed, ...] = ()  # the roads to it, when the pharmacy can begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ class Trip:
     needed_by: datetime | None = None
     late_min: int = 0  # nine of ten such rides take at most so long
     source: str = "estimate"  # where metres and minutes come from
+    closed: tuple[Closed, ...] = ()  # the roads to the door, when the pharmacy can begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +156,7 @@ class Answer:
     promise_at: datetime | None = None
     counter: Counter | None = None
     why_not: Refused | None = None
-    # It waits for this to be over.
-    waits_for: Closed | None = None
+    waits: Refused | None = None  # it waits for this to be over
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +220,8 @@ def _passed_over(answer: Answer, best: Answer, promised: datetime | None, reach:
     assert answer.cost is not None
     assert best.cost is not None
     assert answer.promise_at is not None
-    if answer.waits_for is not None:
-        return replace(answer, why_not=_off(answer.way, answer.waits_for, reach))
+    if answer.waits is not None:
+        return replace(answer, why_not=answer.waits)
     if promised and answer.promise_at > promised and not _is_after(best, promised):
         at, by = (_clock(moment, reach) for moment in (answer.promise_at, promised))
         why = Refused(Why.LATER, at=at, promised=by)
@@ -247,7 +250,9 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
     metres = counter.from_origin_m if counter else trip.metres
     if refused := _why_too_far(way, trip, metres):
         return Answer(way=way, why_not=refused)
-    departs_at, promise_at, closed = _times_open(way, trip, reach, ready)
+    # The post keeps its own times.
+    roads = () if way.kind == POST else (counter or trip).closed
+    departs_at, promise_at, closed = _times_open(way, trip, reach, ready, roads)
     if promise_at is None:
         refused = _off(way, closed, reach) if closed else Refused(Why.NO_DEPARTURE)
         return Answer(way=way, why_not=refused)
@@ -263,14 +268,14 @@ def _answer(way: Way, trip: Trip, reach: Reach, ready: datetime | None) -> Answe
         promise_at=promise_at,
         counter=counter,
         why_not=refused,
-        waits_for=closed,
+        waits=_off(way, closed, reach) if closed else None,
     )
 
 
 def _times_open(
-    way: Way, trip: Trip, reach: Reach, ready: datetime | None
+    way: Way, trip: Trip, reach: Reach, ready: datetime | None, roads: tuple[Closed, ...]
 ) -> tuple[datetime | None, datetime | None, Closed | None]:
-    """The first times at which neither the way nor all its fleets are switched off.
+    """The first times at which neither the way nor all its fleets are off, nor its roads closed.
 
     And what it has to wait for, if anything. No promise where nobody knows when that is over.
     """
@@ -280,7 +285,7 @@ def _times_open(
         sets_out = departs_at or ready
         if promise_at is None or sets_out is None:
             return None, None, waits_for
-        closed = closed_at(reach.closed, way.code, fleets, trip.village, sets_out)
+        closed = closed_at((*reach.closed, *roads), way.code, fleets, trip.village, sets_out)
         if closed is None:
             return departs_at, promise_at, waits_for
         waits_for = closed
@@ -302,11 +307,13 @@ def fleets_of(
 
 
 def _off(way: Way, closed: Closed, reach: Reach) -> Refused:
+    until = closed.until and _clock(closed.until, reach)
+    if closed.decree:
+        why = Why.ROADS_CLOSED_UNTIL if until else Why.ROADS_CLOSED
+        return Refused(why, decree=closed.decree, until=until)
     what = way.title if closed.way else reach.fleets.get(closed.fleet, closed.fleet)
-    because = Refused(closed.because)
-    if closed.until is None:
-        return Refused(Why.OFF, what=what, because=because)
-    return Refused(Why.OFF_UNTIL, what=what, because=because, until=_clock(closed.until, reach))
+    why = Why.OFF_UNTIL if until else Why.OFF
+    return Refused(why, what=what, because=Refused(closed.because), until=until)
 
 
 def _why_not_at_all(way: Way, trip: Trip, reach: Reach) -> Refused | None:

@@ -14,9 +14,14 @@ from django.utils.translation import gettext, ngettext
 
 from gancang.maps import stored
 from gancang.maps.actions import box_of
+from gancang.maps.closed import CIRCLE, WAY
+from gancang.maps.queries import shape_of
+from gancang.maps.rules import Cause
+from gancang.maps.ways import AROUND, CLOSED
 from gancang.web.templatetags.gancang_web import kilometres
 
 if TYPE_CHECKING:
+    from gancang.maps.models import RoadClosure
     from gancang.regions.models import Region
 
 register = template.Library()
@@ -51,10 +56,14 @@ def way_source(told: str) -> str:
     if by_roads := re.match(r"roads of (\d{4})-(\d\d)-(\d\d)(?:, at (\d+):00)?", told):
         *date, hour = by_roads.groups()
         day = "-".join(reversed(date))
+        words = gettext("by the road map of %(day)s") % {"day": day}
         if hour:
             hour_told = {"day": day, "hour": hour}
-            return gettext("by the road map of %(day)s, traffic of %(hour)s o'clock") % hour_told
-        return gettext("by the road map of %(day)s") % {"day": day}
+            words = gettext("by the road map of %(day)s, traffic of %(hour)s o'clock") % hour_told
+        around = gettext(", around closed roads") if told.endswith(AROUND) else ""
+        return words + around
+    if told == CLOSED:
+        return gettext("closed by decree, no other road leads there")
     if learnt := re.match(r"estimate from ([\d,]+) trips", told):
         trips = int(learnt[1].replace(",", ""))
         return gettext("estimate from %(trips)s trips") % {"trips": localize(trips)}
@@ -74,6 +83,25 @@ def way_minutes(seconds: int) -> str:
     """Whole minutes, begun ones in full."""
     minutes = max(1, math.ceil(seconds / 60))
     return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+
+
+@register.filter
+def cause_closed(cause: str) -> str:
+    """Why roads are closed, in words."""
+    return gettext(Cause(cause).sentence)
+
+
+@register.filter
+def where_closed(row: RoadClosure) -> str:
+    """Which roads a closure closes, in words."""
+    shape = shape_of(row)
+    ends = [f"{lat:.4f}, {lon:.4f}" for lat, lon in shape.points]
+    if shape.kind == CIRCLE:
+        return gettext("within %(m)s m of %(at)s") % {"m": shape.radius_m, "at": ends[0]}
+    if shape.kind == WAY:
+        return gettext("the way from %(one)s to %(other)s") % {"one": ends[0], "other": ends[1]}
+    lat, lon = shape.middle()
+    return gettext("an area about %(at)s") % {"at": f"{lat:.4f}, {lon:.4f}"}
 
 
 @register.inclusion_tag("maps/map.html")

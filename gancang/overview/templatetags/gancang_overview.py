@@ -117,6 +117,8 @@ EVENTS = {
     "order.held": N_("Waits at a counter"),
     "order.missed_departure": N_("Ready after its round had left"),
     "order.other_way": N_("Goes by another way"),
+    "roads.closed": N_("Roads closed by decree"),
+    "roads.opened": N_("Roads opened again"),
     "way.switched_off": N_("Fleet or way switched off"),
     "way.switched_on": N_("Fleet or way switched on again"),
     "order.return_late": N_("Bag not back in time"),
