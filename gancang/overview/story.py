@@ -97,6 +97,7 @@ def _offer(order: Order, offer: Offer, names: Mapping[str, str]) -> dict[str, An
         "rider": offer.rider.username,
         "rider_name": offer.rider.full_name,
         "fleet": offer.fleet.code,
+        "fleet_name": offer.fleet.name,
         "tick": offer.tick_id,
         "planner": _planner(offer),
         "made_at": _moment(offer.made_at),

@@ -176,6 +176,15 @@ ANSWERS = {
 # What a resident's data were read for; beside these, the letter about an event.
 
 
+# Who does something without being a person who logs in.
+ACTORS = {
+    "dispatch": N_("the planner"),
+    "patient": N_("the patient"),
+    "system": N_("the system"),
+    "clock": N_("the system"),
+}
+
+
 @register.filter
 def event_words(kind: str) -> str:
     """What happened, in the reader's language."""
@@ -214,8 +223,8 @@ def rivals(offer: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 @register.filter
 def named(code: str, names: Mapping[str, str]) -> str:
-    """The name that stands for a code or a log-in; what has none (the house itself) stays."""
-    return names.get(code, code)
+    """The name that stands for a code or a log-in; the house's own parts have words."""
+    return names.get(code) or _(ACTORS.get(code, code))
 
 
 @register.filter

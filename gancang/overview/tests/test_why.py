@@ -80,6 +80,9 @@ def test_the_story_names_people_and_funds_not_their_codes(cast: Cast) -> None:
     happened = page[page.index('<ol class="story">') : page.index("</ol>")]
     assert cast.pharmacist.full_name in happened
     assert cast.pharmacist.username not in happened
+    assert "perencana" in happened
+    assert "dispatch" not in happened
+    assert f"({cast.fleet.name})" in page
     for funder in funders:
         assert funder["name"] != funder["fund"]
         assert f"{funder['name']} {funder['percent']}%" in page
