@@ -96,6 +96,14 @@ def test_the_house_keeps(rule: Rule) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_a_file_of_tests_is_one_idea_too() -> None:
+    files = [*ROOT.glob("*/tests/**/*.py"), *ROOT.glob("gancang/*/tests/*.py")]
+    files += ROOT.glob("tests/**/*.py")
+    assert len(files) > 100
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert not [path.name for path, length in lengths.items() if length > LINES_A_MODULE]
+
+
 def why_not_ratchet(ratchet: Mapping[str, int], lengths: Mapping[str, int]) -> Iterator[str]:
     """Why the list of giants is out of date: one is gone, shrank, or is no giant any more."""
     for name, told in ratchet.items():

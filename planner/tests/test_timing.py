@@ -11,7 +11,7 @@ from gancang_planner.limits import has_room_for, is_never_too_full
 from gancang_planner.timing import Timing, timed
 from hypothesis import HealthCheck, assume, given, settings
 
-from planner.tests import brute
+from planner.tests import brute, brute_best
 from planner.tests.worlds import Dice, policies, worlds
 from planner.tests.worlds import world as world_from
 
@@ -80,7 +80,7 @@ def is_small(world: Snapshot) -> bool:
 @given(worlds(jobs_max=3, vehicles_max=2), policies)
 def test_no_plan_is_better_than_the_best_of_all(world, policy):
     assume(is_small(world))
-    best = brute.best_score(world, policy)
+    best = brute_best.best_score(world, policy)
     assume(best is not None)
     found = plan(world, policy, Stopping(20))
     assume(not any(route.breaks for route in found.routes))
