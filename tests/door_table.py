@@ -196,6 +196,7 @@ fleet:train                | SEND | 400    | operator admin                     
 residents:search           | ANY  | 200    | clerk pharmacist operator admin      |                   |
 residents:villages         | ANY  | 200    | clerk pharmacist operator admin      |                   |
 residents:places           | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:pin              | SEND | 200    | clerk pharmacist operator admin      |                   |
 residents:person           | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:show_numbers     | SEND | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:correct          | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none

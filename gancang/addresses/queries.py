@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.addresses.plus_codes import middle_of_code, take_code
-from gancang.addresses.rules import FROM_CODE, FROM_VILLAGE, Candidate
+from gancang.addresses.rules import (
+    FROM_CODE,
+    FROM_VILLAGE,
+    NEAR_VILLAGE_M,
+    Candidate,
+    Doubt,
+)
 from gancang.addresses.written import Parts, read_address
 from gancang.regions.queries import village_meant, villages_by_code, villages_told_of
-from gancang.values import Point, metres_between, middle_of
+from gancang.values import Point, Refused, metres_between, middle_of
 
 if TYPE_CHECKING:
     from gancang.regions.models import Region, Village
@@ -84,3 +90,16 @@ def find_village_at(region: Region, point: Point) -> Village | None:
     return min(
         villages, key=lambda each: metres_between(point, Point(each.lat, each.lon)), default=None
     )
+
+
+def find_doubt(region: Region, point: Point, chosen: Village) -> Refused | None:
+    """What is odd about a pin of somebody who lives in the village chosen. One query at most."""
+    west, south, east, north = region.config["bounds"]
+    if not (west <= point.lon <= east and south <= point.lat <= north):
+        return Refused(Doubt.OUTSIDE, region=region.name)
+    if metres_between(point, Point(chosen.lat, chosen.lon)) <= NEAR_VILLAGE_M:
+        return None
+    found = find_village_at(region, point)
+    if found is None or found == chosen:
+        return None
+    return Refused(Doubt.OTHER_VILLAGE, found=full_name(found), chosen=full_name(chosen))

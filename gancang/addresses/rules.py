@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gancang.values import N_, Point
+from gancang.values import N_, Point, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 # From the house itself to its village: in this order places are offered.
 GRADES = ("confirmed", "learned", "code", "clerk", "guess", "village")
 MOST = 8
-Bounds = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
+NEAR_VILLAGE_M = 2_000  # so near to a village's point a pin is not doubted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,50 @@ def ranked(found: Iterable[Candidate]) -> list[Candidate]:
     return ordered[:MOST]
 
 
-def are_swapped(lat: float, lon: float, bounds: Sequence[float]) -> bool:
-    """Whether a place lies in the region only with latitude and longitude exchanged."""
-    west, south, east, north = bounds
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?", re.ASCII)
 
-    def lies_in(y: float, x: float) -> bool:
-        return south <= y <= north and west <= x <= east
 
-    return lies_in(lon, lat) and not lies_in(lat, lon)
+class Why(Reason):
+    """Why what was typed is no place."""
+
+    SWAPPED = (
+        "swapped",
+        N_("Latitude and longitude are exchanged: {lat} is the longitude, {lon} the latitude."),
+    )
+    HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
+    NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
+
+
+class Doubt(Reason):
+    """What is odd about a pin and yet may be right: it is told, and nothing is refused."""
+
+    OUTSIDE = "outside", N_("The pin lies outside {region}. It was kept; is it the right place?")
+    OTHER_VILLAGE = (
+        "other_village",
+        N_(
+            "By the points of the villages the pin lies in {found}, and not in {chosen}. "
+            "It was kept; is it the right place?"
+        ),
+    )
+
+
+def read_pin(lat: str, lon: str) -> tuple[Point | None, dict[str, Why]]:
+    """The point that two typed fields mean, None for none; and what is wrong, by field.
+
+    A comma may stand for the point. In all of Indonesia only a longitude is beyond 90 degrees, so
+    whoever exchanged the two is told so.
+    """
+    typed = {"lat": lat.replace(",", "."), "lon": lon.replace(",", ".")}
+    wrong = {
+        name: Why.NOT_A_POINT
+        for name, text in typed.items()
+        if text and not (_DEGREES.fullmatch(text) and abs(float(text)) <= 180)
+    }
+    if wrong or not any(typed.values()):
+        return None, wrong
+    if empty := [name for name, text in typed.items() if not text]:
+        return None, {empty[0]: Why.HALF_A_POINT}
+    north, east = float(typed["lat"]), float(typed["lon"])
+    if abs(north) > 90:
+        return None, {"lat": Why.SWAPPED if abs(east) <= 90 else Why.NOT_A_POINT}
+    return Point(north, east), {}

@@ -37,6 +37,9 @@ OPTIONAL |= {
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
 
 
+DEGREES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
 class ItemsWidget(forms.Textarea):
     """Rows of name, amount, days and class, and a text beside them; together they are the text."""
 
@@ -120,6 +123,8 @@ class PrescriptionForm(forms.Form):
     landmark = forms.CharField(
         label=_("Landmark"), required=False, help_text=_("Behind the mosque, blue fence …")
     )
+    lat = forms.CharField(label=_("Pin: latitude"), required=False, widget=DEGREES)
+    lon = forms.CharField(label=_("Pin: longitude"), required=False, widget=DEGREES)
     clinic = forms.CharField(label=_("Clinic"), required=False)
     prescriber = forms.CharField(label=_("Prescriber"), required=False)
     items = forms.CharField(
@@ -167,8 +172,6 @@ class PrescriptionForm(forms.Form):
         help_text=_("Like 09:40, or 24-11-2026 09:40; empty if it does not say"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    lat = forms.CharField(required=False, widget=forms.HiddenInput)
-    lon = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,

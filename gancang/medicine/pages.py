@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.addresses.queries import find_doubt
 from gancang.medicine import actions, owing, queries
 from gancang.medicine.desk_lists import find_rest, words_of
 from gancang.medicine.forms import PrescriptionForm
@@ -21,7 +22,7 @@ from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.places import OF_NO_HOUSE
 from gancang.residents.queries import find_people, read_person
 from gancang.residents.rules import doubts_about_nik
-from gancang.values import Refused
+from gancang.values import Point, Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -93,8 +94,12 @@ def _place(
 
 def _tell_doubts(request: MemberRequest, draft: Draft, order: Order) -> None:
     """What is odd about the patient and was taken all the same; the entry is mended on its page."""
-    area = request.membership.region.code
-    for doubt in doubts_about_nik(draft.nik, birth_date=draft.birth_date, area=area):
+    region = request.membership.region
+    if draft.lat is not None and draft.lon is not None:
+        pin = Point(draft.lat, draft.lon)
+        if odd := find_doubt(region, pin, order.village):
+            messages.warning(request, sentence_of(odd))
+    for doubt in doubts_about_nik(draft.nik, birth_date=draft.birth_date, area=region.code):
         messages.warning(request, sentence_of(Refused(doubt)))
     if order.resident.deceased_on:
         messages.error(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gancang.addresses.rules import read_pin
 from gancang.medicine.item_lines import ITEMS_MAX, find_bad_line, read_lines
 from gancang.medicine.written import find_moment
 from gancang.residents.rules import (
@@ -20,6 +21,8 @@ from gancang.values import N_, Reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from gancang.values import Point
 
 
 class Why(Reason):
@@ -48,8 +51,6 @@ class Why(Reason):
     NO_VISIT = "no_visit", N_("Order {order} is brought by a rider, not by a visit.")
     NOT_YOUR_VISIT = "not_your_visit", N_("Take the visit of order {order} on first.")
     NOT_YES_OR_NO = "not_yes_or_no", N_("Write “ya” or “tidak”.")
-    NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
-    HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
     NO_SUCH_VILLAGE = (
         "no_such_village",
         N_("No village “{village}” is known here; write its name and district."),
@@ -253,15 +254,12 @@ class Reader:
             self.wrong(field, Why.NOT_A_DATE)
         return day
 
-    def degrees(self, field: str, most: int) -> float | None:
-        """Degrees up to ± `most`; a comma may stand for the point."""
-        text = self.text[field].replace(",", ".")
-        if not text:
-            return None
-        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", text, re.ASCII) or abs(float(text)) > most:
-            self.wrong(field, Why.NOT_A_POINT)
-            return None
-        return float(text)
+    def pin(self) -> Point | None:
+        """Where the house stands; None for nothing or a problem."""
+        point, wrong = read_pin(self.text["lat"], self.text["lon"])
+        for field, why in wrong.items():
+            self.wrong(field, why, lat=self.text["lat"], lon=self.text["lon"])
+        return point
 
     def yes(self, field: str) -> bool:
         """Yes or no, as Indonesians and spreadsheets write it."""
@@ -310,7 +308,6 @@ def read_draft(
     """The prescription that was typed, or all that is wrong with it, a problem a field."""
     reader = Reader(typed, today=today)
     birth_date, as_of = reader.day("birth_date"), reader.past_day("pbi_as_of")
-    lat, lon = reader.degrees("lat", 90), reader.degrees("lon", 180)
     pbi = reader.yes("pbi")
     nik = reader.text["nik"].replace(" ", "")
     phone = normal_phone(reader.text["phone"])
@@ -318,8 +315,7 @@ def read_draft(
     if reader.text["village"] not in villages:
         reader.wrong("village", Why.NO_SUCH_VILLAGE, village=reader.text["village"][:20])
     _check_items(reader)
-    if (lat is None) != (lon is None):
-        reader.wrong("lat" if lat is None else "lon", Why.HALF_A_POINT)
+    pin = reader.pin()
     further = _further_proofs(reader)
     if reader.problems:
         return reader.problems
@@ -339,8 +335,8 @@ def read_draft(
         nik=nik,
         birth_date=birth_date,
         phone=phone,
-        lat=lat,
-        lon=lon,
+        lat=pin.lat if pin else None,
+        lon=pin.lon if pin else None,
         pbi=pbi,
         pbi_as_of=as_of or today,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.addresses.rules import read_pin
 from gancang.regions.queries import find_clear_village, find_villages
 from gancang.residents.registry import TAKE_AWAY
 from gancang.residents.rules import (
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from gancang.regions.models import Region, Village
     from gancang.values import Reason
+
+
+DEGREES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 def _words(table: Mapping[str, str], empty: bool = False) -> list[tuple[str, Any]]:  # noqa: FBT001, FBT002
@@ -69,7 +73,23 @@ class PhoneNumber(forms.CharField):
         return phone
 
 
-class CorrectionForm(forms.Form):
+class PinForm(forms.Form):
+    """Where a house stands."""
+
+    lat = forms.CharField(label=_("Pin: latitude"), required=False, widget=DEGREES)
+    lon = forms.CharField(label=_("Pin: longitude"), required=False, widget=DEGREES)
+
+    def clean(self) -> dict[str, Any]:
+        """Numbers in both fields, or in none."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        typed = {"lat": told.get("lat", "").strip(), "lon": told.get("lon", "").strip()}
+        point, wrong = read_pin(**typed)
+        for field, why in wrong.items():
+            self.add_error(field, sentence_of(Refused(why, **typed)))
+        return {**told, "lat": point and point.lat, "lon": point and point.lon}
+
+
+class CorrectionForm(PinForm):
     """How a person's entry should read, and why it is changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -105,13 +125,22 @@ class CorrectionForm(forms.Form):
         required=False,
         help_text=_("Behind the mosque, blue fence …"),
     )
-    lat = forms.FloatField(
-        label=_("Pin: latitude"), required=False, min_value=-90, max_value=90, localize=False
-    )
-    lon = forms.FloatField(
-        label=_("Pin: longitude"), required=False, min_value=-180, max_value=180, localize=False
-    )
     reason = forms.ChoiceField(label=_("Why is it changed?"), choices=_words(REASONS))
+
+    field_order = (
+        "version",
+        "full_name",
+        "birth_date",
+        "sex",
+        "nik",
+        "family_card",
+        "village",
+        "address",
+        "landmark",
+        "lat",
+        "lon",
+        "reason",
+    )
 
     def __init__(self, *args: Any, region: Region, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,13 +176,6 @@ class CorrectionForm(forms.Form):
             self.offers = find_villages(self.region, typed)
             _refuse(Why.NO_CLEAR_VILLAGE if self.offers else Why.NO_SUCH_VILLAGE)
         return found
-
-    def clean(self) -> dict[str, Any]:
-        """A pin has both degrees or none."""
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        if (told.get("lat") is None) != (told.get("lon") is None) and not self.errors:
-            self.add_error("lat", _("A pin needs both latitude and longitude."))
-        return told
 
 
 class PhoneForm(forms.Form):

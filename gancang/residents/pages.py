@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.addresses.queries import find_doubt
 from gancang.regions.queries import find_clear_village, find_villages, today_in, villages_by_code
 from gancang.residents import queries, registry
 from gancang.residents.forms import (
@@ -22,7 +23,7 @@ from gancang.residents.forms import (
     RepresentativeForm,
 )
 from gancang.residents.likeness import look_alikes_of
-from gancang.values import Refused
+from gancang.values import Point, Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -159,9 +160,18 @@ def correct(request: MemberRequest, number: int) -> HttpResponse:
             form.add_error(None, sentence_of(refusal))
         else:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            _tell_doubt(request, typed)
             return redirect("residents:person", told.number)
     context = {"person": told, "form": form, "villages": villages_by_code(region).values()}
     return render(request, "residents/correct.html", context, status=400 if form.errors else 200)
+
+
+def _tell_doubt(request: MemberRequest, typed: dict[str, Any]) -> None:
+    if typed["lat"] is None:
+        return
+    pin = Point(typed["lat"], typed["lon"])
+    if odd := find_doubt(request.membership.region, pin, typed["village"]):
+        messages.warning(request, sentence_of(odd))
 
 
 def _initial(told: Person) -> dict[str, Any]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.search, name="search"),
     path("villages", pages.villages, name="villages"),
     path("places", place_pages.places, name="places"),
+    path("pin", place_pages.pin, name="pin"),
     path("<int:number>", pages.person, name="person"),
     path("<int:number>/numbers", pages.show_numbers, name="show_numbers"),
     path("<int:number>/correct", pages.correct, name="correct"),
