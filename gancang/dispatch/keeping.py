@@ -13,7 +13,7 @@ from gancang_roads import Place
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.planning import HAND_OVER_S, JOBS_IN_HAND_MAX, World
 from gancang.maps.ways import Table, Travel
-from gancang.regions.queries import estimate_of
+from gancang.regions.neighbours import estimate_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gancang.regions.neighbours import with_round_ways
 from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
@@ -180,14 +181,13 @@ def _misnamed(folder: Path, region: Row) -> Iterator[Problem]:
 
 def _region(files: dict[str, list[Row]]) -> RegionTerms:
     values = dict(files["region"][0].values)
-    travel = files["travel"][0].values
     return RegionTerms(
         languages=tuple(values.pop("languages")),
         config={
             "emergency_phone": values.pop("emergency_phone"),
             "bounds": values.pop("bounds"),
             "source": values.pop("source"),
-            "travel": travel,
+            "travel": with_round_ways(files),
             "desk": files["desk"][0].values,
             "access": files["access"][0].values if files["access"] else {},
             "fleet": {

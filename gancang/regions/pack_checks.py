@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from gancang.regions.neighbours import check_neighbours
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_reach import check_reach
@@ -22,6 +23,7 @@ def check_links(files: Files) -> list[Problem]:
     checks: list[Callable[[Files], Iterator[Problem]]] = [
         _duplicates,
         _places,
+        check_neighbours,
         _organisations,
         _holidays,
         _dates,

@@ -9,7 +9,14 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_schema import CSV, LISTS, MAY_BE_EMPTY, MAY_BE_MISSING, TOML
+from gancang.regions.pack_schema import (
+    COLUMNS_LEFT_OUT,
+    CSV,
+    LISTS,
+    MAY_BE_EMPTY,
+    MAY_BE_MISSING,
+    TOML,
+)
 from gancang.regions.pack_values import Key
 
 if TYPE_CHECKING:
@@ -107,7 +114,7 @@ def _read_csv(
 
 
 def _wrong_columns(name: str, header: list[str], keys: Mapping[str, Key]) -> list[Problem]:
-    missing = [key for key in keys if key not in header]
+    missing = [key for key in keys if key not in header and key not in COLUMNS_LEFT_OUT]
     found = [
         Problem(name, 1, f"column {key} is missing", "the header must name every column")
         for key in missing

@@ -318,6 +318,11 @@ DISTRICTS = {
     "name": Key(text(120), "name of the kecamatan"),
     "population": Key(text(9, r"\d+", "52210"), "people", needed=False),
     "population_note": Key(text(200), "source, and whether it is an estimate", needed=False),
+    "neighbours": Key(
+        text(300, r"[\d.]+( [\d.]+)*", "99.01.01 99.01.02"),
+        "codes of the districts that a road leads into without passing through a third",
+        needed=False,
+    ),
 }
 VILLAGES = {
     "code": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "99.01.01.2001"), "official code"),
@@ -389,3 +394,5 @@ LISTS = {
 }
 MAY_BE_MISSING = {"access.toml", "fleet.toml", "dispatch.toml", "reach.toml", "letters.toml"}
 MAY_BE_EMPTY = {"funder", "positions"}
+COLUMNS_LEFT_OUT = {"neighbours"}
+"""Columns that older packs do without."""

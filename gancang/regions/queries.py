@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from gancang_roads import Estimate, Place
+from gancang_roads import Place
 
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
+from gancang.regions.neighbours import estimate_of
 from gancang.regions.rules import Price, Why
 from gancang.regions.spelling import Named, find_by_spelling, find_in_text, is_clear
 from gancang.values import Money, Refused
@@ -16,6 +17,8 @@ from gancang.values import Money, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+
+    from gancang_roads import Estimate
 
 
 def get_region(code: str) -> Region:
@@ -128,14 +131,3 @@ def place_of(village: Village, lat: float | None = None, lon: float | None = Non
 def travel_estimate(region: Region) -> Estimate:
     """How long ways take in a region, from distance alone, with the pack's figures."""
     return estimate_of(region.config["travel"])
-
-
-def estimate_of(told: Mapping[str, Any]) -> Estimate:
-    """The same from a pack's figures, which may have been kept for long."""
-    return Estimate(
-        speed_kmh=told["speed_kmh"],
-        start_s=told["start_s"],
-        detour=told["detour"],
-        mountain_detour=told["mountain_detour"],
-        mountain_areas=frozenset(told["mountain_districts"]),
-    )
