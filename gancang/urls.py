@@ -23,6 +23,7 @@ urlpatterns = [
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("maps/", include("gancang.maps.urls")),
     path("accounts/", include("gancang.accounts.urls")),
+    path("landmarks/", include("gancang.addresses.urls")),
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
     path("repeats/", include("gancang.repeats.urls")),

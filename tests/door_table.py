@@ -195,6 +195,11 @@ fleet:change_rider         | POST | 400    | operator admin                     
 fleet:train                | SEND | 400    | operator admin                       | operator admin    | none
 residents:search           | ANY  | 200    | clerk pharmacist operator admin      |                   |
 residents:villages         | ANY  | 200    | clerk pharmacist operator admin      |                   |
+addresses:landmarks        | GET  | 200    | clerk pharmacist operator admin      |                   |
+addresses:landmarks        | POST | 400    | clerk pharmacist operator admin      |                   |
+addresses:landmark         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+addresses:landmark         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+addresses:withdraw         | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 residents:places           | ANY  | 200    | clerk pharmacist operator admin      |                   |
 residents:pin              | SEND | 200    | clerk pharmacist operator admin      |                   |
 residents:person           | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from gancang.accounts.actions import Newcomer, add_person, make_token
 from gancang.accounts.invitations import make_link
 from gancang.accounts.models import OwnLink, Role, User
+from gancang.addresses.models import Landmark
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
 from gancang.cash.models import Deposit, PassedOn, Payment, Refund, WriteOff
 from gancang.contact.models import PatientMessage
@@ -52,6 +53,7 @@ class Things:
         resident: dict[str, object] = {"number": self.order.resident_id}
         return {
             **of_resident(self.order.resident_id),
+            "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": code,
             "region": {"region": self.order.region.code},
             "username": username,
@@ -142,6 +144,14 @@ def closed_roads_of(order: Order) -> RoadClosure:
     return rows.get_or_create(region=order.region, decree="1", defaults=defaults)[0]
 
 
+def landmark_of(order: Order, by: User) -> Landmark:
+    """A mosque in an order's region."""
+    told = {"village": order.village, "lat": order.village.lat, "lon": order.village.lon, "by": by}
+    defaults = {**told, "kind": "mosque", "sounds": "al huda", "at": order.placed_at}
+    rows = Landmark.objects
+    return rows.get_or_create(region=order.region, name="Al-Huda", defaults=defaults)[0]
+
+
 def owed_of(order: Order) -> Owed:
     """Something that the pharmacy owes the patient of an order."""
     item = order.prescription.lines.order_by("line")[0]
@@ -163,6 +173,7 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
+    "addresses": {"number": 987654},
     "region": {"region": "99.99"},
     "code": {"code": "XX-9999-9999"},
     "username": {"username": "nobody-here"},

@@ -49,6 +49,7 @@ LISTS = {
     # itself asks
     "orders": ("clerk", "/medicine/orders", 7),
     "residents": ("clerk", "/residents/", 4),
+    "landmarks": ("clerk", "/landmarks/", 6),
     "owed back": ("treasurer", "/cash/refunds", 5),
     "same person": ("pharmacist", "/dispatch/same-person", 5),
     "queue": ("pharmacist", "/medicine/queue", 8),

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from gancang.addresses.models import Landmark
 from gancang.addresses.plus_codes import middle_of_code, take_code
 from gancang.addresses.rules import (
     FROM_CODE,
     FROM_VILLAGE,
     NEAR_VILLAGE_M,
+    SOURCES,
     Candidate,
     Doubt,
+    own_words,
 )
 from gancang.addresses.written import Parts, read_address
 from gancang.regions.queries import village_meant, villages_by_code, villages_told_of
+from gancang.regions.spelling import CLEAR, WORDS_MOST, heard_in, words_of
 from gancang.values import Point, Refused, metres_between, middle_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from gancang.regions.models import Region, Village
 
 LONGEST = 200
+LANDMARKS_MOST = 500  # looked at for one question
 _DEGREES = re.compile(r"(-?\d{1,3}[.]\d{3,12})\s*[,; ]\s*(-?\d{1,3}[.]\d{3,12})", re.ASCII)
 
 
@@ -77,6 +89,47 @@ def candidates_for(region: Region, asked: Asked) -> list[Candidate]:
         )
         for each in asked.villages
     ]
+
+
+def landmarks_told_of(region: Region, asked: Asked) -> list[Candidate]:
+    """The landmarks whose names stand in what was said, the best heard first. One query."""
+    told = words_of(asked.text)[:WORDS_MOST]
+    rows = Landmark.objects.filter(region=region, withdrawn_at=None)
+    if asked.villages:
+        rows = rows.filter(village__in=asked.villages)
+    else:  # one of the words has to begin alike
+        starts = [Q(sounds__contains=word[:3]) for word in own_words(told) if len(word) > 2]
+        rows = rows.filter(reduce(or_, starts)) if starts else rows.none()
+    scored = [
+        (heard_in(own_words(words_of(row.name)), told), row)
+        for row in rows.select_related("village__district").order_by("name", "pk")[:LANDMARKS_MOST]
+    ]
+    found = sorted((pair for pair in scored if pair[0] >= CLEAR), key=lambda pair: -pair[0])
+    return [
+        Candidate(
+            point=Point(row.lat, row.lon),
+            name=row.name,
+            where=full_name(row.village),
+            grade="landmark",
+            source=SOURCES[row.source],
+        )
+        for _score, row in found
+    ]
+
+
+def list_landmarks(region: Region, typed: str) -> QuerySet[Landmark]:
+    """Those that stand, of which every word typed stands in the name. One query."""
+    rows = Landmark.objects.filter(region=region, withdrawn_at=None)
+    for word in words_of(typed):
+        rows = rows.filter(sounds__contains=word)
+    return rows.select_related("village__district", "by")
+
+
+def get_landmark(region: Region, number: int) -> Landmark:
+    """One that stands; 404 where there is none. One query."""
+    rows = Landmark.objects.filter(region=region, withdrawn_at=None)
+    rows = rows.select_related("village__district", "region")
+    return get_object_or_404(rows, pk=min(number, 2**63 - 1))
 
 
 def full_name(village: Village) -> str:

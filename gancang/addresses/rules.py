@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gancang.regions.spelling import words_of
 from gancang.values import N_, Point, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # From the house itself to its village: in this order places are offered.
-GRADES = ("confirmed", "learned", "code", "clerk", "guess", "village")
+GRADES = ("confirmed", "learned", "code", "clerk", "landmark", "guess", "village")
 MOST = 8
+SAME_LANDMARK_M = 200
 NEAR_VILLAGE_M = 2_000  # so near to a village's point a pin is not doubted
 
 
@@ -42,6 +44,30 @@ class Candidate:
         return f"{self.point.lon:.6f}"
 
 
+KINDS = {
+    "mosque": N_("Mosque"),
+    "prayer": N_("Musala"),
+    "church": N_("Church"),
+    "temple": N_("Temple"),
+    "school": N_("School"),
+    "shop": N_("Shop"),
+    "market": N_("Market"),
+    "health": N_("Health post"),
+    "office": N_("Office"),
+    "other": N_("Something else"),
+}
+SOURCES = {
+    "clerk": N_("Landmark, told by the desk"),
+    "rider": N_("Landmark, told by a rider"),
+    "map": N_("Landmark of the street map"),
+}
+# What kind of thing it is, however that is written; the name is what is behind it.
+_OF_KINDS = set(
+    words_of(
+        "masjid mesjid musala musola musholla langgar gereja pura sekolah sd sdn smp smpn sma sman "
+        "smk mi mts toko warung pasar puskesmas posyandu balai kantor"
+    )
+)
 FROM_CODE = N_("From the code that was typed")
 FROM_VILLAGE = N_("The village's own point")
 
@@ -55,12 +81,29 @@ def ranked(found: Iterable[Candidate]) -> list[Candidate]:
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,12})?", re.ASCII)
 
 
+def own_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a landmark's name without its kind; all of them where there is no other."""
+    return tuple(word for word in words if word not in _OF_KINDS) or tuple(words)
+
+
+def sounds_of(name: str) -> str:
+    """By what a landmark is looked up: its words as they sound, apart and, unless alone, as one."""
+    words = words_of(name)
+    own = own_words(words)
+    return " ".join([*words, "".join(own)] if len(own) > 1 else words)
+
+
 class Why(Reason):
     """Why what was typed is no place."""
 
     SWAPPED = (
         "swapped",
         N_("Latitude and longitude are exchanged: {lat} is the longitude, {lon} the latitude."),
+    )
+    ELSEWHERE = "elsewhere", N_("This place lies outside {region}.")
+    LANDMARK_KNOWN = (
+        "landmark_known",
+        N_("{name} in {village} is known already, and stands near this place."),
     )
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
     NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")

@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gancang.addresses.forms import DEGREES
 from gancang.medicine.rules import LENGTHS, Problem
 from gancang.regions.queries import village_meant, villages_meant
 from gancang.residents.rules import Why as Unclear
@@ -35,9 +36,6 @@ OPTIONAL |= {
     "judged_in_need",
 }
 TOLD = [("", _("Not asked")), ("ya", _("Yes")), ("tidak", _("No"))]
-
-
-DEGREES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 class ItemsWidget(forms.Textarea):

@@ -58,28 +58,29 @@ def find_in_text(text: str, villages: Iterable[Named], *, most: int = 5) -> list
     said too parts villages of one name.
     """
     words = words_of(text)[:WORDS_MOST]
-    told = {*words, *map("".join, pairwise(words))}
-    scored = [(_said(each, told), each) for each in villages]
+    scored = [(_said(each, words), each) for each in villages]
     best = max((score for score, _each in scored), default=0.0)
     found = [(score, each) for score, each in scored if score >= max(CLEAR, best - 0.15)]
     found.sort(key=lambda pair: (-pair[0], pair[1].name, pair[1].district))
     return [each for _score, each in found[:most]]
 
 
-def _said(village: Named, told: set[str]) -> float:
+def _said(village: Named, told: tuple[str, ...]) -> float:
     """How well all of a village's name is said, and a little more for its district."""
-    own = _heard(words_of(village.name), told)
+    own = heard_in(words_of(village.name), told)
     if own < CLEAR:
         return 0.0
-    district = _heard(words_of(village.district), told)
+    district = heard_in(words_of(village.district), told)
     # Where both are called alike, the name may have been said of the district alone.
     weight = 0.2 if village.name == village.district else 0.3
     return own + (weight * district if district >= CLEAR else 0.0)
 
 
-def _heard(names: tuple[str, ...], told: set[str]) -> float:
-    best = max((_likeness(word, "".join(names)) for word in told), default=0.0)
-    return max(best, min(max((_likeness(w, name) for w in told), default=0.0) for name in names))
+def heard_in(names: tuple[str, ...], told: tuple[str, ...]) -> float:
+    """How well all words of a name stand among those that were said, also said as one or as two."""
+    said = {*told, *map("".join, pairwise(told))}
+    best = max((_likeness(word, "".join(names)) for word in said), default=0.0)
+    return max(best, min(max((_likeness(w, name) for w in said), default=0.0) for name in names))
 
 
 def is_clear(found: list[Named], typed: str) -> bool:

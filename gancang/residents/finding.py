@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from gancang.addresses.queries import candidates_for, full_name, understand
+from gancang.addresses.queries import candidates_for, full_name, landmarks_told_of, understand
 from gancang.addresses.rules import Candidate, ranked
 from gancang.regions.spelling import words_of
 from gancang.residents.models import Resident
@@ -23,13 +23,15 @@ NEIGHBOURS = 3  # of fewer the middle would be somebody's house
 def find_places(
     region: Region, typed: str, *, village: str = "", person: Person | None = None
 ) -> list[Candidate]:
-    """The places that a text may mean, the best known first. Three queries.
+    """The places that a text may mean, the best known first. Four queries.
 
     Of houses only that of `person`, who was read, and so logged, by whoever asks.
     """
     asked = understand(region, typed, village=village)
     own = [_home_of(person)] if person and person.pin_grade not in OF_NO_HOUSE else []
-    return ranked([*own, *_hamlets(asked), *candidates_for(region, asked)])
+    return ranked(
+        [*own, *landmarks_told_of(region, asked), *_hamlets(asked), *candidates_for(region, asked)]
+    )
 
 
 def _home_of(person: Person) -> Candidate:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gancang.addresses.rules import read_pin
+from gancang.addresses.forms import PinForm
 from gancang.regions.queries import find_clear_village, find_villages
 from gancang.residents.registry import TAKE_AWAY
 from gancang.residents.rules import (
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from gancang.regions.models import Region, Village
     from gancang.values import Reason
-
-
-DEGREES = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 def _words(table: Mapping[str, str], empty: bool = False) -> list[tuple[str, Any]]:  # noqa: FBT001, FBT002
@@ -71,22 +68,6 @@ class PhoneNumber(forms.CharField):
         if phone:
             _refuse(why_not_phone(phone))
         return phone
-
-
-class PinForm(forms.Form):
-    """Where a house stands."""
-
-    lat = forms.CharField(label=_("Pin: latitude"), required=False, widget=DEGREES)
-    lon = forms.CharField(label=_("Pin: longitude"), required=False, widget=DEGREES)
-
-    def clean(self) -> dict[str, Any]:
-        """Numbers in both fields, or in none."""
-        told: dict[str, Any] = super().clean() or self.cleaned_data
-        typed = {"lat": told.get("lat", "").strip(), "lon": told.get("lon", "").strip()}
-        point, wrong = read_pin(**typed)
-        for field, why in wrong.items():
-            self.add_error(field, sentence_of(Refused(why, **typed)))
-        return {**told, "lat": point and point.lat, "lon": point and point.lon}
 
 
 class CorrectionForm(PinForm):

@@ -9,10 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.addresses.forms import PinForm
 from gancang.addresses.queries import find_doubt
 from gancang.regions.queries import find_clear_village
 from gancang.residents.finding import find_places
-from gancang.residents.forms import PinForm
 from gancang.residents.pages import REGISTRY, person_of
 from gancang.values import Point
 from gancang.web.middleware import sentence_of

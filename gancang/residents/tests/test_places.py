@@ -127,5 +127,7 @@ def test_a_search_asks_as_much_in_an_empty_village_as_in_a_full_one(
     typed = {"place": f"Krajan {cast.village.name} {cast.village.district.name}"}
     for many in (0, 4):
         neighbours(cast, many)
-        with django_assert_num_queries(5):  # session, user, membership, villages, hamlets
+        with django_assert_num_queries(
+            6
+        ):  # session, user, membership, villages, landmarks, hamlets
             clerk.post("/residents/places", typed, headers={"HX-Request": "true"})
