@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gancang import backup
+from gancang.dispatch import command as dispatch_command
 from gancang.maps import command as map_command
 from gancang.started import with_django
 
@@ -315,6 +316,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_books(add)
     backup.add_commands(add, backup.Shell(_ready, _say))
     map_command.add_command(add, _ready, _say)
+    dispatch_command.add_command(add, _ready, _say)
     return parser
 
 

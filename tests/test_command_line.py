@@ -167,3 +167,10 @@ def test_a_tampered_book_is_found_and_named(gancang: Gancang, database: str, cod
 
 def test_a_person_who_is_not_there_is_refused_on_one_line(gancang: Gancang, code: str) -> None:
     assert "nomor lokal" in one_line(gancang("person", "L-000001-8", "--region", code))
+
+
+def test_without_finished_trips_there_is_nothing_to_fit(gancang: Gancang, code: str) -> None:
+    ran = gancang("fit-estimate", "--region", code)
+    assert ran.returncode == 1
+    assert "angka dari paket tetap berlaku" in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1

@@ -70,8 +70,8 @@ def kept(world: World) -> dict[str, Any]:
 
 
 def ways_kept(ways: Table) -> dict[str, Any]:
-    """A plan's ways as JSON; nothing where all are estimates, which can be made again."""
-    if all(source.startswith("estimate") for row in ways.sources for source in row):
+    """A plan's ways as JSON; nothing where the pack's estimate, kept with it, told all."""
+    if all(source == "estimate" for row in ways.sources for source in row):
         return {}
     return _all_ways(ways)
 

@@ -10,6 +10,10 @@ from gancang.values import N_, Reason
 class Why(Reason):
     """Refusals of this capability."""
 
+    NO_TRIPS = (
+        "no_trips",
+        N_("No finished trip of {region} teaches anything yet; the pack's figures stay in force."),
+    )
     AGREED_PRICE = (
         "agreed_price",
         N_("The patient has agreed to {price} and pays no more; choose a way that costs no more."),

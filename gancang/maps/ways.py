@@ -18,7 +18,7 @@ from gancang_roads import UNREACHABLE, BadNetwork, Network, NoWay, OffTheMap
 
 from gancang.maps import stored
 from gancang.maps.queries import shut_at
-from gancang.regions.queries import travel_estimate, zone_of
+from gancang.regions.queries import ridden_estimate, travel_estimate, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,6 +108,7 @@ class Travel:
     estimate: Estimate
     roads: Roads | None = None
     closing: Closing | None = None
+    off_roads: Estimate | None = None  # where no road leads; None: as `estimate` tells
 
     @property
     def source(self) -> str:
@@ -159,9 +160,10 @@ class Travel:
                 seconds[row, column], metres[row, column] = NEVER_S, without.metres[row][column]
                 sources[row][column] = CLOSED
                 continue
-            leg = self.estimate.leg(starts[row], ends[column])
+            rough = self.off_roads or self.estimate
+            leg = rough.leg(starts[row], ends[column])
             seconds[row, column], metres[row, column] = leg.seconds, leg.metres
-            sources[row][column] = self.estimate.source
+            sources[row][column] = rough.source
         return Table(_rows(seconds.tolist()), _rows(metres.tolist()), _rows(sources))
 
     def _is_on(self, roads: Roads, places: Sequence[Place]) -> Flags:
@@ -319,22 +321,28 @@ def travel_of(region: Region, *, at: datetime | None = None, profile: str = MOTO
     """How ways are reckoned in a region: by the roads in force, else by the estimate.
 
     Plans and promises hand in the moment `at` which somebody rides, and get that hour's traffic
-    without the roads that are closed then. Prices hand in none: a price is the same at every hour.
+    without the roads that are closed then, or what finished trips taught where no road is known.
+    Prices hand in none: a price is the same at every hour, and by the pack's own figures.
     One query with a moment and roads, else none.
     """
     estimate, found = travel_estimate(region), stored.in_force(region.code)
+    ridden = estimate if at is None else ridden_estimate(region)
     if found is None or not found.roads:
-        return Travel(estimate)
+        return Travel(ridden)
     file = stored.folder_of(region.code) / found.roads
     roads = _opened(file, profile)
-    if roads is None or at is None:
+    if roads is None:
+        return Travel(ridden)
+    if at is None:
         return Travel(estimate, roads)
     hour = at.astimezone(zone_of(region)).hour
     busy = hour if hour in _busy_hours(roads) else None
-    shut = shut_at(region, at=at, profile=profile)
+    shut, closing = shut_at(region, at=at, profile=profile), None
     if shut:
-        return Travel(estimate, *_without(file, profile, busy, shut))
-    return Travel(estimate, roads if busy is None else _at_hour(file, profile, busy))
+        roads, closing = _without(file, profile, busy, shut)
+    elif busy is not None:
+        roads = _at_hour(file, profile, busy)
+    return Travel(estimate, roads, closing, ridden)
 
 
 def known_roads(region: Region) -> list[Roads]:

@@ -31,6 +31,7 @@ def where(request: MemberRequest) -> HttpResponse:
         "lines": [(village, view.answers_for(village)) for village in page.rows],
         "view": view,
         "q": typed,
+        "learned": queries.find_learned(asker.region),
         "zone": asker.region.timezone,
         "can_close": asker.role in (Role.OPERATOR, Role.ADMIN),
     }

@@ -93,7 +93,7 @@ class Atlas:
         village, start, end = door.village, _place(origin), _place_of(door)
         leg = self.travel.leg(start, end)
         rides = self.rides or self._riding(origin)
-        ride_s, closed = _ridden(rides, start, end)
+        ride_s, ride_source, closed = _ridden(rides, start, end)
         most = [limit for limit in (door.cold_min, terms.on_board_min_max) if limit is not None]
         return Trip(
             origin=origin.code,
@@ -102,8 +102,9 @@ class Atlas:
             village_name=village.name,
             metres=leg.metres,
             ride_min=-(-ride_s // 60),
-            late_min=-(-self.travel.estimate.late_of(ride_s) // 60),
+            late_min=-(-rides.estimate.late_of(ride_s) // 60),
             source=leg.source,
+            ride_source=ride_source,
             programme=terms.code,
             programme_name=terms.name,
             carriers=frozenset(terms.carriers),
@@ -165,12 +166,14 @@ class Atlas:
         return self._from_origin[pair]
 
 
-def _ridden(rides: Travel | Measured, start: Place, end: Place) -> tuple[int, tuple[Closed, ...]]:
+def _ridden(
+    rides: Travel | Measured, start: Place, end: Place
+) -> tuple[int, str, tuple[Closed, ...]]:
     """How long a ride takes, and what closes its roads; once they are open, as by an estimate."""
     leg = rides.leg(start, end)
     if not leg.is_closed:
-        return leg.seconds, ()
-    return rides.estimate.seconds(start, end), _closed(rides.closed_by(start, end))
+        return leg.seconds, leg.source, ()
+    return rides.estimate.seconds(start, end), leg.source, _closed(rides.closed_by(start, end))
 
 
 def _closed(shut: Shut | None) -> tuple[Closed, ...]:
@@ -212,6 +215,16 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
     )
     travel = travel_of(region)
     return Atlas(region=region, reach=reach, travel=travel, counters=counters, now=now)
+
+
+def find_learned(region: Region) -> dict[str, object] | None:
+    """What finished trips taught of riding times, to be shown; None before the first. No query."""
+    told = region.fitted
+    if not told:
+        return None
+    day = "-".join(reversed(told["on"].split("-")))
+    half, most = (round(100 * told[key]) for key in ("half", "most"))
+    return {"trips": told["trips"], "day": day, "half": half, "most": most}
 
 
 def closures_of(asker: Membership, *, now: datetime) -> QuerySet[Closure]:

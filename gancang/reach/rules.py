@@ -127,7 +127,8 @@ class Trip:
     cold_min: int | None = None
     needed_by: datetime | None = None
     late_min: int = 0  # nine of ten such rides take at most so long
-    source: str = "estimate"  # where metres and minutes come from
+    source: str = "estimate"  # where metres come from
+    ride_source: str = "estimate"  # where minutes come from
     closed: tuple[Closed, ...] = ()  # the roads to the door, when the pharmacy can begin
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from gancang.regions.fitted import Fit
     from gancang.regions.pack import Pack
     from gancang.regions.pack_files import Row
 
@@ -183,3 +184,13 @@ def _tariffs(region: Region, rows: Sequence[Row]) -> list[str]:
     known = Tariff.objects.filter(region=region).order_by("code", "from_date")
     gone = [row for row in known if (row.code, row.from_date) not in told_days]
     return [*said, *(f"tariff {row.code} from {row.from_date}: {KEPT}" for row in gone)]
+
+
+@transaction.atomic
+def keep_fit(region: Region, fit: Fit, *, by: str, now: datetime) -> None:
+    """From now on rides take as long as finished trips showed, where no road is known."""
+    told = fit.told()
+    Region.objects.filter(pk=region.pk).update(fitted=told)
+    region.fitted = told
+    facts = {key: told[key] for key in ("trips", "half", "most", "speed_kmh", "start_s")}
+    record("estimate.fitted", region.code, region=region.code, by=by, now=now, facts=facts)

@@ -14,6 +14,7 @@ class Region(models.Model):
     languages = models.JSONField(default=list)
     phone = models.CharField(max_length=30, default="")
     config = models.JSONField(default=dict)
+    fitted = models.JSONField(default=dict)  # what finished trips taught: Fit.told()
 
     def __str__(self) -> str:
         return self.name

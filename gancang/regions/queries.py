@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from gancang_roads import Place
 
+from gancang.regions.fitted import fitted
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.neighbours import estimate_of
 from gancang.regions.rules import Price, Why
@@ -131,3 +132,8 @@ def place_of(village: Village, lat: float | None = None, lon: float | None = Non
 def travel_estimate(region: Region) -> Estimate:
     """How long ways take in a region, from distance alone, with the pack's figures."""
     return estimate_of(region.config["travel"])
+
+
+def ridden_estimate(region: Region) -> Estimate:
+    """The same as finished trips corrected it: for plans and promises, never for prices."""
+    return fitted(travel_estimate(region), region.fitted)

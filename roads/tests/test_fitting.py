@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 import pytest
 from gancang_roads import Estimate, Place, RoadsError
-from gancang_roads.fitting import Trip, fit, round_ways
+from gancang_roads.fitting import Trip, fit, fit_errors, round_ways
 
 PRIOR = Estimate(speed_kmh=40, start_s=120, mountain_areas=frozenset({"high"}))
 CENTRES = {"low": (-8.2, 114.3), "high": (-8.1, 114.2), "coast": (-8.3, 114.4)}
@@ -76,6 +76,16 @@ def test_what_is_promised_is_kept_nine_times_in_ten() -> None:
     unseen = [t for t in trips(TRUTH, 3000, seed=9) if t.seconds > 300]
     kept = [t.seconds <= learnt.late_seconds(t.source, t.target) for t in unseen]
     assert np.mean(kept) == pytest.approx(0.9, abs=0.03)
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.15, 0.3])
+def test_how_far_off_a_fit_is_grows_with_how_much_trips_differ(noise: float) -> None:
+    half, most = fit_errors(trips(TRUTH, 3000, noise=noise), PRIOR)
+    # Of errors that are spread normally, half lie within 0.67 and nine of ten within 1.64 times.
+    assert half == pytest.approx(0.67 * noise, rel=0.3)
+    assert most == pytest.approx(1.64 * noise, rel=0.3)
+    with pytest.raises(RoadsError):
+        fit_errors([], PRIOR)
 
 
 def test_trips_without_areas_teach_too() -> None:

@@ -64,9 +64,10 @@ def way_source(told: str) -> str:
         return words + around
     if told == CLOSED:
         return gettext("closed by decree, no other road leads there")
-    if learnt := re.match(r"estimate from ([\d,]+) trips", told):
-        trips = int(learnt[1].replace(",", ""))
-        return gettext("estimate from %(trips)s trips") % {"trips": localize(trips)}
+    if learnt := re.match(r"estimate fitted from ([\d,]+) trips of (\d{4})-(\d\d)-(\d\d)", told):
+        trips, *date = learnt.groups()
+        facts = {"trips": localize(int(trips.replace(",", ""))), "day": "-".join(reversed(date))}
+        return gettext("estimate fitted from %(trips)s trips of %(day)s") % facts
     return gettext("estimate")
 
 

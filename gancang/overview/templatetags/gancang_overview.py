@@ -117,6 +117,7 @@ EVENTS = {
     "order.held": N_("Waits at a counter"),
     "order.missed_departure": N_("Ready after its round had left"),
     "order.other_way": N_("Goes by another way"),
+    "estimate.fitted": N_("Riding times learned from finished trips"),
     "roads.closed": N_("Roads closed by decree"),
     "roads.opened": N_("Roads opened again"),
     "landmark.added": N_("Landmark added"),

@@ -16,7 +16,7 @@ from gancang_roads.errors import (
     RoadsError,
 )
 from gancang_roads.estimate import Estimate, Leg, Matrix, Place, great_circle_m
-from gancang_roads.fitting import Trip, fit, round_ways
+from gancang_roads.fitting import Trip, fit, fit_errors, round_ways
 from gancang_roads.matrix import RoadMatrix
 from gancang_roads.network import Network, Roads
 from gancang_roads.traffic import Closure
@@ -44,6 +44,7 @@ __all__ = [
     "Trip",
     "build",
     "fit",
+    "fit_errors",
     "great_circle_m",
     "round_ways",
 ]

@@ -61,6 +61,19 @@ def fit(trips: Iterable[Trip], prior: Estimate) -> Estimate:
     return _estimate(fitted, table, replace(prior, late=late, source=source))
 
 
+def fit_errors(trips: Iterable[Trip], prior: Estimate) -> tuple[float, float]:
+    """How far off half, and nine of ten, of the trips are told, as a share of what they took.
+
+    Each is told by a fit on the other half of the trips. Raises RoadsError where no trip is left.
+    """
+    table = _Table.of(trips, prior)
+    if not len(table.seconds):
+        raise RoadsError("no trip of 300 m or more to learn from")
+    ratios, _told = _unseen(table, prior)
+    half, most = np.quantile(np.abs(1 / ratios - 1), [0.5, 0.9]).tolist()
+    return half, most
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """Trips as columns. metres: as the prior has them; one, other: numbers of areas, ordered."""
