@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from tests.ready import fill
 
 PACK = os.environ.get("GANCANG_PACK", "banyuwangi")
+GANCANG = Path(sys.executable).parent / "gancang"
 PACKS = Path(__file__).parents[2] / "region_packs"
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 ALL_DAYS = 'weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]\nholidays = true'
@@ -65,10 +66,20 @@ def farthest_round(parts: list[str]) -> int:
 
 def near_village() -> str:
     """The code of a village beside the first hospital: somebody rides there at once."""
-    with (PACKS / PACK / "organisations.csv").open(newline="") as file:
-        hospitals = [row for row in csv.DictReader(file) if row["kind"] == "hospital"]
-    here = min(hospitals, key=lambda row: row["name"])["village"]
+    here = first_hospital()["village"]
     return next(code for code in _villages_of(here.rpartition(".")[0]) if code != here)
+
+
+def first_hospital() -> dict[str, str]:
+    """Where Wati, Rini and Toni work, as the pack tells it."""
+    hospitals = (row for row in rows_of("organisations.csv") if row["kind"] == "hospital")
+    return min(hospitals, key=lambda row: row["name"])
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """A table of the region's pack."""
+    with (PACKS / PACK / table).open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _villages_of(district: str) -> list[str]:
@@ -113,11 +124,12 @@ class Demonstration:
         options = ["--still", "--prescriptions", "0", "--no-browser", "--port", str(self.port)]
         options += ["--pack", str(self.pack), "--var", str(folder / "var")]
         fill(folder / "var")
-        self.log = folder / "log"
+        self.folder, self.log = folder, folder / "log"
+        self.environment = {n: value for n, value in os.environ.items() if n not in ours}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [Path(sys.executable).parent / "gancang", "demo", *options],
-                env={name: value for name, value in os.environ.items() if name not in ours},
+                [GANCANG, "demo", *options],
+                env=self.environment,
                 cwd=folder,
                 stdout=log,
                 stderr=log,
@@ -137,6 +149,16 @@ class Demonstration:
         """Ask it to stop, and wait until it did."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
+
+    def load_map(self, extract: Path) -> None:
+        """Draw the region's streets, and know its roads, while everybody works."""
+        region = near_village().rsplit(".", 2)[0]
+        subprocess.run(
+            [GANCANG, "load-map", extract, "--region", region, "--var", self.folder / "var"],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def letters_about(self, code: str) -> dict[str, str]:
         """What was written to the patient of an order so far: the text by its kind."""

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from gancang.regions.models import Region
 
 register = template.Library()
-LOOK = "maps/look.js"
+LOOK, ON_IT = "maps/look.js", "maps/map.css"
 # In the order in which they are wanted; fetched only when a map comes into view.
 FILES: dict[str, dict[str, tuple[str, ...]]] = {
     "gl": {
-        "sheets": ("vendor/maplibre-gl/maplibre-gl.css",),
+        "sheets": ("vendor/maplibre-gl/maplibre-gl.css", ON_IT),
         "scripts": (
             "vendor/maplibre-gl/maplibre-gl-csp.js",
             "vendor/pmtiles/pmtiles.js",
@@ -38,7 +38,7 @@ FILES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "plain": {
-        "sheets": ("vendor/leaflet/leaflet.css",),
+        "sheets": ("vendor/leaflet/leaflet.css", ON_IT),
         "scripts": (
             "vendor/leaflet/leaflet.js",
             "vendor/protomaps-leaflet/protomaps-leaflet.js",

@@ -35,11 +35,14 @@
     label("district-names", "ground", look, { maxzoom: 13, filter: ["==", ["get", "kind"], "district"], layout: { "text-size": 16 } }),
   ];
 
+  // From afar points are smaller, or a regency is one heap of them.
+  const seenFrom = (size) => ["interpolate", ["linear"], ["zoom"], 8, ["*", 0.75, size], 11, size];
+
   const things = (look) => [
     { id: "heat", type: "heatmap", source: "heat", paint: { "heatmap-radius": 28, "heatmap-opacity": 0.55, "heatmap-weight": ["get", "weight"] } },
     { id: "ways", type: "line", source: "lines", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": kindOf(look.kinds, look.kinds.rider), "line-width": 4, "line-opacity": 0.75 } },
-    { id: "points", type: "circle", source: "points", paint: { "circle-radius": ["coalesce", ["get", "size"], 9], "circle-color": kindOf(look.kinds, look.kinds.quiet), "circle-stroke-color": look.halo, "circle-stroke-width": 2 } },
-    { id: "marks", type: "symbol", source: "points", layout: { "text-field": ["get", "mark"], "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": look.halo } },
+    { id: "points", type: "circle", source: "points", paint: { "circle-radius": seenFrom(["coalesce", ["get", "size"], 9]), "circle-color": kindOf(look.kinds, look.kinds.quiet), "circle-stroke-color": look.halo, "circle-stroke-width": 2 } },
+    { id: "marks", type: "symbol", source: "points", layout: { "text-field": ["get", "mark"], "text-size": seenFrom(11), "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": look.halo } },
   ];
 
   const collected = (features) => ({ type: "FeatureCollection", features });
@@ -76,7 +79,7 @@
       pitchWithRotate: false,
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
       cooperativeGestures: element.dataset.pick === undefined && matchMedia("(pointer: coarse)").matches,
-      attributionControl: { compact: true },
+      attributionControl: { compact: false },
       style: {
         version: 8, sources,
         layers: [{ id: "ground", type: "background", paint: { "background-color": look.ground } }, ...(tiles ? fromTiles(look) : onPlainGround(look)), ...things(look)],

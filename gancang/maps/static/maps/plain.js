@@ -36,6 +36,18 @@
     return layer;
   };
 
+  // A point with its letter, for who cannot tell the colours apart.
+  const marked = () => L.CircleMarker.extend({
+    _updatePath() {
+      L.CircleMarker.prototype._updatePath.call(this);
+      const { mark, color } = this.options;
+      if (!mark || !this._renderer._drawing || this._empty()) return;
+      const draw = this._renderer._ctx;
+      Object.assign(draw, { fillStyle: color, globalAlpha: 1, font: "700 11px sans-serif", textAlign: "center", textBaseline: "middle" });
+      draw.fillText(mark, this._point.x, this._point.y);
+    },
+  });
+
   window.gancangPlain = (element, { tiles, box, ground, dark }) => {
     const look = window.gancangLook(dark);
     const map = L.map(element, { maxZoom: 18, zoomControl: true, attributionControl: true });
@@ -57,6 +69,7 @@
       return text;
     };
     const byId = new Map();
+    const Marked = marked();
     return {
       map,
       move(moved) {
@@ -67,7 +80,7 @@
         byId.clear();
         for (const each of heat) L.circleMarker([each.lat, each.lon], { renderer: canvas, radius: 18, stroke: false, fillColor: look.kinds.late, fillOpacity: 0.12 * each.weight }).addTo(shown);
         for (const each of lines) L.polyline(each.points, { renderer: canvas, color: look.kinds[each.kind] || look.kinds.rider, weight: 4, opacity: 0.75 }).addTo(shown);
-        for (const each of points) byId.set(each.id, L.circleMarker([each.lat, each.lon], { renderer: canvas, radius: each.size || 9, color: look.halo, weight: 2, fillColor: look.kinds[each.kind] || look.kinds.quiet, fillOpacity: 1 }).bindPopup(() => words(each)).addTo(shown));
+        for (const each of points) byId.set(each.id, new Marked([each.lat, each.lon], { renderer: canvas, mark: each.mark, radius: each.size || 9, color: look.halo, weight: 2, fillColor: look.kinds[each.kind] || look.kinds.quiet, fillOpacity: 1 }).bindPopup(() => words(each)).addTo(shown));
         if (first && points.length) map.fitBounds(points.map((each) => [each.lat, each.lon]), { padding: [40, 40], maxZoom: 15, animate: false });
       },
       look(at, zoom) { map.setView(at, zoom, { animate: false }); },
