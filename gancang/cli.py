@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gancang import backup
+from gancang.addresses import command as outline_command
 from gancang.dispatch import command as dispatch_command
 from gancang.maps import command as map_command
 from gancang.started import with_django
@@ -317,6 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_commands(add, backup.Shell(_ready, _say))
     map_command.add_command(add, _ready, _say)
     dispatch_command.add_command(add, _ready, _say)
+    outline_command.add_command(add, _ready, _say)
     return parser
 
 

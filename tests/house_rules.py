@@ -42,6 +42,7 @@ MAY_WRITE = {
     "contact_data.py": "the phone and the landmark of a resident",
     "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
+    "outlining.py": "the outlines of villages, all at once",
     "queries.py": "that somebody read a person",
     "forgetting.py": "where riders were, taken from what is kept",
     "forgotten.py": "who asked for a new password, for an hour",

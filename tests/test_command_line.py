@@ -174,3 +174,20 @@ def test_without_finished_trips_there_is_nothing_to_fit(gancang: Gancang, code: 
     assert ran.returncode == 1
     assert "angka dari paket tetap berlaku" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
+
+
+def test_outlines_of_villages_are_taken_in_or_refused_in_one_line(
+    gancang: Gancang, code: str, database: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(database) as rows:
+        row = rows.execute("SELECT code, lat, lon FROM regions_village ORDER BY code").fetchone()
+    assert row is not None
+    village, lat, lon = row
+    ring = [[lon, lat], [lon + 0.01, lat], [lon, lat + 0.01], [lon, lat]]
+    shape = {"geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": {"id": village}}
+    file = tmp_path / "desa.geojson"
+    file.write_text(json.dumps({"features": [shape]}))
+    call = ("load-polygons", str(file), "--region", code)
+    assert gancang.json(*call)["villages"] == 1
+    file.write_text(json.dumps({"features": [shape, shape]}))
+    assert "kedua" in one_line(gancang(*call))

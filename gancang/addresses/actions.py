@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.addresses.models import Landmark
-from gancang.addresses.queries import find_village_at
+from gancang.addresses.queries import find_standing
 from gancang.addresses.rules import SAME_LANDMARK_M, Why, sounds_of
 from gancang.audit.actions import record
 from gancang.values import Point, Refused, metres_between
@@ -58,9 +58,10 @@ def withdraw_landmark(row: Landmark, *, by: User, now: datetime) -> None:
 def _describe(row: Landmark, told: Told) -> None:
     west, south, east, north = row.region.config["bounds"]
     inside = west <= told.point.lon <= east and south <= told.point.lat <= north
-    village = find_village_at(row.region, told.point) if inside else None
-    if village is None:
+    found = find_standing(row.region, told.point) if inside else None
+    if found is None:
         raise Refused(Why.ELSEWHERE, region=row.region.name)
+    village = found.village
     row.village, row.kind, row.name = village, told.kind, told.name
     row.sounds = sounds_of(told.name)
     row.lat, row.lon = told.point.lat, told.point.lon

@@ -36,3 +36,17 @@ class Landmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+class Outline(models.Model):
+    """Where a village ends, as the region's operator loaded it, and the box that holds it."""
+
+    village = models.OneToOneField(Village, on_delete=models.CASCADE, primary_key=True)
+    shape = models.BinaryField()  # WKB, longitude first
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"outline of {self.village_id}"

@@ -8,10 +8,11 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+import shapely
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from gancang.addresses.models import Landmark
+from gancang.addresses.models import Landmark, Outline
 from gancang.addresses.plus_codes import middle_of_code, take_code
 from gancang.addresses.rules import (
     FROM_CODE,
@@ -72,8 +73,8 @@ def candidates_for(region: Region, asked: Asked) -> list[Candidate]:
     """What is publicly known of a place: its code, its village. One query where there is a code."""
     found = []
     if asked.point:
-        village = find_village_at(region, asked.point)
-        where = full_name(village) if village else ""
+        found_in = find_standing(region, asked.point)
+        where = full_name(found_in.village) if found_in else ""
         found.append(
             Candidate(
                 point=asked.point, name=asked.text, where=where, grade="code", source=FROM_CODE
@@ -137,22 +138,48 @@ def full_name(village: Village) -> str:
     return f"{village.name}, {village.district.name}"
 
 
-def find_village_at(region: Region, point: Point) -> Village | None:
-    """The village whose own point is nearest; None where the region has none. One query."""
-    villages = villages_by_code(region).values()
-    return min(
-        villages, key=lambda each: metres_between(point, Point(each.lat, each.lon)), default=None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """In which village a point lies, and whether its outline says so or only its own point."""
+
+    village: Village
+    by_outline: bool
+
+
+def find_standing(region: Region, point: Point) -> Standing | None:
+    """The village whose outline holds a point, else whose own point is nearest; None without any.
+
+    One query with outlines, else two.
+    """
+    rows = Outline.objects.filter(
+        village__region=region,
+        west__lte=point.lon,
+        east__gte=point.lon,
+        south__lte=point.lat,
+        north__gte=point.lat,
     )
+    place = shapely.Point(point.lon, point.lat)
+    for row in rows.select_related("village__district").order_by("village"):
+        if shapely.from_wkb(bytes(row.shape)).covers(place):
+            return Standing(village=row.village, by_outline=True)
+    nearest = min(
+        villages_by_code(region).values(),
+        key=lambda each: metres_between(point, Point(each.lat, each.lon)),
+        default=None,
+    )
+    return Standing(village=nearest, by_outline=False) if nearest else None
 
 
 def find_doubt(region: Region, point: Point, chosen: Village) -> Refused | None:
-    """What is odd about a pin of somebody who lives in the village chosen. One query at most."""
+    """What is odd about a pin of somebody who lives in the village chosen. Two queries at most."""
     west, south, east, north = region.config["bounds"]
     if not (west <= point.lon <= east and south <= point.lat <= north):
         return Refused(Doubt.OUTSIDE, region=region.name)
-    if metres_between(point, Point(chosen.lat, chosen.lon)) <= NEAR_VILLAGE_M:
+    found = find_standing(region, point)
+    if found is None or found.village == chosen:
         return None
-    found = find_village_at(region, point)
-    if found is None or found == chosen:
+    is_near = metres_between(point, Point(chosen.lat, chosen.lon)) <= NEAR_VILLAGE_M
+    if not found.by_outline and is_near:
         return None
-    return Refused(Doubt.OTHER_VILLAGE, found=full_name(found), chosen=full_name(chosen))
+    why = Doubt.OTHER_OUTLINE if found.by_outline else Doubt.OTHER_VILLAGE
+    return Refused(why, found=full_name(found.village), chosen=full_name(chosen))

@@ -105,6 +105,36 @@ class Why(Reason):
         "landmark_known",
         N_("{name} in {village} is known already, and stands near this place."),
     )
+    NO_FILE = "no_file", N_("There is no file {file}.")
+    NOT_GEOJSON = (
+        "not_geojson",
+        N_("The file is no GeoJSON with features (FeatureCollection); export it as GeoJSON."),
+    )
+    TOO_LARGE = (
+        "too_large",
+        N_("The outlines have more than {most} points; simplify them to some ten metres first."),
+    )
+    UNKNOWN_OUTLINE = (
+        "unknown_outline",
+        N_(
+            "Shape number {number} names no village of this region: none of its properties is an "
+            "official code, nor a name with its kecamatan."
+        ),
+    )
+    OUTLINE_TWICE = "outline_twice", N_("{village} has a second outline, shape number {number}.")
+    NO_OUTLINE = "no_outline", N_("The outline of {village} is no Polygon or MultiPolygon.")
+    NOT_CLOSED = (
+        "not_closed",
+        N_("The outline of {village} is not closed: each ring ends where it began."),
+    )
+    CROSSED = "crossed", N_("The outline of {village} crosses itself.")
+    OUTLINE_SWAPPED = (
+        "outline_swapped",
+        N_(
+            "The outline of {village} has latitude before longitude; GeoJSON wants longitude first."
+        ),
+    )
+    OUTLINE_ELSEWHERE = "outline_elsewhere", N_("The outline of {village} lies outside the region.")
     HALF_A_POINT = "half_a_point", N_("A pin needs both latitude and longitude.")
     NOT_A_POINT = "not_a_point", N_("This is not a latitude or longitude in degrees.")
 
@@ -113,6 +143,13 @@ class Doubt(Reason):
     """What is odd about a pin and yet may be right: it is told, and nothing is refused."""
 
     OUTSIDE = "outside", N_("The pin lies outside {region}. It was kept; is it the right place?")
+    OTHER_OUTLINE = (
+        "other_outline",
+        N_(
+            "By the outlines of the villages the pin lies in {found}, and not in {chosen}. "
+            "It was kept; is it the right place?"
+        ),
+    )
     OTHER_VILLAGE = (
         "other_village",
         N_(

@@ -95,7 +95,7 @@ def test_the_form_tells_while_it_is_filled_that_the_pin_left_the_village(
     other, clerk = far_village(cast), client_of(cast.clerk)
     pin = {"lat": f"{other.lat:.6f}", "lon": f"{other.lon:.6f}"}
     village = f"{cast.village.name}, {cast.village.district.name}"
-    with django_assert_num_queries(5):  # session, user, membership, villages twice
+    with django_assert_num_queries(6):  # three of the log-in; villages twice, outlines
         told = clerk.post("/residents/pin", {**pin, "village": village}).content.decode()
     assert OTHER in told
     typed = {**pin, "village": ["nirgendwo", other.code]}
