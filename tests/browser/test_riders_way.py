@@ -73,11 +73,12 @@ def bag_in_hand() -> list[str]:
 def order(visit: Visit, bag_in_hand: list[str]) -> str:
     """Toni has fetched a bag for the village, and stands before the hospital."""
     if not bag_in_hand:
-        code, rider = stage.place(visit("wati")), visit("toni", width=360)
+        code, rider = stage.place(visit("wati")), phone_of(visit)
         stage.release(visit("rini"), code)
         stage.begin_shift(rider)
         stage.assign(visit("yanti"), code, "Toni")
         stage.collect(rider, code, code)
+        the_phone_tells_where_it_is(rider)
         bag_in_hand.append(code)
     return bag_in_hand[0]
 
@@ -106,7 +107,7 @@ def the_phone_tells_where_it_is(phone: Page) -> None:
 
 def test_the_way_is_drawn_and_he_takes_another_one(visit: Visit, order: str) -> None:
     phone = phone_of(visit)
-    the_phone_tells_where_it_is(phone)
+    phone.goto(WAY)
     expect(phone.locator("[data-map]")).to_have_attribute("data-drawn", "yes")
     expect(phone.locator("main")).to_contain_text(order)
     turns = phone.locator("ol.turns")
