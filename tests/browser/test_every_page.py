@@ -80,6 +80,8 @@ def pharmacists(code: str) -> Scenes:
 def operators(code: str) -> Scenes:
     return {
         "board": at("/dispatch/board"),
+        "closed roads": at("/dispatch/roads"),
+        "a decree without a word": sent("/dispatch/roads", "main form.card"),
         "by hand": at(f"/dispatch/orders/{code}/assign"),
         "without a reason": sent(f"/dispatch/orders/{code}/assign", "main form"),
         "riders": at("/fleet/riders"),
