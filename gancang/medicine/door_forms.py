@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+GUESS_M = 100
+
+
 class HandOverForm(forms.Form):
     """Name and second factor; signature, witness and photo where there are any."""
 
@@ -27,6 +30,7 @@ class HandOverForm(forms.Form):
     device_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    accuracy = forms.FloatField(required=False, min_value=0, widget=forms.HiddenInput)  # metres
     signature = forms.CharField(
         required=False, max_length=SIGNATURE_MAX + 1, widget=forms.HiddenInput
     )
@@ -99,14 +103,17 @@ class HandOverForm(forms.Form):
         """What was told, by the device's clock where it told its time."""
         typed = self.cleaned_data
         device = device_time(typed["device_at"])
+        # What a phone guesses from its network proves no place.
+        is_guess = (typed["accuracy"] or 0) > GUESS_M
         return AtTheDoor(
             bag_codes=typed["bag_codes"],
             receiver=typed["receiver"],
             relation=typed["relation"],
             factor=typed["factor"],
             at=device or now,
-            lat=typed["lat"],
-            lon=typed["lon"],
+            lat=None if is_guess else typed["lat"],
+            lon=None if is_guess else typed["lon"],
+            accuracy_m=typed["accuracy"],
             clock_off_s=seconds_off(device, now) if device else None,
             signature=typed["signature"],
             cannot_sign=typed["cannot_sign"],

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+ACCURATE_M = 50  # worse than that a phone sees another house
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtTheDoor:
     """What was typed and drawn where the bag is handed over, and when by the device's clock."""
@@ -41,6 +44,7 @@ class AtTheDoor:
     at: datetime
     lat: float | None = None
     lon: float | None = None
+    accuracy_m: float | None = None  # how well the device knew the place, where it said so
     clock_off_s: int | None = None
     signature: str = ""
     cannot_sign: bool = False
@@ -87,6 +91,8 @@ def hand_over(
             proof = replace(evidence, factor=factors[each.resident_id])
             seen = seen_version if each is order else None
             _deliver(each, (proof, paid), by=rider, seen_version=seen, now=now)
+            if not waits and knows_the_house(told):
+                _learn(each, told, by=rider, now=now)
 
 
 def _factors(
@@ -184,6 +190,18 @@ def find_factor(order: Order, typed: str, *, rider: User, now: datetime) -> str 
     )
 
 
+def knows_the_house(told: AtTheDoor) -> bool:
+    """Whether the device knew the place well enough to remember a house by it."""
+    return told.accuracy_m is None or told.accuracy_m <= ACCURATE_M
+
+
+def _learn(order: Order, told: AtTheDoor, *, by: User, now: datetime) -> None:
+    """Where he was met is where he is found the next time, if it can be his place at all."""
+    if told.lat is not None and told.lon is not None:
+        met_at = Point(told.lat, told.lon)
+        learn_pin(order.resident_id, met_at, "handover", now, about=order.code, by=by.username)
+
+
 @transaction.atomic
 def _deliver(
     order: Order,
@@ -199,8 +217,4 @@ def _deliver(
     # The public funds pay what the patient does not.
     parts.owe_at_door(order, was_held=was_held, by=by.username, now=now)
     cash.take_payment(order, paid, by=by, now=now)
-    if proof.lat is not None and proof.lon is not None:
-        # Where he was met is where he is found the next time, if it can be his place at all.
-        met_at = Point(proof.lat, proof.lon)
-        learn_pin(order.resident_id, met_at, "handover", now, about=order.code, by=by.username)
     letters.post(order, "delivered", now=now)

@@ -51,20 +51,17 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
-            handing_over.hand_over(
-                order,
-                form.told(now=now),
-                rider=request.user,
-                seen_version=form.cleaned_data["version"],
-                now=now,
-            )
+            told, seen = form.told(now=now), form.cleaned_data["version"]
+            handing_over.hand_over(order, told, rider=request.user, seen_version=seen, now=now)
         except Refused as refusal:
             tell(form, refusal, order)
         else:
             messages.success(request, _("Handed over. Thank you."))
+            _tell_poor_place(request, told)
             return redirect("medicine:at_counter" if is_clerk else "dispatch:rider")
     context = {
         "is_clerk": is_clerk,
+        "accurate_m": handing_over.ACCURATE_M,
         "order": order,
         "along": along,
         "pays_rp": sum(still_due(each) for each in (order, *along)),
@@ -74,6 +71,16 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
         "receivers": _receivers(request, order),
     }
     return render(request, "medicine/hand_over.html", context, status=400 if form.errors else 200)
+
+
+def _tell_poor_place(request: MemberRequest, told: handing_over.AtTheDoor) -> None:
+    if handing_over.knows_the_house(told):
+        return
+    words = _(
+        "Your phone knew this place only to %(metres)s m, so it was not remembered. "
+        "What was known of the house stays."
+    )
+    messages.warning(request, words % {"metres": round(told.accuracy_m or 0)})
 
 
 def _others(request: MemberRequest, order: Order) -> list[tuple[str, str]]:

@@ -7,12 +7,20 @@
 
   form.addEventListener("submit", () => { field("device_at").value = new Date().toISOString(); });
   if (navigator.geolocation) {
-    navigator.geolocation.getCurrentPosition((seen) => {
-      // A guess from the network is no place of a house.
-      if (seen.coords.accuracy > 100) return;
-      field("lat").value = seen.coords.latitude;
-      field("lon").value = seen.coords.longitude;
-    }, () => {}, { enableHighAccuracy: true, maximumAge: 60000 });
+    const here = form.querySelector("[data-here]");
+    const take = (age) => navigator.geolocation.getCurrentPosition(({ coords }) => {
+      field("lat").value = coords.latitude;
+      field("lon").value = coords.longitude;
+      field("accuracy").value = coords.accuracy;
+      if (!here) return;
+      const told = coords.accuracy > Number(here.dataset.here) ? here.dataset.poor : here.dataset.taken;
+      here.querySelector("[role=status]").textContent = told.replace("{m}", Math.round(coords.accuracy));
+    }, () => {}, { enableHighAccuracy: true, maximumAge: age });
+    take(60000);
+    if (here) {
+      here.hidden = false;
+      here.querySelector("button").addEventListener("click", () => take(0));
+    }
   }
 
   const pad = form.querySelector(".signature");
