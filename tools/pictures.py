@@ -31,6 +31,8 @@ SHOTS = [
     ("rini", "release", "first order of /medicine/queue"),
     ("yanti", "board", "/dispatch/board"),
     ("yanti", "riders", "/fleet/riders"),
+    ("yanti", "map", "/dispatch/map"),
+    ("yanti", "coverage", "/figures/coverage"),
     ("yanti", "figures", "/figures/"),
     ("toni", "rider", "/dispatch/rider"),
     ("hadi", "book", "/overview/book"),
