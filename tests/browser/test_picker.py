@@ -68,3 +68,23 @@ def test_without_script_the_two_fields_are_enough(visit: Visit) -> None:
     page.fill("#id_lat", "-8.2")
     page.fill("#id_lon", "114.3")
     assert not faults(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_landmark_is_written_down_with_its_place(
+    visit: Visit, width: int, tmp_path: Path
+) -> None:
+    page = visit("yanti", width=width)
+    page.goto("/landmarks/")
+    page.fill("[name=name]", f"Masjid Al-Huda {width}")
+    page.click("[data-picker] summary")
+    page.wait_for_selector("[data-map][data-drawn=yes]")
+    ground = page.request.get(page.get_attribute("[data-map]", "data-ground") or "").json()
+    page.fill("#place", ground["villages"][0]["name"])
+    page.locator("#places [data-lat]").first.click()
+    page.locator("main section form > p button").click()
+    expect(page.get_by_role("link", name=f"Masjid Al-Huda {width}")).to_be_visible()
+    page.screenshot(path=tmp_path / f"landmarks-{width}.png", full_page=True)
+    assert not faults(page)
+    page.get_by_role("link", name=f"Masjid Al-Huda {width}").click()
+    assert not faults(page)
