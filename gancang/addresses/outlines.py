@@ -50,21 +50,24 @@ def read_outlines(
 
 
 def _village_of(feature: Any, known: Sequence[Named], number: int) -> Named:
-    """The village whose official code, or name and district, stand among a shape's properties."""
+    """The village whose official code, or name and district, stand among a shape's properties.
+
+    Other numbers stand there too: a statistical code may have the digits of another village's.
+    """
     properties = feature.get("properties") if isinstance(feature, dict) else None
     told = [str(value).strip() for value in (properties or {}).values()]
-    digits = {re.sub(r"\D", "", each) for each in told if re.fullmatch(r"[\d.]{10,16}", each)}
-    by_code = [each for each in known if re.sub(r"\D", "", each.code) in digits]
     names = {each.casefold() for each in told}
     by_name = [
         each
         for each in known
         if each.name.casefold() in names and each.district.casefold() in names
     ]
-    found = by_code or by_name
-    if len(found) != 1:
-        raise Refused(Why.UNKNOWN_OUTLINE, number=number)
-    return found[0]
+    digits = {re.sub(r"\D", "", each) for each in told if re.fullmatch(r"[\d.]{10,16}", each)}
+    by_digits = [each for each in known if re.sub(r"\D", "", each.code) in digits]
+    for found in ([each for each in known if each.code in told], by_name, by_digits):
+        if len(found) == 1:
+            return found[0]
+    raise Refused(Why.UNKNOWN_OUTLINE, number=number)
 
 
 def _outline_of(feature: Mapping[str, Any], village: str, bounds: Sequence[float]) -> BaseGeometry:

@@ -86,6 +86,16 @@ def test_where_no_outline_is_the_nearest_point_decides(cast: Cast, tmp_path: Pat
     assert (found.village, found.by_outline) == (cast.village, False)
 
 
+def test_a_number_with_the_digits_of_another_village_misleads_nobody(
+    cast: Cast, tmp_path: Path
+) -> None:
+    village = cast.village
+    other = Village.objects.filter(region=cast.region).exclude(pk=village.pk).order_by("code")[0]
+    told = {"kode": village.code, "bps": other.code.replace(".", "")}
+    assert load(cast, tmp_path, feature(village, properties=told)) == 1
+    assert Outline.objects.get().village == village
+
+
 def test_a_village_is_named_by_code_or_by_name_and_district(cast: Cast, tmp_path: Path) -> None:
     village = cast.village
     names = {"DESA": village.name.upper(), "KECAMATAN": village.district.name}
