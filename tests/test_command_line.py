@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from gancang.maps.tests.town import town
 from tests.cast import own_database
 
 if TYPE_CHECKING:
@@ -174,6 +175,20 @@ def test_without_finished_trips_there_is_nothing_to_fit(gancang: Gancang, code: 
     assert ran.returncode == 1
     assert "angka dari paket tetap berlaku" in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
+
+
+def test_landmarks_of_an_extract_are_taken_in_or_refused_in_one_line(
+    gancang: Gancang, code: str, database: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(database) as rows:
+        row = rows.execute("SELECT lat, lon FROM regions_village ORDER BY code").fetchone()
+    assert row is not None
+    extract = town(*row).write(tmp_path / "kota.osm")
+    call = ("load-landmarks", str(extract), "--region", code)
+    assert gancang.json(*call) == {"added": 1, "known": 0}
+    assert gancang.json(*call) == {"added": 0, "known": 1}
+    extract.write_text("bukan peta")
+    assert "kota.osm" in one_line(gancang(*call))
 
 
 def test_outlines_of_villages_are_taken_in_or_refused_in_one_line(

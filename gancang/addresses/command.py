@@ -1,4 +1,4 @@
-"""`gancang load-polygons`: the outlines of a region's villages."""
+"""`gancang load-polygons` and `load-landmarks`: outlines of villages, landmarks of an extract."""
 
 from __future__ import annotations
 
@@ -11,24 +11,44 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     Ready = Callable[[argparse.Namespace], AbstractContextManager[None]]
+    Deed = Callable[[argparse.Namespace], tuple[dict[str, object], list[str]]]
     Say = Callable[[argparse.Namespace, object, Sequence[str]], None]
 
 
 def add_command(add: Callable[..., argparse.ArgumentParser], ready: Ready, say: Say) -> None:
-    """Teach the command line `load-polygons`; it lends a set-up Django and its voice."""
+    """Teach the command line both; it lends a set-up Django and its voice."""
 
-    def load(arguments: argparse.Namespace) -> int:
-        with ready(arguments):
-            told, lines = _load(arguments)
-            say(arguments, told, lines)
-        return 0
+    def does(deed: Deed) -> Callable[[argparse.Namespace], int]:
+        def run(arguments: argparse.Namespace) -> int:
+            with ready(arguments):
+                told, lines = deed(arguments)
+                say(arguments, told, lines)
+            return 0
 
-    adding = add("load-polygons", load, "take in the outlines of a region's villages")
-    adding.add_argument("file", metavar="FILE.geojson")
-    adding.add_argument("--region", required=True, metavar="CODE")
+        return run
+
+    polygons = add("load-polygons", does(_outlines), "take in the outlines of a region's villages")
+    polygons.add_argument("file", metavar="FILE.geojson")
+    landmarks = add("load-landmarks", does(_landmarks), "take in the landmarks of an extract")
+    landmarks.add_argument("extract", metavar="EXTRACT", help=".osm.pbf, .osm or .osm.gz")
+    for adding in (polygons, landmarks):
+        adding.add_argument("--region", required=True, metavar="CODE")
 
 
-def _load(arguments: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
+def _landmarks(arguments: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
+    # These need Django set up.
+    from django.utils import timezone  # noqa: PLC0415
+
+    from gancang.addresses.seeding import load_landmarks  # noqa: PLC0415
+    from gancang.regions.queries import get_region  # noqa: PLC0415
+
+    region = get_region(arguments.region)
+    extract = Path(arguments.extract)
+    added, known = load_landmarks(region, extract, by="load-landmarks", now=timezone.now())
+    return {"added": added, "known": known}, [f"{added} landmarks added, {known} known already"]
+
+
+def _outlines(arguments: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
     # These need Django set up.
     from django.utils import timezone  # noqa: PLC0415
 

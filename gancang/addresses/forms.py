@@ -43,6 +43,11 @@ class LandmarkForm(PinForm):
     )
     field_order = ("kind", "name", "lat", "lon")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("lat", "lon"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]  # "if known" is not true
+
     def clean_name(self) -> str:
         """A name that can be said."""
         name = " ".join(self.cleaned_data["name"].split())

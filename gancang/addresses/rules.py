@@ -61,6 +61,24 @@ SOURCES = {
     "rider": N_("Landmark, told by a rider"),
     "map": N_("Landmark of the street map"),
 }
+# What the street map calls a kind, as we do; what people pray in is told by its name alone.
+_ON_MAP = {
+    "hospital": "health",
+    "clinic": "health",
+    "pharmacy": "health",
+    "school": "school",
+    "market": "market",
+    "office": "office",
+    "shop": "shop",
+    "station": "other",
+    "fuel": "other",
+}
+_PRAYED_IN = {
+    "mosque": {"masjid", "mesjid"},
+    "prayer": {"musala", "musola", "musholla", "mushola", "mushalla", "langgar"},
+    "church": {"gereja"},
+    "temple": {"pura", "vihara", "wihara", "klenteng"},
+}
 # What kind of thing it is, however that is written; the name is what is behind it.
 _OF_KINDS = set(
     words_of(
@@ -91,6 +109,14 @@ def sounds_of(name: str) -> str:
     words = words_of(name)
     own = own_words(words)
     return " ".join([*words, "".join(own)] if len(own) > 1 else words)
+
+
+def kind_on_map(on_map: str, name: str) -> str:
+    """Our kind for a thing of the street map; "" for what nobody is found by, as a peak."""
+    if on_map == "worship":
+        words = set(name.casefold().split())
+        return next((kind for kind, names in _PRAYED_IN.items() if names & words), "other")
+    return _ON_MAP.get(on_map, "")
 
 
 class Why(Reason):

@@ -123,6 +123,7 @@ EVENTS = {
     "landmark.added": N_("Landmark added"),
     "landmark.corrected": N_("Landmark corrected"),
     "landmark.withdrawn": N_("Landmark withdrawn"),
+    "landmarks.loaded": N_("Landmarks taken from the street map"),
     "outlines.loaded": N_("Outlines of villages loaded"),
     "way.switched_off": N_("Fleet or way switched off"),
     "way.switched_on": N_("Fleet or way switched on again"),
