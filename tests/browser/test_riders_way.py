@@ -86,14 +86,23 @@ def order(visit: Visit, bag_in_hand: list[str]) -> str:
 def phone_of(visit: Visit, *, script: bool = True) -> Page:
     """Toni's phone, which knows where it is."""
     phone = visit("toni", width=360, script=script)
-    lat, lon = at(first_hospital())
     phone.context.grant_permissions(["geolocation"])
-    phone.context.set_geolocation({"latitude": lat, "longitude": lon})
+    is_before_the_hospital(phone)
     return phone
 
 
+def is_before_the_hospital(phone: Page) -> None:
+    """The phone finds its place now."""
+    lat, lon = at(first_hospital())
+    phone.context.set_geolocation({"latitude": lat, "longitude": lon})
+
+
 def the_phone_tells_where_it_is(phone: Page) -> None:
-    """Places are written every few seconds: he looks again until his own counts."""
+    """Places are written every few seconds: he looks again until his own counts.
+
+    What the phone found before his shift is nobody's business, so it finds its place once more.
+    """
+    is_before_the_hospital(phone)
     with phone.expect_response("**/live/positions") as told:
         phone.goto("/dispatch/rider")
     assert told.value.status == 204
@@ -103,6 +112,7 @@ def the_phone_tells_where_it_is(phone: Page) -> None:
             break
         phone.wait_for_timeout(500)
         phone.goto(WAY)
+    expect(phone.locator(OTHER_WAYS)).not_to_have_count(0)
 
 
 def test_the_way_is_drawn_and_he_takes_another_one(visit: Visit, order: str) -> None:
