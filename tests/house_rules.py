@@ -43,6 +43,7 @@ MAY_WRITE = {
     "sending.py": "letters that left, and those that came back",
     "ticking.py": "a round of the planner and its offers",
     "outlining.py": "the outlines of villages, all at once",
+    "seeding.py": "the landmarks of an extract, all at once",
     "queries.py": "that somebody read a person",
     "forgetting.py": "where riders were, taken from what is kept",
     "forgotten.py": "who asked for a new password, for an hour",
