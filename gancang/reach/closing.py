@@ -51,7 +51,8 @@ def closed_at(
 ) -> Closed | None:
     """What keeps a way from a village at a moment: its roads, itself, the last of its fleets."""
     holding = [each for each in closed if each.holds(village, moment)]
-    if found := next((each for each in holding if each.decree or each.way == way), None):
+    by_itself = (each for each in holding if each.decree or (each.way and each.way == way))
+    if found := next(by_itself, None):
         return found
     last: dict[str, Closed] = {}
     for each in holding:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gancang.programmes.queries import list_programmes, terms_of
-from gancang.reach.closing import Closed
+from gancang.reach.closing import Closed, closed_at
 from gancang.reach.queries import Atlas, Door, answers_for, atlas_of
 from gancang.reach.rules import DIRECT, RELAY, ROUND, Answers, Why
 from gancang.regions.models import Holiday, Organisation, Region, Village
@@ -142,3 +142,10 @@ def test_a_region_that_tells_no_ways_rides_everywhere_at_once(region: Region) ->
     assert found.chosen.way.kind == DIRECT
     assert found.chosen.promise_at == NOW + timedelta(minutes=terms.promise_min)
     assert found.others == ()
+
+
+def test_one_fleet_that_strikes_stops_no_way_that_the_pack_no_longer_names() -> None:
+    strikes = Closed(fleet="ojek", since=NOW)
+    both, alone = frozenset({"ojek", "post"}), frozenset({"ojek"})
+    assert closed_at([strikes], "", both, "99.01.01.2001", NOW) is None
+    assert closed_at([strikes], "", alone, "99.01.01.2001", NOW) == strikes
