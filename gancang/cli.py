@@ -297,6 +297,20 @@ def _rotate_keys(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _told(
+    deed: Callable[[argparse.Namespace], tuple[object, Sequence[str]]],
+) -> Callable[[argparse.Namespace], int]:
+    """A command that does a capability's deed with Django set up, and says what came of it."""
+
+    def command(arguments: argparse.Namespace) -> int:
+        with _ready(arguments):
+            told, lines = deed(arguments)
+            _say(arguments, told, lines)
+        return 0
+
+    return command
+
+
 PACKS = Path(__file__).resolve().parent.parent / "region_packs"
 
 
@@ -316,9 +330,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(add)
     _add_books(add)
     backup.add_commands(add, backup.Shell(_ready, _say))
-    map_command.add_command(add, _ready, _say)
-    dispatch_command.add_command(add, _ready, _say)
-    outline_command.add_command(add, _ready, _say)
+    for each in (map_command, dispatch_command, outline_command):
+        each.add_command(lambda name, deed, says: add(name, _told(deed), says))
     return parser
 
 

@@ -120,8 +120,9 @@ def test_an_admin_is_made_once_and_never_with_a_weak_password(gancang: Gancang, 
     assert "bagus" in one_line(gancang(*words, GANCANG_ADMIN_PASSWORD="kopi-pagi-osing"))
 
 
-def test_passwords_are_kept_by_argon2(gancang: Gancang, database: str) -> None:
-    del gancang
+def test_passwords_are_kept_by_argon2(gancang: Gancang, code: str, database: str) -> None:
+    words = ("create-admin", "dewi", "--name", "Dewi", "--region", code)
+    assert gancang(*words, GANCANG_ADMIN_PASSWORD="kopi-pagi-osing").returncode == 0
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT password FROM accounts_user").fetchone()
     assert row is not None

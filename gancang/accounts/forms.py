@@ -98,7 +98,7 @@ class PersonForm(_InRegion):
     full_name = forms.CharField(label=_("Full name"), max_length=120)
     username = forms.CharField(
         label=_("Log-in name"),
-        max_length=60,
+        max_length=NAME_MAX,
         validators=[USERNAME],
         help_text=_("Small letters, digits, dots and hyphens, like siti.aminah"),
     )
@@ -144,7 +144,7 @@ class ForgottenForm(forms.Form):
 
     username = forms.CharField(
         label=_("Log-in name"),
-        max_length=60,
+        max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
@@ -208,7 +208,7 @@ class FirstAdminForm(forms.Form):
     )
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.order_by("code"))
     full_name = forms.CharField(label=_("Full name"), max_length=120)
-    username = forms.CharField(label=_("Log-in name"), max_length=60, validators=[USERNAME])
+    username = forms.CharField(label=_("Log-in name"), max_length=NAME_MAX, validators=[USERNAME])
     password = forms.CharField(
         label=_("Password"),
         min_length=10,

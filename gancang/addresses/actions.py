@@ -9,9 +9,9 @@ from django.db import transaction
 
 from gancang.addresses.models import Landmark
 from gancang.addresses.queries import find_standing
-from gancang.addresses.rules import SAME_LANDMARK_M, Why, sounds_of
+from gancang.addresses.rules import Why, is_there, sounds_of
 from gancang.audit.actions import record
-from gancang.values import Point, Refused, metres_between
+from gancang.values import Point, Refused, lies_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,8 +56,7 @@ def withdraw_landmark(row: Landmark, *, by: User, now: datetime) -> None:
 
 
 def _describe(row: Landmark, told: Told) -> None:
-    west, south, east, north = row.region.config["bounds"]
-    inside = west <= told.point.lon <= east and south <= told.point.lat <= north
+    inside = lies_in(told.point, row.region.config["bounds"])
     found = find_standing(row.region, told.point) if inside else None
     if found is None:
         raise Refused(Why.ELSEWHERE, region=row.region.name)
@@ -66,9 +65,9 @@ def _describe(row: Landmark, told: Told) -> None:
     row.sounds = sounds_of(told.name)
     row.lat, row.lon = told.point.lat, told.point.lon
     same = Landmark.objects.filter(village=village, sounds=row.sounds, withdrawn_at=None)
-    for lat, lon in same.exclude(pk=row.pk).values_list("lat", "lon"):
-        if metres_between(Point(lat, lon), told.point) <= SAME_LANDMARK_M:
-            raise Refused(Why.LANDMARK_KNOWN, name=told.name, village=village.name)
+    others = same.exclude(pk=row.pk).values_list("lat", "lon")
+    if is_there(told.point, (Point(lat, lon) for lat, lon in others)):
+        raise Refused(Why.LANDMARK_KNOWN, name=told.name, village=village.name)
 
 
 def _note(kind: str, row: Landmark, *, by: User, now: datetime) -> None:

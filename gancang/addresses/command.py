@@ -7,29 +7,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
-
-    Ready = Callable[[argparse.Namespace], AbstractContextManager[None]]
-    Deed = Callable[[argparse.Namespace], tuple[dict[str, object], list[str]]]
-    Say = Callable[[argparse.Namespace, object, Sequence[str]], None]
+    from collections.abc import Callable
 
 
-def add_command(add: Callable[..., argparse.ArgumentParser], ready: Ready, say: Say) -> None:
+def add_command(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Teach the command line both; it lends a set-up Django and its voice."""
-
-    def does(deed: Deed) -> Callable[[argparse.Namespace], int]:
-        def run(arguments: argparse.Namespace) -> int:
-            with ready(arguments):
-                told, lines = deed(arguments)
-                say(arguments, told, lines)
-            return 0
-
-        return run
-
-    polygons = add("load-polygons", does(_outlines), "take in the outlines of a region's villages")
+    polygons = add("load-polygons", _outlines, "take in the outlines of a region's villages")
     polygons.add_argument("file", metavar="FILE.geojson")
-    landmarks = add("load-landmarks", does(_landmarks), "take in the landmarks of an extract")
+    landmarks = add("load-landmarks", _landmarks, "take in the landmarks of an extract")
     landmarks.add_argument("extract", metavar="EXTRACT", help=".osm.pbf, .osm or .osm.gz")
     for adding in (polygons, landmarks):
         adding.add_argument("--region", required=True, metavar="CODE")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 BYTES_MOST = 200_000_000
 
 
-@transaction.atomic
 def load_outlines(region: Region, file: Path, *, by: str, now: datetime) -> tuple[int, int]:
     """Put a file's outlines in the place of all there were, or change nothing.
 
@@ -33,15 +32,16 @@ def load_outlines(region: Region, file: Path, *, by: str, now: datetime) -> tupl
     villages = villages_by_code(region)
     named = [Named(each.code, each.name, each.district.name) for each in villages.values()]
     found = read_outlines(_read(file), named, bounds=region.config["bounds"])
-    Outline.objects.filter(village__region=region).delete()
     rows = []
     for code, outline in found.items():
         west, south, east, north = outline.bounds
         box = {"west": west, "south": south, "east": east, "north": north}
         rows.append(Outline(village=villages[code], shape=shapely.to_wkb(outline), **box))
-    Outline.objects.bulk_create(rows)
-    facts = {"file": file.name, "villages": len(rows)}
-    record("outlines.loaded", region.code, region=region.code, by=by, now=now, facts=facts)
+    with transaction.atomic():
+        Outline.objects.filter(village__region=region).delete()
+        Outline.objects.bulk_create(rows)
+        facts = {"file": file.name, "villages": len(rows)}
+        record("outlines.loaded", region.code, region=region.code, by=by, now=now, facts=facts)
     return len(rows), len(villages) - len(rows)
 
 

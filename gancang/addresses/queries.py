@@ -26,10 +26,10 @@ from gancang.addresses.rules import (
 from gancang.addresses.written import Parts, read_address
 from gancang.regions.queries import village_meant, villages_by_code, villages_told_of
 from gancang.regions.spelling import CLEAR, WORDS_MOST, heard_in, words_of
-from gancang.values import Point, Refused, metres_between, middle_of
+from gancang.values import Point, Refused, lies_in, metres_between, middle_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -164,38 +164,35 @@ def find_standing(region: Region, point: Point) -> Standing | None:
     for row in rows.select_related("village__district").order_by("village"):
         if shapely.from_wkb(bytes(row.shape)).covers(place):
             return Standing(village=row.village, by_outline=True)
-    nearest = min(
-        villages_by_code(region).values(),
-        key=lambda each: metres_between(point, Point(each.lat, each.lon)),
-        default=None,
-    )
+    nearest = _nearest(villages_by_code(region).values(), point)
     return Standing(village=nearest, by_outline=False) if nearest else None
 
 
-def find_villages_at(region: Region, points: Sequence[Point]) -> list[Village]:
-    """The village in which each of many points lies, as `find_standing` says. Two queries.
+def _nearest(villages: Iterable[Village], point: Point) -> Village | None:
+    def far(village: Village) -> float:
+        return metres_between(point, Point(village.lat, village.lon))
 
-    The region has villages.
-    """
+    return min(villages, key=far, default=None)
+
+
+def find_villages_at(region: Region, points: Sequence[Point]) -> list[Village | None]:
+    """The village in which each of many points lies, as `find_standing` says. Two queries."""
     villages = list(villages_by_code(region).values())
-    near = [
-        min(villages, key=lambda each: metres_between(point, Point(each.lat, each.lon)))
-        for point in points
-    ]
-    rows = list(Outline.objects.filter(village__region=region).order_by("-village"))
+    near = [_nearest(villages, point) for point in points]
+    rows = list(Outline.objects.filter(village__region=region).order_by("village"))
     outlines = shapely.STRtree([shapely.from_wkb(bytes(row.shape)) for row in rows])
     places = shapely.points([(point.lon, point.lat) for point in points])
     by_pk = {village.pk: village for village in villages}
+    held = zip(*outlines.query(places, predicate="covered_by"), strict=True)
     # Where two outlines meet, the first village counts, as for one point.
-    for at, within in zip(*outlines.query(places, predicate="covered_by"), strict=True):
+    for at, within in sorted(held, reverse=True):
         near[at] = by_pk[rows[within].pk]
     return near
 
 
 def find_doubt(region: Region, point: Point, chosen: Village) -> Refused | None:
     """What is odd about a pin of somebody who lives in the village chosen. Two queries at most."""
-    west, south, east, north = region.config["bounds"]
-    if not (west <= point.lon <= east and south <= point.lat <= north):
+    if not lies_in(point, region.config["bounds"]):
         return Refused(Doubt.OUTSIDE, region=region.name)
     found = find_standing(region, point)
     if found is None or found.village == chosen:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.regions.spelling import words_of
-from gancang.values import N_, Point, Reason
+from gancang.values import N_, Point, Reason, metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,6 +109,11 @@ def sounds_of(name: str) -> str:
     words = words_of(name)
     own = own_words(words)
     return " ".join([*words, "".join(own)] if len(own) > 1 else words)
+
+
+def is_there(point: Point, others: Iterable[Point]) -> bool:
+    """Whether a landmark of that name stands so near that it is the same."""
+    return any(metres_between(point, other) <= SAME_LANDMARK_M for other in others)
 
 
 def kind_on_map(on_map: str, name: str) -> str:

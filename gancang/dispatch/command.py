@@ -6,23 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
-
-    Ready = Callable[[argparse.Namespace], AbstractContextManager[None]]
-    Say = Callable[[argparse.Namespace, object, Sequence[str]], None]
+    from collections.abc import Callable
 
 
-def add_command(add: Callable[..., argparse.ArgumentParser], ready: Ready, say: Say) -> None:
+def add_command(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Teach the command line `fit-estimate`; it lends a set-up Django and its voice."""
-
-    def fit(arguments: argparse.Namespace) -> int:
-        with ready(arguments):
-            told, lines = _fit(arguments)
-            say(arguments, told, lines)
-        return 0
-
-    adding = add("fit-estimate", fit, "refit the riding times from finished trips, as each night")
+    adding = add("fit-estimate", _fit, "refit the riding times from finished trips, as each night")
     adding.add_argument("--region", required=True, metavar="CODE")
 
 

@@ -8,23 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
-
-    Ready = Callable[[argparse.Namespace], AbstractContextManager[None]]
-    Say = Callable[[argparse.Namespace, object, Sequence[str]], None]
+    from collections.abc import Callable
 
 
-def add_command(add: Callable[..., argparse.ArgumentParser], ready: Ready, say: Say) -> None:
+def add_command(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Teach the command line `load-map`; it lends a set-up Django and its voice."""
-
-    def load(arguments: argparse.Namespace) -> int:
-        with ready(arguments):
-            told, lines = _load(arguments)
-            say(arguments, told, lines)
-        return 0
-
-    adding = add("load-map", load, "draw the map of a region and learn its roads from an extract")
+    adding = add("load-map", _load, "draw the map of a region and learn its roads from an extract")
     adding.add_argument("extract", metavar="EXTRACT", help=".osm.pbf, .osm or .osm.gz")
     adding.add_argument("--region", required=True, metavar="CODE")
     adding.add_argument("--bbox", metavar="W,S,E,N", help="default: around the region's villages")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.residents.rules import Why
-from gancang.values import N_, Point, metres_between, middle_of
+from gancang.values import N_, Point, lies_in, metres_between, middle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,8 +34,7 @@ def why_not_pin(
     It lies within 2 km of the village's own point, or, since villages in the hills are wide,
     nearer to it than to any other village's.
     """
-    west, south, east, north = bounds
-    if not (west <= point.lon <= east and south <= point.lat <= north):
+    if not lies_in(point, bounds):
         return Why.PIN_OUTSIDE
     far = metres_between(point, village)
     if far <= NEAR_VILLAGE_M:

@@ -1,7 +1,7 @@
 """Plain values that every capability speaks: money, places, refusals. No Django."""
 
 from gancang.values.money import Money, in_words, read_rupiah, shares_of
-from gancang.values.place import Point, metres_between, middle_of
+from gancang.values.place import Point, lies_in, metres_between, middle_of
 from gancang.values.refusal import N_, Reason, Refused
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Reason",
     "Refused",
     "in_words",
+    "lies_in",
     "metres_between",
     "middle_of",
     "read_rupiah",

@@ -30,6 +30,12 @@ def metres_between(one: Point, other: Point) -> float:
     return 12_742_000 * math.asin(math.sqrt(half + math.cos(lat_1) * math.cos(lat_2) * turn))
 
 
+def lies_in(point: Point, bounds: Sequence[float]) -> bool:
+    """Whether a place lies within a frame: west, south, east, north in degrees."""
+    west, south, east, north = bounds
+    return west <= point.lon <= east and south <= point.lat <= north
+
+
 def middle_of(points: Sequence[Point]) -> Point:
     """The place amid some places near each other."""
     assert points
