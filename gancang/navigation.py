@@ -77,6 +77,11 @@ MENUS = {
         ("dispatch:closures", _("Fleets and ways that are off")),
         ("dispatch:closed_roads", _("Closed roads")),
     ],
+    Role.PROGRAMME_OFFICER: [
+        ("overview:budgets", _("Budgets")),
+        ("figures:figures", _("Figures")),
+        ("reach:where", _("Where we deliver")),
+    ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
         ("overview:budgets", _("Budgets")),

@@ -107,11 +107,18 @@ class Cast:
     second_rider: User  # Slamet, of the same fleet
     village_clerk: User  # Pak Wahid, at the office of that village
     operator: User
+    officer: User  # Dian, of the programmes
     treasurer: User
     auditor: User
     admin: User
     other_pharmacist: User  # at the other hospital
     other_rider: User  # of the other fleet
+
+    def of(self, role: str) -> User:
+        """Who plays a role."""
+        short = {Role.COUNTER_CLERK: "clerk", Role.PROGRAMME_OFFICER: "officer"}
+        user: User = getattr(self, short.get(Role(role), str(role)))
+        return user
 
     def member(self, user: User) -> Membership:
         """The one membership of a person."""
@@ -140,6 +147,7 @@ def cast(region: Region) -> Cast:
         "second_rider": (Role.RIDER, "Slamet", fleet),
         "village_clerk": (Role.VILLAGE_CLERK, "Wahid", office),
         "operator": (Role.OPERATOR, "Yanti", None),
+        "officer": (Role.PROGRAMME_OFFICER, "Dian", None),
         "treasurer": (Role.TREASURER, "Hadi", None),
         "auditor": (Role.AUDITOR, "Lestari", None),
         "admin": (Role.ADMIN, "Bagus", None),

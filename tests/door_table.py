@@ -15,6 +15,7 @@ VISITORS = [
     "rider",
     "village_clerk",
     "operator",
+    "officer",
     "treasurer",
     "auditor",
     "admin",
@@ -109,16 +110,16 @@ contact:search             | POST | 400    | village_clerk                      
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
 repeats:ending             | ANY  | 200    | clerk pharmacist                     |                   |
 repeats:drop               | SEND | 409    | clerk pharmacist                     | none              | none
-figures:figures            | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
-figures:rows               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
-figures:counter            | GET  | 200    | pharmacist clerk operator treasurer auditor admin |            |
+figures:figures            | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
+figures:rows               | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
+figures:counter            | GET  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
 figures:counter            | POST | 400    | pharmacist clerk                     |                   |
-figures:counter_csv        | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
-figures:coverage           | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
-figures:coverage_things    | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
-figures:coverage_csv       | ANY  | 200    | pharmacist clerk operator treasurer auditor admin |            |
-figures:csv                | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
-figures:xlsx               | ANY  | 200    | pharmacist operator treasurer auditor admin |            |
+figures:counter_csv        | ANY  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
+figures:coverage           | ANY  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
+figures:coverage_things    | ANY  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
+figures:coverage_csv       | ANY  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
+figures:csv                | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
+figures:xlsx               | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
 paperwork:downtime         | ANY  | 200    | clerk pharmacist                     |                   |
 paperwork:day_list         | ANY  | 200    | clerk pharmacist                     |                   |
 paperwork:blank_list       | ANY  | 200    | clerk pharmacist                     |                   |
@@ -185,7 +186,7 @@ dispatch:stop              | POST | 400    | rider                              
 dispatch:give_up           | SEND | 302    | rider                                | none              | none
 dispatch:fail              | GET  | 200    | rider                                | none              | none
 dispatch:fail              | POST | 400    | rider                                | none              | none
-reach:where                | ANY  | 200    | clerk pharmacist operator admin      |                   |
+reach:where                | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 fleet:riders               | ANY  | 200    | operator admin                       |                   |
 fleet:new_rider            | GET  | 200    | operator admin                       |                   |
 fleet:new_rider            | POST | 400    | operator admin                       |                   |
@@ -281,7 +282,7 @@ watch:alarms_csv           | ANY  | 200    | operator auditor admin             
 overview:book              | ANY  | 200    | treasurer auditor admin              |                   |
 overview:statement         | ANY  | 200    | treasurer auditor admin              |                   |
 overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
-overview:budgets           | ANY  | 200    | treasurer auditor admin              |                   |
+overview:budgets           | ANY  | 200    | officer treasurer auditor admin              |                   |
 overview:events            | ANY  | 200    | auditor admin                        |                   |
 overview:readings          | ANY  | 200    | auditor admin                        |                   |
 api:openapi-json           | ANY  | 200    | all                                  |                   |

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.cast import Cast
 
 ROLES = sorted(MENUS, key=str)
-WHO = {Role.COUNTER_CLERK: "clerk"}
 
 
 def test_everybody_has_a_menu() -> None:
@@ -25,7 +24,7 @@ def test_everybody_has_a_menu() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_entry_opens_for_its_role_and_is_marked_where_it_leads(cast: Cast, role: str) -> None:
-    client = client_of(getattr(cast, WHO.get(Role(role), str(role))))
+    client = client_of(cast.of(role))
     for name, label in MENUS[Role(role)]:
         page = client.get(reverse(name)).content.decode().partition("</header>")[0]
         current = re.findall(r'<a href="([^"]+)" aria-current="page">([^<]+)<', page)
@@ -34,7 +33,7 @@ def test_every_entry_opens_for_its_role_and_is_marked_where_it_leads(cast: Cast,
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_two_entries_of_a_menu_are_called_the_same(cast: Cast, role: str) -> None:
-    client = client_of(getattr(cast, WHO.get(Role(role), str(role))))
+    client = client_of(cast.of(role))
     page = client.get(reverse("accounts:own_password")).content.decode()
     shown = page[page.index('<ul class="menu">') : page.index("</ul>")]
     behind = page.partition('class="menu-panel"')[2].partition("</details>")[0] or shown

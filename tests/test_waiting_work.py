@@ -112,7 +112,7 @@ ROLES = sorted(role for role in MENUS if any(name in LISTS for name, _label in M
 
 @pytest.mark.parametrize("role", ROLES)
 def test_all_counts_of_a_menu_are_one_question(cast: Cast, role: str) -> None:
-    who = client_of(getattr(cast, {Role.COUNTER_CLERK: "clerk"}.get(Role(role), str(role))))
+    who = client_of(cast.of(role))
     asked = asked_by(who, reverse("accounts:own_password"))
     assert len([sql for sql in asked if "counted" in sql]) == (role != Role.AUDITOR)
 

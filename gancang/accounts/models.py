@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     RIDER = "rider", _("Rider")
     VILLAGE_CLERK = "village_clerk", _("Village clerk")
     OPERATOR = "operator", _("Operator")
+    PROGRAMME_OFFICER = "programme_officer", _("Programme officer")
     TREASURER = "treasurer", _("Treasurer")
     AUDITOR = "auditor", _("Auditor")
     ADMIN = "admin", _("Regency admin")

@@ -30,6 +30,7 @@ OFFICE = (
     ("toni", "Toni Hermawan", Role.RIDER, "fleet"),
     ("wahid", "Wahid Hasyim", Role.VILLAGE_CLERK, "puskesmas"),
     ("yanti", "Yanti Kusuma", Role.OPERATOR, ""),
+    ("dian", "Dian Puspita", Role.PROGRAMME_OFFICER, ""),
     ("hadi", "Hadi Prasetyo", Role.TREASURER, ""),
     ("lestari", "Lestari Dewi", Role.AUDITOR, ""),
     ("bagus", "Bagus Wicaksono", Role.ADMIN, ""),

@@ -31,6 +31,7 @@ READERS = (
     Role.COUNTER_CLERK,
     Role.PHARMACIST,
     Role.OPERATOR,
+    Role.PROGRAMME_OFFICER,
     Role.TREASURER,
     Role.AUDITOR,
     Role.ADMIN,

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
     from gancang.figures.queries import Period
 
-READERS = (Role.PHARMACIST, Role.OPERATOR, Role.TREASURER, Role.AUDITOR, Role.ADMIN)
+READERS = (
+    Role.PHARMACIST,
+    Role.OPERATOR,
+    Role.PROGRAMME_OFFICER,
+    Role.TREASURER,
+    Role.AUDITOR,
+    Role.ADMIN,
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

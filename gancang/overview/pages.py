@@ -35,6 +35,7 @@ STARTS = {
     Role.RIDER: "dispatch:rider",
     Role.VILLAGE_CLERK: "contact:search",
     Role.OPERATOR: "dispatch:board",
+    Role.PROGRAMME_OFFICER: "overview:budgets",
     Role.TREASURER: "overview:book",
     Role.AUDITOR: "overview:events",
     Role.ADMIN: "dispatch:board",
@@ -93,7 +94,7 @@ def book(request: MemberRequest) -> HttpResponse:
     return render(request, "overview/book.html", context)
 
 
-@for_roles(*BOOK)
+@for_roles(Role.PROGRAMME_OFFICER, *BOOK)
 def budgets(request: MemberRequest) -> HttpResponse:
     """Each budget line: granted, free, set aside, spent."""
     region = request.membership.region

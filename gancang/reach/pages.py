@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-@for_roles(Role.OPERATOR, Role.ADMIN, Role.COUNTER_CLERK, Role.PHARMACIST)
+@for_roles(Role.OPERATOR, Role.ADMIN, Role.COUNTER_CLERK, Role.PHARMACIST, Role.PROGRAMME_OFFICER)
 def where(request: MemberRequest) -> HttpResponse:
     """All villages: the chosen way, and why not each other."""
     asker, typed = request.membership, request.GET.get("q", "")

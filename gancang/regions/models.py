@@ -62,7 +62,7 @@ class Village(models.Model):
 
 
 class Organisation(models.Model):
-    """A hospital, a health centre, a fleet or an office."""
+    """A hospital, a health centre, a fleet, an office or a kitchen."""
 
     class Kind(models.TextChoices):
         """What an organisation does."""
@@ -71,6 +71,7 @@ class Organisation(models.Model):
         PUSKESMAS = "puskesmas"
         FLEET = "fleet"
         OFFICE = "office"
+        KITCHEN = "kitchen"  # a warung that cooks for programmes
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     code = models.CharField(max_length=40)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from gancang.regions.neighbours import check_neighbours
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_letters import check_letters
+from gancang.regions.pack_programmes import FACTS
 from gancang.regions.pack_reach import check_reach
-from gancang.regions.pack_schema import FACTS
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.values.conditions import why_not_condition
 

@@ -11,7 +11,7 @@ from tests.browser import looks
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
-EVERYBODY = ["wati", "rini", "toni", "wahid", "yanti", "hadi", "lestari", "bagus"]
+EVERYBODY = ["wati", "rini", "toni", "wahid", "yanti", "dian", "hadi", "lestari", "bagus"]
 ENTRIES = "links => [...new Set(links.map(link => link.getAttribute('href')))]"
 
 

@@ -1,0 +1,107 @@
+"""What a programme is, as keys of its file: the one schema of packs, of pages and of exports."""
+
+from gancang.regions.pack_values import (
+    CODE,
+    Key,
+    day,
+    one_of,
+    text,
+    texts,
+    whole,
+    wholes,
+    yes_or_no,
+)
+
+# What the three doors tell of a person, for the conditions of programmes.
+FACTS = {
+    "pbi_active": "true or false: holds an active BPJS PBI card",
+    "village_letter": "true or false: has a letter of poverty (SPM) from the village",
+    "local_list": "true or false: is on the regency's own list of the poor",
+    "judged_in_need": "true or false: a pharmacist judged that he has to visit this patient",
+    "desil": "1 to 10: the household's place in the national registry, 1 the poorest; 0: not in it",
+}
+PROGRAMME = {
+    "code": Key(CODE, "name of the programme in all its versions"),
+    "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),
+    "name": Key(text(120), "name as people know it"),
+    "description": Key(text(1000), "what it is for, in a sentence or two"),
+    "kind": Key(
+        one_of("deliver", "visit"),
+        "deliver: a rider brings it; visit: the house's own pharmacist comes with it",
+    ),
+    "rank": Key(
+        whole(1, 100),
+        "of the programmes for one class of goods, the lowest rank that lets a case in decides; "
+        "left out: 1",
+        needed=False,
+    ),
+    "item_class": Key(CODE, "class of goods, for which riders are trained"),
+    "active_from": Key(day, "first day"),
+    "until": Key(day, "last day; left out: open end", needed=False),
+    "facts_max_age_days": Key(whole(1, 3650), "older proofs have to be checked again"),
+    "from_organisations": Key(texts, "codes of the organisations it starts from; empty: any"),
+    "carriers": Key(texts, "codes of the organisations whose riders carry; empty: any"),
+    "training_class": Key(CODE, "training that a rider needs"),
+    "patient_pays_rp": Key(
+        whole(0, 10**7), "what the patient pays of each delivery; left out: 0", needed=False
+    ),
+    "patient_pays_percent": Key(
+        whole(1, 100), "or the patient pays this part of the price; 100: all of it", needed=False
+    ),
+    "tariff": Key(
+        CODE, "code of the tariff that prices a delivery; left out for a visit", needed=False
+    ),
+    "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
+    "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
+    "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+    "retry_after_hours": Key(
+        wholes(0, 720),
+        "hours before it goes out again after the first, second, … failed visit, the last for all "
+        "later ones; left out: 4, then 24",
+        needed=False,
+    ),
+    "hold_days": Key(
+        whole(0, 30),
+        "days that a bag waits at a counter near the patient after a failed visit; 0: it goes back "
+        "to the pharmacy; left out: 3",
+        needed=False,
+    ),
+    "calls_through_operator": Key(
+        yes_or_no,
+        "riders ring the patient through the operator and see no number; left out: false",
+        needed=False,
+    ),
+    "return_within_hours": Key(
+        whole(1, 240),
+        "hours after a failed visit until the bag is back, else an alarm; left out: 24",
+        needed=False,
+    ),
+    "priority": Key(
+        whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
+    ),
+    "on_board_minutes_max": Key(
+        whole(5, 1440),
+        "minutes from counter to door at most (cold medicine); left out: any",
+        needed=False,
+    ),
+    "policy": Key(
+        CODE, "policy by which its orders are planned; left out: the running one", needed=False
+    ),
+}
+AGREEMENT = {
+    "code": Key(text(80), "number or short name of the agreement"),
+    "parties": Key(texts, "who signed"),
+    "from": Key(day, "first day"),
+    "until": Key(day, "last day"),
+    "document": Key(text(300), "where the signed paper is kept"),
+}
+CLAUSE = {
+    "code": Key(CODE, "name of the rule, kept with every case that it decided"),
+    "when": Key(text(500), "condition in CEL over `person`, e.g. person.pbi_active == true"),
+    "sentence_id": Key(text(300), "the rule in Indonesian words"),
+    "sentence_en": Key(text(300), "the rule in English words"),
+}
+FUNDER = {
+    "fund": Key(CODE, "code of the fund"),
+    "percent": Key(whole(1, 100), "its share; all shares add up to 100; odd rupiah: the first one"),
+}
