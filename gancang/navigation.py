@@ -81,6 +81,7 @@ MENUS = {
         ("overview:budgets", _("Budgets")),
         ("figures:figures", _("Figures")),
         ("reach:where", _("Where we deliver")),
+        ("residents:search", _("Residents")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),

@@ -194,32 +194,33 @@ fleet:rider                | ANY  | 200    | operator admin                     
 fleet:change_rider         | GET  | 200    | operator admin                       | operator admin    | none
 fleet:change_rider         | POST | 400    | operator admin                       | operator admin    | none
 fleet:train                | SEND | 400    | operator admin                       | operator admin    | none
-residents:search           | ANY  | 200    | clerk pharmacist operator admin      |                   |
-residents:villages         | ANY  | 200    | clerk pharmacist operator admin      |                   |
+residents:search           | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
+residents:villages         | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 addresses:landmarks        | GET  | 200    | clerk pharmacist operator admin      |                   |
 addresses:landmarks        | POST | 400    | clerk pharmacist operator admin      |                   |
 addresses:landmark         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 addresses:landmark         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
 addresses:withdraw         | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:places           | ANY  | 200    | clerk pharmacist operator admin      |                   |
-residents:pin              | SEND | 200    | clerk pharmacist operator admin      |                   |
-residents:person           | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:show_numbers     | SEND | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:correct          | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:correct          | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:add_phone        | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:change_phone     | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:represent        | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:end_representative | SEND | 302  | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:look_alikes       | ANY  | 200    | clerk pharmacist operator admin      |                   |
-dispatch:judge             | SEND | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:deceased         | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:deceased         | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:alive            | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:merge            | GET  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:merge            | POST | 400    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-dispatch:undo_merge       | SEND | 302    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
-residents:readings         | ANY  | 200    | clerk pharmacist operator admin      | clerk pharmacist operator admin | none
+residents:places           | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
+residents:pin              | SEND | 200    | clerk pharmacist operator officer admin      |                   |
+residents:person           | ANY  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:show_numbers     | SEND | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:correct          | GET  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:correct          | POST | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:record_fact      | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:add_phone        | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:change_phone     | SEND | 302    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:represent        | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:end_representative | SEND | 302  | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:look_alikes       | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
+dispatch:judge             | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:deceased         | GET  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:deceased         | POST | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:alive            | SEND | 302    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:merge            | GET  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:merge            | POST | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+dispatch:undo_merge       | SEND | 302    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:readings         | ANY  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 medicine:visits            | ANY  | 200    | pharmacist                           |                   |
 medicine:visit             | GET  | 200    | pharmacist                           | none              | none
 medicine:visit             | POST | 400    | pharmacist                           | none              | none

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from gancang.maps.ways import travel_of
 from gancang.programmes.actions import Case, Claim, decide_all
-from gancang.programmes.rules import Known
+from gancang.programmes.queries import known_by_rules
 from gancang.regions.queries import place_of, today_in
 from gancang.residents.actions import KnownFact
+from gancang.residents.facts import derived_facts
 from gancang.residents.queries import facts_by_nik, learned_pins
 from gancang.values import Refused
 
@@ -82,9 +83,10 @@ def _case(
     assert origin.village is not None, origin.code
     start = place_of(origin.village, origin.lat, origin.lon)
     leg = travel_of(counter.region).leg(start, home)
-    facts = {**known, **facts_told(draft, counter, now=now)}
+    derived = derived_facts(draft.birth_date, draft.village, on=today_in(counter.region, now))
+    facts = {**known, **facts_told(draft, counter, now=now), **derived}
     return Case(
-        {name: Known(fact.value, fact.as_of, fact.source) for name, fact in facts.items()},
+        known_by_rules(counter.region, facts),
         origin.code,
         leg.metres,
         distance_source=leg.source,

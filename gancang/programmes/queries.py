@@ -12,13 +12,18 @@ from gancang.programmes.rules import (
     RETURN_WITHIN_H,
     Agreement,
     Clause,
+    Known,
     Terms,
     Why,
 )
+from gancang.regions.queries import fact_kinds
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gancang.regions.models import Region
+    from gancang.residents.actions import KnownFact
 
 
 def get_programme(region: Region, code: str) -> Programme:
@@ -68,6 +73,20 @@ def terms_of(programme: Programme) -> Terms:
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),
     )
+
+
+def known_by_rules(region: Region, facts: Mapping[str, KnownFact]) -> dict[str, Known]:
+    """What is known of a person as rules read it, each fact with the age that the region allows."""
+    kinds = fact_kinds(region)
+    return {
+        name: Known(
+            fact.value,
+            fact.as_of,
+            fact.source,
+            kinds[name].max_age_days if name in kinds else None,
+        )
+        for name, fact in facts.items()
+    }
 
 
 def _agreement(deal: dict[str, Any]) -> Agreement:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gancang.values import N_, Money, Reason, shares_of
-from gancang.values.conditions import holds
+from gancang.values.conditions import facts_named, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,6 +113,12 @@ class Known:
     value: bool | int | str
     as_of: date
     source: str = ""
+    max_age_days: int | None = None  # of the fact itself; a programme may ask for a younger one
+
+    def holds_until(self, terms: Terms) -> date:
+        """The last day on which a programme takes it without asking again."""
+        ages = (terms.facts_max_age_days, self.max_age_days or terms.facts_max_age_days)
+        return self.as_of + timedelta(days=min(ages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _entitled(refused: Sequence[tuple[Terms, Verdict]]) -> tuple[Terms, Verdict]
 
 def proofs_in(clause: Clause, known: Mapping[str, Known]) -> dict[str, Known]:
     """The facts on which a clause decided, by their names."""
-    named = set(re.findall(r"\bperson\.(\w+)", clause.when))
+    named = facts_named(clause.when)
     return {name: fact for name, fact in known.items() if name in named}
 
 
@@ -198,9 +204,8 @@ def _why_closed(terms: Terms, *, origin: str, on: date) -> Verdict | None:
 def _find_stale(
     terms: Terms, clause: Clause, known: Mapping[str, Known], *, on: date
 ) -> Verdict | None:
-    for name, fact in known.items():
-        named = re.search(rf"\bperson\.{re.escape(name)}\b", clause.when)
-        if named and (on - fact.as_of).days > terms.facts_max_age_days:
+    for name, fact in proofs_in(clause, known).items():
+        if on > fact.holds_until(terms):
             told = {"fact": name, "as_of": fact.as_of.isoformat()}
             return Verdict(None, Why.FACTS_TOO_OLD, told, fits=True)
     return None

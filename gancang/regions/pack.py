@@ -190,6 +190,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "travel": with_round_ways(files),
             "desk": files["desk"][0].values,
             "access": files["access"][0].values if files["access"] else {},
+            "facts": [row.values for row in files["fact"]],
             "fleet": {
                 "papers": [_paper(row.values) for row in files["paper"]],
                 "positions": files["positions"][0].values if files["positions"] else {},

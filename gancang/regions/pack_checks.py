@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.neighbours import check_neighbours
+from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_letters import check_letters
-from gancang.regions.pack_programmes import FACTS
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
-from gancang.values.conditions import why_not_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gancang.regions.facts import FactKind
 
 
 def check_links(files: Files) -> list[Problem]:
@@ -29,6 +29,7 @@ def check_links(files: Files) -> list[Problem]:
         _dates,
         _money,
         _policies,
+        _facts,
         _programmes,
         check_reach,
         check_letters,
@@ -52,6 +53,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "holidays.csv": lambda v: v["on"],
         "tariff": lambda v: (v["code"], v["from"]),
         "fund": lambda v: v["code"],
+        "fact": lambda v: f"fact {v['code']}",
         "budget": lambda v: (v["fund"], v["programme"], v["year"]),
         "medicine_class": lambda v: f"class {v['code']} from {v['from']}",
         "policy": lambda v: f"policy {v['name']} from {v['from']}",
@@ -177,6 +179,11 @@ def _no_fleet(row: Row, code: str, kinds: dict[str, str], key: str) -> Iterator[
         yield _bad(row, what, "name organisations of kind fleet", key)
 
 
+def _facts(files: Files) -> Iterator[Problem]:
+    for fault in check_facts(files):
+        yield _bad(*fault)
+
+
 def _programmes(files: Files) -> Iterator[Problem]:
     funds = _codes(files["fund"])
     kinds = _kinds(files)
@@ -193,7 +200,7 @@ def _programmes(files: Files) -> Iterator[Problem]:
         if (name := values.get("policy")) and name not in policies:
             yield _bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
         yield from _funders(row, funds)
-        yield from _clauses(values["clause"])
+        yield from _clauses(values["clause"], kinds_in(files))
 
 
 def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
@@ -220,16 +227,11 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
         yield _bad(row, what, f"write at most {least}", "patient_pays_rp")
 
 
-def _clauses(rows: list[Row]) -> Iterator[Problem]:
+def _clauses(rows: list[Row], facts: Mapping[str, FactKind]) -> Iterator[Problem]:
     yield from _twice(rows, "code")
     for clause in rows:
-        if fault := why_not_condition(clause.values["when"]):
-            mend = "write CEL, like person.pbi_active == true"
-            yield _bad(clause, f"when: {fault}", mend, "when")
-        for fact in re.findall(r"person\.(\w+)", clause.values["when"]):
-            if fact not in FACTS:
-                mend = f"known facts: {', '.join(FACTS)}"
-                yield _bad(clause, f"when: nobody tells the fact {fact}", mend, "when")
+        for what, mend in why_not_rule(clause.values["when"], facts):
+            yield _bad(clause, f"when: {what}", mend, "when")
 
 
 def _twice(rows: list[Row], key: str) -> Iterator[Problem]:

@@ -12,14 +12,6 @@ from gancang.regions.pack_values import (
     yes_or_no,
 )
 
-# What the three doors tell of a person, for the conditions of programmes.
-FACTS = {
-    "pbi_active": "true or false: holds an active BPJS PBI card",
-    "village_letter": "true or false: has a letter of poverty (SPM) from the village",
-    "local_list": "true or false: is on the regency's own list of the poor",
-    "judged_in_need": "true or false: a pharmacist judged that he has to visit this patient",
-    "desil": "1 to 10: the household's place in the national registry, 1 the poorest; 0: not in it",
-}
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
     "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, CLAUSE, FUNDER, PROGRAMME
 from gancang.regions.pack_values import (
@@ -266,6 +267,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "access.toml": {"access": ACCESS},
     "fleet.toml": {"paper": PAPER, "positions": POSITIONS},
     "tariffs.toml": {"tariff": TARIFF},
+    "facts.toml": {"fact": FACT},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
@@ -287,6 +289,7 @@ CSV: Mapping[str, Mapping[str, Key]] = {
 LISTS = {
     "tariff",
     "medicine_class",
+    "fact",
     "fund",
     "budget",
     "policy",
@@ -299,7 +302,14 @@ LISTS = {
     "clause",
     "funder",
 }
-MAY_BE_MISSING = {"access.toml", "fleet.toml", "dispatch.toml", "reach.toml", "letters.toml"}
+MAY_BE_MISSING = {
+    "access.toml",
+    "fleet.toml",
+    "dispatch.toml",
+    "reach.toml",
+    "letters.toml",
+    "facts.toml",
+}
 MAY_BE_EMPTY = {"funder", "positions"}
 COLUMNS_LEFT_OUT = {"neighbours"}
 """Columns that older packs do without."""

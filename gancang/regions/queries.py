@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from gancang_roads import Place
 
+from gancang.regions.facts import FactKind, kinds_of
 from gancang.regions.fitted import fitted
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.neighbours import estimate_of
@@ -43,6 +44,11 @@ def zone_of(region: Region) -> ZoneInfo:
 def today_in(region: Region, now: datetime) -> date:
     """Which day it is there."""
     return now.astimezone(zone_of(region)).date()
+
+
+def fact_kinds(region: Region) -> dict[str, FactKind]:
+    """What this region may know of a person, by code."""
+    return kinds_of(region.config.get("facts", []))
 
 
 def list_districts(region: Region) -> list[District]:

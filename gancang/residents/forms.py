@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gancang.addresses.forms import PinForm
+from gancang.regions.facts import read_value
 from gancang.regions.queries import find_clear_village, find_villages
 from gancang.residents.registry import TAKE_AWAY
 from gancang.residents.rules import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from gancang.regions.facts import FactKind, Value
     from gancang.regions.models import Region, Village
     from gancang.values import Reason
 
@@ -192,3 +194,41 @@ class MergeForm(forms.Form):
         choices=_words(REASONS_TO_MERGE),
         widget=forms.RadioSelect,
     )
+
+
+class FactForm(forms.Form):
+    """One thing that is known of somebody, who told it and of which day."""
+
+    fact = forms.ChoiceField(label=_("What is known?"))
+    value = forms.CharField(
+        label=_("Value"), max_length=80, help_text=_("Yes or no, a number, a date like 2026-01-31")
+    )
+    source = forms.CharField(
+        label=_("Who told it?"),
+        max_length=80,
+        help_text=_("Office, card or letter with its number"),
+    )
+    as_of = Day(label=_("True on"), help_text=_("Like 09-03-2026"))
+
+    def __init__(
+        self, *args: Any, kinds: Mapping[str, FactKind], language: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {code: kind for code, kind in kinds.items() if not kind.derived}
+        field = self.fields["fact"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, kind.words(language)) for code, kind in self.kinds.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """The value as its fact wants it."""
+        typed: dict[str, Any] = super().clean() or {}
+        if typed.get("fact") and typed.get("value"):
+            try:
+                typed["value"] = self.value_of(typed["fact"], typed["value"])
+            except Refused as refusal:
+                self.add_error("value", sentence_of(refusal))
+        return typed
+
+    def value_of(self, fact: str, typed: str) -> Value:
+        """What was typed, as a value of that fact."""
+        return read_value(self.kinds[fact], typed)

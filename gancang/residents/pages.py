@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -15,10 +16,19 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.addresses.queries import find_doubt
-from gancang.regions.queries import find_clear_village, find_villages, today_in, villages_by_code
+from gancang.regions.queries import (
+    fact_kinds,
+    find_clear_village,
+    find_villages,
+    today_in,
+    villages_by_code,
+)
 from gancang.residents import queries, registry
+from gancang.residents.actions import KnownFact
+from gancang.residents.facts import known_of, shown
 from gancang.residents.forms import (
     CorrectionForm,
+    FactForm,
     PhoneForm,
     RepresentativeForm,
 )
@@ -29,11 +39,18 @@ from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from django.forms import Form
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
+    from gancang.residents.facts import Shown
     from gancang.residents.queries import Person, Reader
 
-REGISTRY = (Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, Role.ADMIN)
+REGISTRY = (
+    Role.COUNTER_CLERK,
+    Role.PHARMACIST,
+    Role.OPERATOR,
+    Role.PROGRAMME_OFFICER,
+    Role.ADMIN,
+)
 MOST = 20
 
 
@@ -104,20 +121,21 @@ def _page(
     request: MemberRequest,
     number: int,
     *,
-    shown: bool = False,
+    in_full: bool = False,
     forms: dict[str, Form] | None = None,
 ) -> HttpResponse:
-    told = person_of(request, number, "numbers shown" if shown else "registry")
+    told = person_of(request, number, "numbers shown" if in_full else "registry")
     region, now = request.membership.region, timezone.now()
     doubts = queries.doubts_about(told, area=region.code, today=today_in(region, now))
     forms = forms or {}
     context = {
         "person": told,
-        "shown": shown,
+        "shown": in_full,
         "doubts": [sentence_of(Refused(doubt)) for doubt in doubts],
         "phones": queries.phones_of(told.number),
         "represented": queries.representatives_of(told.number),
-        "facts": queries.facts_of([told.number])[told.number],
+        "facts": _facts(request, told.number),
+        "fact_form": forms.get("fact") or _fact_form(request),
         "duplicates": queries.find_duplicates(reader_of(request, "duplicates"), told.number),
         "look_alikes": look_alikes_of(told.number),
         "merges": queries.merges_of(told.number),
@@ -126,16 +144,49 @@ def _page(
         "phone_form": forms.get("phone") or PhoneForm(),
         "represent_form": forms.get("represent") or RepresentativeForm(),
         "zone": region.timezone,
+        "sees_orders": request.membership.role != Role.PROGRAMME_OFFICER,
     }
     status = 400 if any(form.errors for form in forms.values()) else 200
     return render(request, "residents/person.html", context, status=status)
+
+
+def _facts(request: MemberRequest, number: int) -> list[Shown]:
+    region = request.membership.region
+    today = today_in(region, timezone.now())
+    known = known_of(region, [number], on=today)[number]
+    return shown(known, fact_kinds(region), language=get_language() or "id", on=today)
+
+
+def _fact_form(request: MemberRequest, typed: QueryDict | None = None) -> FactForm:
+    kinds = fact_kinds(request.membership.region)
+    return FactForm(typed, kinds=kinds, language=get_language() or "id")
+
+
+@for_roles(*REGISTRY)
+@require_POST
+@sensitive_post_parameters()
+def record_fact(request: MemberRequest, number: int) -> HttpResponse:
+    """Write down one thing that is known of a person, with its source and its day."""
+    told, form = person_of(request, number, "correction"), _fact_form(request, request.POST)
+    if form.is_valid():
+        typed, deed = form.cleaned_data, deed_of(request)
+        fact = KnownFact(typed["value"], typed["source"], typed["as_of"])
+        today = today_in(request.membership.region, deed.now)
+        try:
+            registry.record_fact(told.number, typed["fact"], fact, deed, today=today)
+        except Refused as refusal:
+            form.add_error("as_of", sentence_of(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("residents:person", told.number)
+    return _page(request, number, forms={"fact": form})
 
 
 @for_roles(*REGISTRY)
 @require_POST
 def show_numbers(request: MemberRequest, number: int) -> HttpResponse:
     """NIK and family card in full, which is written down by itself."""
-    return _page(request, number, shown=True)
+    return _page(request, number, in_full=True)
 
 
 @for_roles(*REGISTRY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from gancang.addresses.written import read_address
 from gancang.residents.actions import get_surviving, note, refuse_if_taken
-from gancang.residents.models import Phone, Pin, Representative, Resident
+from gancang.residents.models import Fact, Phone, Pin, Representative, Resident
 from gancang.residents.rules import Why
 from gancang.values import Refused
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from gancang.regions.models import Village
+    from gancang.residents.actions import KnownFact
 
 # What of an entry a person may mend; numbers that are left empty stay as they are.
 PLAIN = ("full_name", "birth_date", "sex", "village", "address", "landmark")
@@ -168,3 +170,17 @@ def end_representative(number: int, representative: int, deed: Deed) -> None:
     ended = Representative.objects.filter(resident=row, pk=representative, until=None)
     if ended.update(until=deed.now):
         note(row, "resident.representative_ended", {}, deed.by, deed.now)
+
+
+@transaction.atomic
+def record_fact(number: int, name: str, told: KnownFact, deed: Deed, *, today: date) -> None:
+    """Write down what is known of somebody, from whom and of which day; the newest day holds."""
+    row = get_surviving(number)
+    if told.as_of > today:
+        raise Refused(Why.FACT_AHEAD)
+    before = Fact.objects.filter(resident=row, name=name).first()
+    if before and before.as_of > told.as_of:
+        raise Refused(Why.FACT_OLDER, as_of=before.as_of.strftime("%d-%m-%Y"))
+    values = {"value": json.dumps(told.value), "source": told.source, "as_of": told.as_of}
+    Fact.objects.update_or_create(resident=row, name=name, defaults=values)
+    note(row, "resident.fact_recorded", {"fact": name}, deed.by, deed.now)

@@ -64,6 +64,11 @@ class Why(Reason):
         N_("They have different NIKs, so they are two people; correct the wrong NIK first."),
     )
     ALREADY_MERGED = "already_merged", N_("One of them was merged before; look again.")
+    FACT_AHEAD = "fact_ahead", N_("This day lies in the future.")
+    FACT_OLDER = (
+        "fact_older",
+        N_("What is known already is newer, from {as_of}; it stays."),
+    )
     JUDGED_BEFORE = "judged_before", N_("Somebody has judged this already; look again.")
 
 
@@ -185,10 +190,15 @@ def doubts_about_nik(
     return found
 
 
+def age_on(birth_date: date, day: date) -> int:
+    """How many years somebody has lived on a day."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (not had_birthday)
+
+
 def is_child(birth_date: date, *, today: date) -> bool:
     """Whether somebody is under 18, so that another acts for him."""
-    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
-    return today.year - birth_date.year - (not had_birthday) < 18
+    return age_on(birth_date, today) < 18
 
 
 def masked(number: str) -> str:

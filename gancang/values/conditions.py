@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENVIRONMENT = cel.NewEnv(variables={"person": cel.Type.Map(cel.Type.STRING, cel.Type.DYN)})
+
+_FACT = re.compile(r"""\bperson\s*(?:\.\s*(\w+)|\[\s*["'](\w+)["']\s*\])""")
 
 
 @lru_cache(maxsize=1000)
@@ -22,6 +25,17 @@ def holds(expression: str, person: Mapping[str, bool | int | str]) -> bool:
     """Whether a condition holds. A fact that nobody told makes a condition not hold."""
     answer = _compiled(expression).eval(data={"person": dict(person)})
     return bool(answer.type() == cel.Type.BOOL and answer.value() is True)
+
+
+def answer_of(expression: str, person: Mapping[str, bool | int | str]) -> bool | None:
+    """Whether a condition holds; None where that hangs on facts that nobody told."""
+    answer = _compiled(expression).eval(data={"person": dict(person)})
+    return bool(answer.value()) if answer.type() == cel.Type.BOOL else None
+
+
+def facts_named(expression: str) -> frozenset[str]:
+    """The facts that a condition asks for."""
+    return frozenset(one or other for one, other in _FACT.findall(expression))
 
 
 def why_not_condition(expression: str) -> str | None:

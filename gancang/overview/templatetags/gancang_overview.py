@@ -84,6 +84,7 @@ EVENTS = {
     "keys.rotated": N_("Everything sealed anew with a new key"),
     "places.forgotten": N_("Old places of riders deleted"),
     "keys.forgotten": N_("Old keys taken away"),
+    "resident.fact_recorded": N_("A fact about a resident written down"),
     "resident.corrected": N_("Resident's entry corrected"),
     "resident.phone_added": N_("Phone of a resident added"),
     "resident.phone_first": N_("Another phone is rung first"),

@@ -17,13 +17,6 @@ HOWS = {
     "handover": N_("where a bag was handed over"),
     "visit": N_("where a visitor met the person"),
 }
-FACTS = {
-    "pbi_active": N_("PBI card active"),
-    "village_letter": N_("Letter of the village (SPM)"),
-    "local_list": N_("On the regency's own list of the poor"),
-    "judged_in_need": N_("Judged to be in need"),
-    "desil": N_("Desil"),
-}
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
     "search": N_("finding a patient"),
@@ -69,8 +62,8 @@ def purpose_words(purpose: str) -> str:
 
 @register.filter
 def place_words(source: str) -> str:
-    """From where a place is known."""
-    return _(source)
+    """From where a place or a fact is known; what people typed stays as it is."""
+    return _(source) if source else ""
 
 
 @register.filter
@@ -125,12 +118,6 @@ def because_words(code: str) -> str:
 def sign_words(code: str) -> str:
     """Why two entries may be one person."""
     return _(SIGNS.get(code, code))
-
-
-@register.filter
-def fact_words(name: str) -> str:
-    """What is known."""
-    return _(FACTS.get(name, name))
 
 
 @register.filter
