@@ -1,0 +1,156 @@
+"""A programme's keys as people read them: on which page of the builder, under which label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from gancang.regions.pack_schema import TOML
+from gancang.values import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gancang.regions.pack_values import Key
+
+TABLES: Mapping[str, Mapping[str, Key]] = TOML["programmes/*.toml"]
+"""The schema: "" holds the programme's own keys, the others are lists of rows."""
+
+NAME, WHO, WHAT, FROM, WHEN, PAYS, PROOF = "name", "who", "what", "from", "when", "pays", "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the builder: its heading, and the keys and tables that stand on it."""
+
+    slug: str
+    title: str
+    keys: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+_PLANNED = (
+    Step(NAME, N_("Name and kind"), ("code", "version", "name", "description", "kind", "rank")),
+    Step(WHO, N_("Who"), ("facts_max_age_days",), ("clause",)),
+    Step(WHAT, N_("What"), ("item_class", "on_board_minutes_max", "priority")),
+    Step(
+        FROM,
+        N_("From and by whom"),
+        ("from_organisations", "carriers", "training_class", "calls_through_operator", "policy"),
+    ),
+    Step(WHEN, N_("When"), ("active_from", "until", "promise_minutes", "offer_seconds")),
+    Step(
+        PAYS,
+        N_("Who pays"),
+        ("tariff", "patient_pays_rp", "patient_pays_percent"),
+        ("funder", "agreement"),
+    ),
+    Step(
+        PROOF,
+        N_("Proof and retry"),
+        (
+            "proof",
+            "may_be_left",
+            "attempts_max",
+            "retry_after_hours",
+            "hold_days",
+            "return_within_hours",
+        ),
+    ),
+)
+
+
+def _with_new_keys(planned: tuple[Step, ...]) -> tuple[Step, ...]:
+    """A key that nobody has given a page yet stands on "What", so that none is ever missing."""
+    told = {key for step in planned for key in step.keys}
+    tables = {table for step in planned for table in step.tables}
+    keys = tuple(key for key in TABLES[""] if key not in told)
+    more = tuple(table for table in TABLES if table and table not in tables)
+    return tuple(
+        Step(
+            step.slug,
+            step.title,
+            tuple(key for key in step.keys if key in TABLES[""])
+            + (keys if step.slug == WHAT else ()),
+            step.tables + (more if step.slug == WHAT else ()),
+        )
+        for step in planned
+    )
+
+
+STEPS = _with_new_keys(_PLANNED)
+_STEP_OF = {key: step for step in STEPS for key in (*step.keys, *step.tables)}
+
+LABELS = {
+    "code": N_("Code"),
+    "version": N_("Version"),
+    "name": N_("Name"),
+    "description": N_("What it is for"),
+    "kind": N_("Kind"),
+    "rank": N_("Rank among programmes for the same goods"),
+    "item_class": N_("Class of goods"),
+    "active_from": N_("First day"),
+    "until": N_("Last day"),
+    "facts_max_age_days": N_("Proofs are checked again after (days)"),
+    "from_organisations": N_("From where"),
+    "carriers": N_("Who brings it"),
+    "training_class": N_("Training that is needed"),
+    "patient_pays_rp": N_("The recipient pays (rupiah)"),
+    "patient_pays_percent": N_("The recipient pays (percent of the price)"),
+    "tariff": N_("Tariff"),
+    "promise_minutes": N_("Promised within (minutes)"),
+    "offer_seconds": N_("Time to answer an offer (seconds)"),
+    "attempts_max": N_("Failed visits until a person steps in"),
+    "retry_after_hours": N_("Next try after (hours)"),
+    "hold_days": N_("Days at a counter after a failed visit"),
+    "calls_through_operator": N_("Riders ring through the operator"),
+    "return_within_hours": N_("Back within (hours)"),
+    "priority": N_("Weight where not all can be served"),
+    "on_board_minutes_max": N_("Minutes on the way at most"),
+    "policy": N_("Planning policy"),
+    "proof": N_("Proof at the door"),
+    "may_be_left": N_("May be left at the door"),
+    "agreement": N_("Agreements"),
+    "clause": N_("Rules: who may have it"),
+    "funder": N_("Funders"),
+    "agreement.code": N_("Number of the agreement"),
+    "agreement.parties": N_("Parties"),
+    "agreement.from": N_("From"),
+    "agreement.until": N_("Until"),
+    "agreement.document": N_("Where the paper is kept"),
+    "clause.code": N_("Name of the rule"),
+    "clause.when": N_("Rule"),
+    "clause.sentence_id": N_("In Indonesian"),
+    "clause.sentence_en": N_("In English"),
+    "funder.fund": N_("Fund"),
+    "funder.percent": N_("Percent"),
+}
+KINDS = {
+    "deliver": N_("Deliver: a rider brings it"),
+    "visit": N_("Visit: staff comes to the house"),
+    "ride": N_("Ride: a person is taken along"),
+    "transfer": N_("Transfer: money is paid"),
+}
+
+
+def label_of(key: str, table: str = "") -> str:
+    """A key as people read it. One that has no words yet is called by its own name."""
+    words = LABELS.get(f"{table}.{key}" if table else key)
+    return _(words) if words else key.replace("_", " ").capitalize()
+
+
+def kind_in_words(kind: str) -> str:
+    """A kind of programme."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def step_of(key: str) -> Step:
+    """On which page a key or a table stands. A key that the schema does not know: the first."""
+    return _STEP_OF.get(key, STEPS[0])
+
+
+def find_step(slug: str) -> Step | None:
+    """The page of that address, or None."""
+    return next((step for step in STEPS if step.slug == slug), None)
