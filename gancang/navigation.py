@@ -78,6 +78,7 @@ MENUS = {
         ("dispatch:closed_roads", _("Closed roads")),
     ],
     Role.PROGRAMME_OFFICER: [
+        ("programmes:list", _("Programmes")),
         ("overview:budgets", _("Budgets")),
         ("figures:figures", _("Figures")),
         ("reach:where", _("Where we deliver")),
@@ -88,6 +89,7 @@ MENUS = {
         ("overview:budgets", _("Budgets")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
+        ("programmes:list", _("Programmes")),
     ],
     Role.AUDITOR: [
         ("overview:events", _("Events")),
@@ -98,6 +100,7 @@ MENUS = {
         ("watch:alarms", _("Alarms and their gaps")),
         ("watch:notes", _("Shift hand-over")),
         ("figures:figures", _("Figures")),
+        ("programmes:list", _("Programmes")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -121,6 +124,7 @@ MENUS = {
         ("reach:where", _("Where we deliver")),
         ("dispatch:closures", _("Fleets and ways that are off")),
         ("dispatch:closed_roads", _("Closed roads")),
+        ("programmes:list", _("Programmes")),
     ],
 }
 
@@ -135,6 +139,7 @@ HEADINGS = {
     "repeats": SERVICE,
     "paperwork": SERVICE,
     "reach": SERVICE,
+    "programmes": SERVICE,
     "residents": PATIENTS,
     "addresses": PATIENTS,
     "contact": PATIENTS,

@@ -32,6 +32,7 @@ urlpatterns = [
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
+    path("programmes/", include("gancang.programmes.urls")),
     path("reach/", include("gancang.reach.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),

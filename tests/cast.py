@@ -56,12 +56,17 @@ def _in_force(pack: Pack, year: int) -> Pack:
     # Nobody is to wait for a pharmacist's pause; the stories of the second look set it themselves.
     desk = {**pack.region.config["desk"], "pause_seconds": 0, "second_person": False}
     region = replace(pack.region, config={**pack.region.config, "desk": desk})
+    ends = date(year + 1, 12, 31)
     programmes = tuple(
         replace(
             programme,
-            agreements=tuple(
-                replace(deal, until_date=date(year + 1, 12, 31)) for deal in programme.agreements
-            ),
+            agreements=tuple(replace(deal, until_date=ends) for deal in programme.agreements),
+            told={
+                **programme.told,
+                "agreement": [
+                    {**deal, "until": ends.isoformat()} for deal in programme.told["agreement"]
+                ],
+            },
         )
         for programme in pack.programmes
     )

@@ -186,6 +186,10 @@ dispatch:stop              | POST | 400    | rider                              
 dispatch:give_up           | SEND | 302    | rider                                | none              | none
 dispatch:fail              | GET  | 200    | rider                                | none              | none
 dispatch:fail              | POST | 400    | rider                                | none              | none
+programmes:list            | ANY  | 200    | officer treasurer auditor admin      |                   |
+programmes:programme       | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:compare         | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:export          | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 reach:where                | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 fleet:riders               | ANY  | 200    | operator admin                       |                   |
 fleet:new_rider            | GET  | 200    | operator admin                       |                   |

@@ -23,6 +23,7 @@ from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
+from gancang.programmes.models import Programme
 from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
@@ -80,6 +81,7 @@ class Things:
             "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
             "dispatch:open_roads": {"number": closed_roads_of(self.order).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
+            **of_programme(self.order),
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
@@ -144,6 +146,14 @@ def closed_roads_of(order: Order) -> RoadClosure:
     return rows.get_or_create(region=order.region, decree="1", defaults=defaults)[0]
 
 
+def of_programme(order: Order) -> dict[str, dict[str, object]]:
+    """A version of a programme that only the order's region has."""
+    code = f"jamu-{order.region.slug}"
+    defaults = {"name": "Jamu", "terms": order.programme.terms, "told": order.programme.told}
+    Programme.objects.get_or_create(region=order.region, code=code, version=1, defaults=defaults)
+    return {"programmes": {"code": code}, "programmes:export": {"code": code, "version": 1}}
+
+
 def landmark_of(order: Order, by: User) -> Landmark:
     """A mosque in an order's region."""
     told = {"village": order.village, "lat": order.village.lat, "lon": order.village.lon, "by": by}
@@ -205,6 +215,8 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:switch_on": {"number": 987654},
     "dispatch:open_roads": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
+    "programmes": {"code": "nowhere"},
+    "programmes:export": {"code": "nowhere", "version": 1},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

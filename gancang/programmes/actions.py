@@ -135,9 +135,16 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
                 f"programme {told.code} v{told.version}: differs from the version loaded before; "
                 "kept as it was. Give the new terms a new version number."
             )
+        elif found and not found.told:
+            Programme.objects.filter(pk=found.pk).update(told=told.told)
         if found is None:
             Programme.objects.create(
-                region=region, code=told.code, version=told.version, name=told.name, terms=terms
+                region=region,
+                code=told.code,
+                version=told.version,
+                name=told.name,
+                terms=terms,
+                told=told.told,
             )
             facts: dict[str, object] = {"version": told.version}
             record("programme.loaded", told.code, region=region.code, by=by, now=now, facts=facts)

@@ -13,6 +13,7 @@ class Programme(models.Model):
     version = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
     terms = models.JSONField()
+    told = models.JSONField(default=dict)  # its file's own keys; {}: loaded before they were kept
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.neighbours import with_round_ways
@@ -12,7 +13,6 @@ from gancang.regions.pack_letters import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
     from pathlib import Path
 
 
@@ -121,6 +121,8 @@ class ProgrammeTerms:
     agreements: tuple[AgreementTerms, ...]
     clauses: tuple[ClauseTerms, ...]
     funders: tuple[FunderTerms, ...]
+    told: dict[str, Any]
+    """Its file's own keys, as JSON can keep them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,7 @@ def read_pack(folder: Path) -> Pack:
         letters=letters_of(files),
         funds=tuple(FundTerms(**row.values) for row in files["fund"]),
         budgets=tuple(BudgetTerms(**row.values) for row in files["budget"]),
-        programmes=tuple(_programme(row) for row in files["programme"]),
+        programmes=tuple(programme_of(row) for row in files["programme"]),
     )
 
 
@@ -214,7 +216,17 @@ def _paper(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "from": values["from"].isoformat()}
 
 
-def _programme(row: Row) -> ProgrammeTerms:
+def _told(value: object) -> Any:
+    # What is kept as JSON knows no dates.
+    if isinstance(value, Row):
+        return {key: _told(each) for key, each in value.values.items()}
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def programme_of(row: Row) -> ProgrammeTerms:
+    """A programme's file, checked, as its terms."""
     values = dict(row.values)
     agreements = tuple(
         AgreementTerms(
@@ -227,6 +239,7 @@ def _programme(row: Row) -> ProgrammeTerms:
         for deal in values.pop("agreement")
     )
     return ProgrammeTerms(
+        told=_told(row),
         agreements=agreements,
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
         funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
