@@ -275,6 +275,7 @@ def _why(arguments: argparse.Namespace) -> int:
         story = story_of(order)
         lines = [
             f"{story['order']}: {story['state']}, {story['eligibility']['sentence']}",
+            *([story["price"]["rule"]] if story["price"]["rule"] else []),
             *(f"{event['at'][:19]}  {event['kind']}  {event['by']}" for event in story["events"]),
             *lines_of_offers(story),
         ]

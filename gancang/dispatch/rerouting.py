@@ -18,13 +18,15 @@ from gancang.orders.funding import set_aside
 from gancang.programmes.queries import terms_of
 from gancang.reach import hours as clockwork
 from gancang.reach.closing import closed_at
+from gancang.reach.costs import reckoning_of
 from gancang.reach.queries import BUILT_IN, Door, atlas_of
 from gancang.reach.rules import DIRECT, RELAY, ROUND
 from gancang.reach.rules import Why as ReachWhy
-from gancang.regions.queries import get_tariff, today_in
+from gancang.regions.queries import clock_in, get_tariff, today_in
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from gancang.orders.models import Order
@@ -42,6 +44,7 @@ class Option:
 
     answer: Answer
     hold_at: Organisation | None
+    reckoning: Mapping[str, object]
     is_alone: bool = False
 
     @property
@@ -59,12 +62,19 @@ def options_for(order: Order, *, now: datetime) -> list[Option]:
     found = atlas.answers_for(door, terms, tariff, origin=order.origin)
     fitting = [each for each in found.others if each.why_not and each.why_not.reason in WOULD_DO]
     told = [each for each in (found.chosen, *fitting) if each is not None and each.promise_at]
-    options = [Option(each, atlas.find_counter(each.counter)) for each in told]
+    there = tariff.to(order.village.code, clock_in(order.region, now))
+
+    def option(answer: Answer, *, is_alone: bool = False) -> Option:
+        metres = answer.counter.from_origin_m if answer.counter else order.distance_m
+        reckoning = reckoning_of(answer.way, there, metres)
+        return Option(answer, atlas.find_counter(answer.counter), reckoning, is_alone)
+
+    options = [option(each) for each in told]
     if not any(each.way.kind == DIRECT for each in told):
         only_rides = replace(atlas, reach=replace(atlas.reach, ways=(BUILT_IN,)))
         alone = only_rides.answers_for(door, terms, tariff, origin=order.origin).chosen
         if alone is not None:
-            options.append(Option(alone, None, is_alone=True))
+            options.append(option(alone, is_alone=True))
     return sorted(options, key=lambda each: each.answer.promise_at or now)
 
 
@@ -94,6 +104,8 @@ def send_by(order: Order, option: Option, *, by: str, seen_version: int, now: da
         promise_at=answer.promise_at,
         hold_at=option.hold_at,
         price=price,
+        # A patient who agreed to more goes on paying by what he agreed to.
+        reckoning=option.reckoning if price == answer.at_most else order.reckoning,
     )
     orders.reroute(order, route, by=by, now=now)
     if order.promise_at > promised:

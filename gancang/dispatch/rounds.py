@@ -10,7 +10,7 @@ from gancang.orders import lifecycle
 from gancang.reach.closing import closed_at
 from gancang.reach.rules import POST, RELAY, ROUND, find_way, fleets_of
 from gancang.reach.sharing import shares_of_route
-from gancang.regions.rules import price
+from gancang.regions.tariffs import price
 from gancang.values import Money
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gancang.orders.models import Order
     from gancang.reach.closing import Closed
     from gancang.reach.rules import Way
-    from gancang.regions.rules import Price
+    from gancang.regions.tariffs import Price
 
 TOGETHER = frozenset({ROUND, RELAY, POST})
 # The bags of a departure go with as few riders as can be, none of them late, on short routes.

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gancang.orders.queries import visible_to
+from gancang.reach.costs import costs_of
 from gancang.reach.queries import View, villages_like
-from gancang.reach.rules import RELAY, VISIT, Answer, Why, costs_of
+from gancang.reach.rules import RELAY, VISIT, Answer, Why
 from gancang.regions.queries import find_decree, today_in
 from gancang.values import N_, Money
 

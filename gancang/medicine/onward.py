@@ -20,7 +20,7 @@ from gancang.orders.models import Leg
 from gancang.orders.scanning import COUNTER, check_bags
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import get_tariff, place_of, today_in
-from gancang.regions.rules import price
+from gancang.regions.tariffs import price
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gancang.maps.ways import travel_of
 from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.queries import known_by_rules
-from gancang.regions.queries import place_of, today_in
+from gancang.regions.queries import clock_in, place_of, today_in
 from gancang.residents.actions import KnownFact
 from gancang.residents.facts import derived_facts
 from gancang.residents.queries import facts_by_nik, learned_pins
@@ -91,6 +91,8 @@ def _case(
         leg.metres,
         distance_source=leg.source,
         accepts_rp=draft.accepts_rp,
+        village=draft.village,
+        clock=clock_in(counter.region, now),
     )
 
 

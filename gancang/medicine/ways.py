@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from gancang.medicine.judging import lines_that_go
 from gancang.programmes import rules as programmes
 from gancang.programmes.queries import terms_of
+from gancang.reach.costs import reckoning_of
 from gancang.reach.queries import Door, atlas_of
 from gancang.reach.rules import Why
-from gancang.regions.queries import get_tariff, today_in
+from gancang.regions.queries import clock_in, get_tariff, today_in
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gancang.programmes.rules import Terms
     from gancang.reach.rules import Answer
     from gancang.regions.models import Organisation
+    from gancang.regions.tariffs import Price
     from gancang.residents.models import Resident
 
 
@@ -64,7 +66,9 @@ def send_all(
         if chosen is None or chosen.promise_at is None:
             raise Refused(Why.NO_WAY, village=resident.village, reasons=answers.reasons())
         hold_at = atlas.find_counter(chosen.counter)
-        sent.append(Sent(_priced(claim, terms, chosen), chosen, chosen.promise_at, hold_at))
+        there = tariff and tariff.to(resident.village.code, clock_in(region, now))
+        priced = _priced(claim, terms, chosen, there)
+        sent.append(Sent(priced, chosen, chosen.promise_at, hold_at))
     return sent
 
 
@@ -76,12 +80,16 @@ def _door(resident: Resident, judgement: Judgement) -> Door:
     return Door(village=resident.village, point=point, cold_min=cold)
 
 
-def _priced(claim: Claim, terms: Terms, chosen: Answer) -> Claim:
+def _priced(claim: Claim, terms: Terms, chosen: Answer, tariff: Price | None) -> Claim:
     """The claim at the price of its way: never dearer than what was quoted and accepted."""
-    if chosen.at_most is None or chosen.at_most >= claim.price:
+    if tariff is None or chosen.at_most is None or chosen.at_most >= claim.price:
         return claim
     price = chosen.at_most
-    pays = programmes.patient_share(terms, price)
+    metres = chosen.counter.from_origin_m if chosen.counter else claim.distance_m
     return replace(
-        claim, price=price, patient_pays=pays, shares=tuple(programmes.shares(terms, price))
+        claim,
+        price=price,
+        patient_pays=programmes.patient_share(terms, price),
+        shares=tuple(programmes.shares(terms, price)),
+        reckoning=reckoning_of(chosen.way, tariff, metres),
     )

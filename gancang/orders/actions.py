@@ -104,6 +104,7 @@ def _row(opening: Opening, *, now: datetime) -> Order:
         patient_pays_rp=claim.patient_pays.rupiah,
         distance_m=claim.distance_m,
         distance_source=claim.distance_source,
+        reckoning=claim.reckoning,
         door_code=f"{secrets.randbelow(10_000):04d}",
         way=opening.way,
         not_before=opening.not_before,
@@ -215,6 +216,7 @@ class Route:
     promise_at: datetime
     hold_at: Organisation | None
     price: Money
+    reckoning: Mapping[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -227,6 +229,7 @@ def reroute(order: Order, route: Route, *, by: str, now: datetime) -> None:
         "promise_at": max(route.promise_at, order.promise_at),
         "hold_at": route.hold_at,
         "price_rp": route.price.rupiah,
+        "reckoning": route.reckoning,
         "missed_at": None,
         "version": F("version") + 1,
     }

@@ -42,6 +42,8 @@ class Order(models.Model):
     distance_m = models.PositiveIntegerField()
     # "roads of 2026-11-20" or "estimate": what the price's kilometres come from.
     distance_source = models.CharField(max_length=120, default="estimate")
+    # By which tariff and rules the price came about; {}: it was not reckoned, or not kept yet.
+    reckoning = models.JSONField(default=dict)
 
     bag_code = models.CharField(max_length=20, default="")
     bags = models.PositiveSmallIntegerField(default=0)

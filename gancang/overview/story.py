@@ -14,6 +14,7 @@ from gancang.ledger.queries import lines_of, list_funds
 from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
 from gancang.programmes.queries import terms_of
+from gancang.regions.price_words import rule_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,8 @@ def story_of(order: Order) -> dict[str, Any]:
             "distance_source": order.distance_source,
             "distance_is_estimate": order.distance_source.startswith("estimate"),
             "tariff": terms.tariff,
+            "reckoning": order.reckoning,
+            "rule": rule_in_words(order.reckoning),
         },
         "funders": _funders(order, terms),
         "people": people,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,29 +11,31 @@ from gancang.audit.actions import record
 from gancang.programmes import rules
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import list_programmes, terms_of
-from gancang.regions import rules as region_rules
 from gancang.regions.queries import get_tariff
+from gancang.regions.tariffs import reckon
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from gancang.programmes.rules import Known, Terms
     from gancang.regions.models import Region
     from gancang.regions.pack import Pack, ProgrammeTerms
-    from gancang.regions.rules import Price
+    from gancang.regions.tariffs import Price
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case to decide: what is known of the person, from where, how far."""
+    """One case to decide: what is known of the person, from where, how far, whither, and when."""
 
     known: Mapping[str, Known]
     origin: str
     distance_m: int
     distance_source: str = "estimate"
     accepts_rp: int = 0  # the most that the patient has agreed to pay
+    village: str = ""
+    clock: time | None = None  # by the region's clock; None: by day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Claim:
     distance_m: int
     distance_source: str
     promise_min: int
+    reckoning: Mapping[str, object] = field(default_factory=dict)  # how the price came about
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,10 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         return Refused(verdict.why, **(verdict.facts or {}))
     # A visit of the house's own staff has no tariff: it costs nobody anything.
     tariff = tiers.tariffs.get(terms.tariff)
-    price = region_rules.price(tariff, case.distance_m) if tariff else Money(0)
+    price, reckoning = Money(0), {}
+    if tariff:
+        reckoned = reckon(tariff.to(case.village, case.clock), case.distance_m)
+        price, reckoning = reckoned.total, reckoned.told(tariff)
     patient_pays = rules.patient_share(terms, price)
     if Money(case.accepts_rp) < patient_pays:
         free = rules.rules_of(one for one in tiers.terms if one.is_free)
@@ -118,6 +124,7 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         distance_m=case.distance_m,
         distance_source=case.distance_source,
         promise_min=terms.promise_min,
+        reckoning=reckoning,
     )
 
 

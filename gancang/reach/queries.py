@@ -29,7 +29,7 @@ from gancang.reach.rules import (
     answers,
 )
 from gancang.regions.models import District, Holiday, Organisation, Region, Village
-from gancang.regions.queries import get_tariff, place_of, today_in, zone_of
+from gancang.regions.queries import clock_in, get_tariff, place_of, today_in, zone_of
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from gancang.maps.closed import Shut
     from gancang.maps.ways import Measured
     from gancang.programmes.rules import Terms
-    from gancang.regions.rules import Price
+    from gancang.regions.tariffs import Price
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = Days(frozenset(range(7)), holidays=True)
@@ -109,7 +109,7 @@ class Atlas:
             programme_name=terms.name,
             carriers=frozenset(terms.carriers),
             promise_min=terms.promise_min,
-            tariff=tariff,
+            tariff=tariff and tariff.to(village.code, clock_in(self.region, self.now)),
             counters=self._counters_near(village, end, origin, rides),
             closed=closed,
             cold_min=min(most, default=None),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from gancang.reach import hours as clockwork
 from gancang.reach.closing import Closed, closed_at
-from gancang.regions.rules import Price, price
+from gancang.reach.costs import NOTHING, costs_of
 from gancang.values import N_, Money, Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gancang.reach.hours import Calendar, Days, Hours
+    from gancang.regions.tariffs import Price
 
 DIRECT, ROUND, RELAY, POST, VISIT = "direct", "round", "relay", "post", "visit"
 KINDS = {
@@ -26,7 +27,6 @@ KINDS = {
 }
 # The post has brought it by then.
 POST_BY = time(17)
-NOTHING = Money(0)
 
 
 class Why(Reason):
@@ -374,17 +374,6 @@ def _times(
         return departs_at, by
     assert way.minutes is not None, way.code
     return departs_at, departs_at + timedelta(minutes=way.minutes)
-
-
-def costs_of(way: Way, tariff: Price | None, metres: int) -> tuple[Money, Money]:
-    """What an order is expected to cost on a way, and at most."""
-    if tariff is None:
-        return NOTHING, NOTHING
-    if way.price is not None:
-        return way.price, way.price
-    alone = price(tariff, metres)
-    shared = alone.rupiah + way.stop_price.rupiah * (way.stops - 1)
-    return min(alone, Money(-(-shared // way.stops))), alone
 
 
 def find_way(ways: Sequence[Way], kind: str, *, origin: str, village: str) -> Way | None:

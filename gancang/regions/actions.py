@@ -9,6 +9,7 @@ from django.db import transaction
 
 from gancang.audit.actions import record
 from gancang.regions.models import District, Holiday, Organisation, Region, Tariff, Village
+from gancang.regions.pack_tariffs import FURTHER
 from gancang.regions.rules import Why
 from gancang.values import Refused
 
@@ -172,6 +173,7 @@ def _tariffs(region: Region, rows: Sequence[Row]) -> list[str]:
             "ceiling_rp": values.get("ceiling_rp"),
             "decree": values["decree"],
             "source": values["source"],
+            "further": {key: values[key] for key in FURTHER if key in values},
         }
         tariff, made = Tariff.objects.get_or_create(
             region=region, code=values["code"], from_date=values["from"], defaults=told

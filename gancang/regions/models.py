@@ -123,6 +123,8 @@ class Tariff(models.Model):
     ceiling_rp = models.PositiveIntegerField(null=True)
     decree = models.CharField(max_length=200)
     source = models.CharField(max_length=300, default="")
+    # Steps, zones, minimum, night, as the pack tells them; most tariffs have none.
+    further = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

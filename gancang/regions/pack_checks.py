@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.neighbours import check_neighbours
+from gancang.regions.pack_bands import check_tariffs
 from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
+from gancang.regions.tariffs import cheapest, price_of_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +30,7 @@ def check_links(files: Files) -> list[Problem]:
         _holidays,
         _dates,
         _money,
+        check_tariffs,
         _policies,
         _facts,
         _programmes,
@@ -52,6 +55,9 @@ def _duplicates(files: Files) -> Iterator[Problem]:
         "organisations.csv": lambda v: v["code"],
         "holidays.csv": lambda v: v["on"],
         "tariff": lambda v: (v["code"], v["from"]),
+        "legal_band": lambda v: f"band of {v['service']} from {v['from']}",
+        "commission_cap": lambda v: f"cap of {v['service']} from {v['from']}",
+        "commission": lambda v: f"commission of {v['fleet']} for {v['service']} from {v['from']}",
         "fund": lambda v: v["code"],
         "fact": lambda v: f"fact {v['code']}",
         "budget": lambda v: (v["fund"], v["programme"], v["year"]),
@@ -122,7 +128,8 @@ def _holidays(files: Files) -> Iterator[Problem]:
 
 def _dates(files: Files) -> Iterator[Problem]:
     deals = [deal for row in files["programme"] for deal in row.values["agreement"]]
-    for row in files["tariff"] + files["medicine_class"] + files["policy"] + deals:
+    dated = ("tariff", "legal_band", "commission_cap", "commission", "medicine_class", "policy")
+    for row in [row for table in dated for row in files[table]] + deals:
         if row.values.get("until") and row.values["until"] < row.values["from"]:
             yield _bad(row, "it ends before it begins", "swap from and until", "until")
     for row in files["programme"]:
@@ -221,7 +228,7 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
     if first > values["active_from"]:
         what = f"tariff {values['tariff']} holds only from {first}"
         yield _bad(row, what, "date the tariff earlier or the programme later", "active_from")
-    least = min(min(told["base_rp"], told.get("ceiling_rp", told["base_rp"])) for told in named)
+    least = min(cheapest(price_of_row(told)).rupiah for told in named)
     if values.get("patient_pays_rp", 0) > least:
         what = f"the patient pays more than the shortest trip costs, Rp {least}"
         yield _bad(row, what, f"write at most {least}", "patient_pays_rp")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, CLAUSE, FUNDER, PROGRAMME
+from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
     CLOCK,
     CODE,
@@ -60,17 +61,6 @@ ACCESS = {
     "second_factor_roles": Key(roles, "roles that come in only with a second factor"),
     "grace_days": Key(whole(0, 90), "days in which a new member may still do without"),
     "decree": Key(text(200), "rule that set it, or who decided"),
-}
-TARIFF = {
-    "code": Key(CODE, "name by which programmes use it"),
-    "from": Key(day, "first day on which it holds"),
-    "until": Key(day, "last day on which it holds; left out: until the next one", needed=False),
-    "base_rp": Key(whole(0, 10**7), "price that covers the first included_m metres"),
-    "included_m": Key(whole(0, 10**6), "metres that the base price covers"),
-    "per_km_rp": Key(whole(0, 10**6), "price of each further kilometre begun"),
-    "ceiling_rp": Key(whole(1, 10**8), "no trip costs more than this", needed=False),
-    "decree": Key(text(200), "decree that set it"),
-    "source": Key(text(300), "where the figures can be read"),
 }
 FUND = {
     "code": Key(CODE, "name by which programmes and budgets use it"),
@@ -266,7 +256,12 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "access.toml": {"access": ACCESS},
     "fleet.toml": {"paper": PAPER, "positions": POSITIONS},
-    "tariffs.toml": {"tariff": TARIFF},
+    "tariffs.toml": {
+        "tariff": TARIFF,
+        "legal_band": LEGAL_BAND,
+        "commission_cap": COMMISSION_CAP,
+        "commission": COMMISSION,
+    },
     "facts.toml": {"fact": FACT},
     "funds.toml": {"fund": FUND, "budget": BUDGET},
     "dispatch.toml": {"policy": POLICY},
@@ -288,6 +283,9 @@ CSV: Mapping[str, Mapping[str, Key]] = {
 }
 LISTS = {
     "tariff",
+    "legal_band",
+    "commission_cap",
+    "commission",
     "medicine_class",
     "fact",
     "fund",
@@ -310,6 +308,6 @@ MAY_BE_MISSING = {
     "letters.toml",
     "facts.toml",
 }
-MAY_BE_EMPTY = {"funder", "positions"}
+MAY_BE_EMPTY = {"funder", "positions", "legal_band", "commission_cap", "commission"}
 COLUMNS_LEFT_OUT = {"neighbours"}
 """Columns that older packs do without."""

@@ -174,3 +174,37 @@ CODE = text(40, r"[a-z0-9]+(-[a-z0-9]+)*", "rsud-kota")
 AREA_CODE = text(20, r"\d\d(\.\d\d){1,2}(\.\d{4})?", "99.01.01.2001")
 CLOCK = text(5, r"([01]\d|2[0-3]):[0-5]\d", "07:30")
 PHONE = text(30, r"[+(0-9][0-9 ()-]{1,28}", "(0400) 100200")
+
+
+def tiers(value: object) -> str | None:
+    """Steps of a tariff, each with its end and either a price of the trip or of a kilometre."""
+    wanted = (
+        "a list like [{ up_to_m = 15_000, rp = 10_000 }, { up_to_m = 30_000, per_km_rp = 800 }]"
+    )
+    if not isinstance(value, list) or not value:
+        return wanted
+    metres, rupiah = whole(1, 10**6), whole(0, 10**7)
+    for step in value:
+        if not isinstance(step, dict) or set(step) not in _STEP_KEYS:
+            return wanted
+        if metres(step["up_to_m"]) or any(rupiah(step[key]) for key in step):
+            return wanted
+    return None
+
+
+_STEP_KEYS = ({"up_to_m", "rp"}, {"up_to_m", "per_km_rp"})
+
+
+def zones(value: object) -> str | None:
+    """Flat prices, each with the areas where it holds."""
+    wanted = 'a list like [{ areas = ["99.01.03", "99.01.02.2001"], rp = 24_000 }]'
+    if not isinstance(value, list) or not value:
+        return wanted
+    rupiah = whole(0, 10**7)
+    for zone in value:
+        if not isinstance(zone, dict) or set(zone) != {"areas", "rp"} or rupiah(zone["rp"]):
+            return wanted
+        areas = zone["areas"]
+        if not isinstance(areas, list) or not areas or any(AREA_CODE(area) for area in areas):
+            return wanted
+    return None

@@ -12,13 +12,14 @@ from gancang.regions.facts import FactKind, kinds_of
 from gancang.regions.fitted import fitted
 from gancang.regions.models import District, Organisation, Region, Tariff, Village
 from gancang.regions.neighbours import estimate_of
-from gancang.regions.rules import Price, Why
+from gancang.regions.rules import Why
 from gancang.regions.spelling import Named, find_by_spelling, find_in_text, is_clear
-from gancang.values import Money, Refused
+from gancang.regions.tariffs import Price, price_of_row
+from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from gancang_roads import Estimate
 
@@ -49,6 +50,11 @@ def today_in(region: Region, now: datetime) -> date:
 def fact_kinds(region: Region) -> dict[str, FactKind]:
     """What this region may know of a person, by code."""
     return kinds_of(region.config.get("facts", []))
+
+
+def clock_in(region: Region, now: datetime) -> time:
+    """What time of the day it is there."""
+    return now.astimezone(zone_of(region)).time()
 
 
 def list_districts(region: Region) -> list[District]:
@@ -107,11 +113,17 @@ def get_tariff(region: Region, code: str, *, on: date) -> Price:
     row = _tariff_row(region, code, on)
     if row is None:
         raise Refused(Why.NO_TARIFF, code=code, on=on.isoformat())
-    return Price(
-        base=Money(row.base_rp),
-        included_m=row.included_m,
-        per_km=Money(row.per_km_rp),
-        ceiling=Money(row.ceiling_rp) if row.ceiling_rp else None,
+    return price_of_row(
+        {
+            **row.further,
+            "code": row.code,
+            "from": row.from_date,
+            "base_rp": row.base_rp,
+            "included_m": row.included_m,
+            "per_km_rp": row.per_km_rp,
+            "ceiling_rp": row.ceiling_rp,
+            "decree": row.decree,
+        }
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gancang.orders.lifecycle import PLACED, RELEASED, STATES
 from gancang.reach.rules import DIRECT
-from gancang.regions.rules import price
+from gancang.regions.tariffs import price
 from gancang.values import N_, Money, Reason, Refused
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gancang_roads import Place
 
-    from gancang.regions.rules import Price
+    from gancang.regions.tariffs import Price
 
 TRIP_MAX = 6  # bags of more orders do not fit one rider
 WAITS_IN = frozenset({PLACED, RELEASED})

@@ -20,7 +20,7 @@ from gancang.outbox.models import Letter
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.programmes.rules import Why
 from gancang.regions.queries import get_tariff, today_in, villages_by_code
-from gancang.regions.rules import price
+from gancang.regions.tariffs import price
 from gancang.residents.models import Fact
 from gancang.values import Refused
 from tests.cast import client_of, place, shares_of_order, typed_prescription

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gancang.reach.hours import Calendar, Days, Hours, is_open, next_departure, ready_at
 from gancang.reach.rules import DIRECT, POST, ROUND, Reach, Trip, Way, answers
 from gancang.reach.sharing import shares_of_route
-from gancang.regions.rules import Price
+from gancang.regions.tariffs import Price
 from gancang.values import Money
 
 MOMENTS = st.integers(0, 44_000_000).map(
