@@ -14,6 +14,7 @@ from gancang import backup
 from gancang.addresses import command as outline_command
 from gancang.dispatch import command as dispatch_command
 from gancang.maps import command as map_command
+from gancang.overview import command as book_command
 from gancang.started import with_django
 
 
@@ -215,8 +216,15 @@ def _verify(arguments: argparse.Namespace) -> int:
         from gancang.overview.verify import verify  # noqa: PLC0415
         from gancang.regions.queries import get_region, list_regions  # noqa: PLC0415
 
+        copies = []
+        if arguments.seals:
+            from gancang.inspection.seals import read_copies  # noqa: PLC0415
+
+            copies = read_copies(arguments.seals)
         regions = [get_region(arguments.region)] if arguments.region else list_regions()
-        finding = verify(regions)
+        if copies and len(regions) > 1:
+            raise Found("seals are one region's: name it with --region")
+        finding = verify(regions, copies=copies)
         found = {
             "ok": not finding.problems,
             "events": finding.events,
@@ -227,40 +235,6 @@ def _verify(arguments: argparse.Namespace) -> int:
         _say(arguments, found, lines)
         if finding.problems:
             raise Found(finding.problems[0])
-    return 0
-
-
-def _statement(arguments: argparse.Namespace) -> int:
-    with _ready(arguments):
-        from gancang.overview.statement import Wanted, statement  # noqa: PLC0415
-        from gancang.regions.queries import get_region  # noqa: PLC0415
-        from gancang.values import in_words  # noqa: PLC0415
-
-        wanted = Wanted(
-            region=get_region(arguments.region),
-            month=arguments.month,
-            fleet=arguments.fleet or "",
-            funder=arguments.funder or "",
-        )
-        found = statement(wanted)
-        lines = [
-            f"{row['at'][:16]}  {row['order']}  {row['owed_to']}  {row['paid_by']}  "
-            f"{in_words(row['amount_rp'])}"
-            for row in found["lines"]
-        ]
-        _say(arguments, found, [*lines, f"Total {in_words(found['total_rp'])}"])
-    return 0
-
-
-def _person(arguments: argparse.Namespace) -> int:
-    with _ready(arguments):
-        from django.utils import timezone  # noqa: PLC0415
-
-        from gancang.overview.person_file import file_of  # noqa: PLC0415
-        from gancang.regions.queries import get_region  # noqa: PLC0415
-
-        told = file_of(arguments.number, region=get_region(arguments.region), now=timezone.now())
-        _say(arguments, told, json.dumps(told, ensure_ascii=False, indent=2).splitlines())
     return 0
 
 
@@ -331,7 +305,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(add)
     _add_books(add)
     backup.add_commands(add, backup.Shell(_ready, _say))
-    for each in (map_command, dispatch_command, outline_command):
+    for each in (map_command, dispatch_command, outline_command, book_command):
         each.add_command(lambda name, deed, says: add(name, _told(deed), says))
     return parser
 
@@ -382,15 +356,12 @@ def _add_work(add: Add) -> None:
 def _add_books(add: Add) -> None:
     verify = add("verify", _verify, "recompute the audit chain and the ledger")
     verify.add_argument("--region", metavar="CODE")
-    statement = add("statement", _statement, "what is owed to whom in a month")
-    statement.add_argument("--region", required=True, metavar="CODE")
-    statement.add_argument("--month", required=True, metavar="YYYY-MM")
-    party = statement.add_mutually_exclusive_group()
-    party.add_argument("--fleet", metavar="X")
-    party.add_argument("--funder", metavar="X")
-    person = add("person", _person, "all that is kept of one person, for that person")
-    person.add_argument("number", metavar="NUMBER", help="a NIK or a local id")
-    person.add_argument("--region", required=True, metavar="CODE")
+    verify.add_argument(
+        "--seals",
+        type=Path,
+        metavar="FILE.csv",
+        help="copies of daily seals that were kept elsewhere",
+    )
     why = add("why", _why, "the whole story of one order")
     why.add_argument("order", metavar="ORDER")
 

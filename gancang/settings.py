@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gancang.figures",
     "gancang.watch",
     "gancang.repeats",
+    "gancang.inspection",
     "gancang.overview",
     "gancang.demo",
 ]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),
     path("watch/", include("gancang.watch.urls")),
+    path("inspection/", include("gancang.inspection.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),
 ]

@@ -79,7 +79,7 @@ def _in_force(pack: Pack, year: int) -> Pack:
 def permit_truncate() -> None:
     """Let the test database be emptied between stories; a real one refuses it."""
     with connection.cursor() as cursor:
-        for table in ("audit_event", "audit_link", "ledger_transfer"):
+        for table in ("audit_event", "audit_link", "audit_seal", "ledger_transfer"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 

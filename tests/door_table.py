@@ -288,6 +288,13 @@ overview:book              | ANY  | 200    | treasurer auditor admin            
 overview:statement         | ANY  | 200    | treasurer auditor admin              |                   |
 overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | officer treasurer auditor admin              |                   |
+inspection:desk            | ANY  | 200    | treasurer auditor admin              |                   |
+inspection:lines           | ANY  | 200    | treasurer auditor admin              |                   |
+inspection:draw            | SEND | 400    | auditor                              |                   |
+inspection:sample          | ANY  | 200    | treasurer auditor admin              | treasurer auditor admin | none
+inspection:judge           | SEND | 400    | auditor                              | auditor           | none
+inspection:seals           | ANY  | 200    | all                                  | all               | all
+inspection:seals_csv       | ANY  | 200    | all                                  | all               | all
 overview:events            | ANY  | 200    | auditor admin                        |                   |
 overview:readings          | ANY  | 200    | auditor admin                        |                   |
 api:openapi-json           | ANY  | 200    | all                                  |                   |

@@ -29,6 +29,7 @@ from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
+from tests.door_books import of_inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Things:
             "contact:end_letter": letter,
             "contact:message": {"number": message_about(self.order).pk},
             **of_cash(self.order, self.rider),
+            **of_inspection(self.order, self.rider),
             "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
             "watch": {"number": note_of(self.order.region).pk},
             "incidents:rang": {"number": incident.calls.get().pk},
@@ -196,6 +198,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "contact:letter": {"number": 987654},
     "contact:end_letter": {"number": 987654},
     "contact:message": {"number": 987654},
+    "inspection:sample": {"number": 987654},
+    "inspection:judge": {"number": 987654},
+    "slug": {"slug": "nowhere"},
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},

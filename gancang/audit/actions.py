@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from gancang.audit.models import Event
+from gancang.audit.models import Event, Head, Seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,19 @@ def record(
 def record_all(happenings: Iterable[Happening]) -> None:
     """Write many events down in one statement. The chain links them when the deed commits."""
     Event.objects.bulk_create(_event(happening) for happening in happenings)
+
+
+def seal(region: str, *, day: date, now: datetime) -> Seal | None:
+    """Keep where a region's chain ends as the seal of `day`. Twice is once; None with no chain."""
+    head = Head.objects.filter(region_code=region).first()
+    if head is None or not head.number:
+        return None
+    found, _ = Seal.objects.get_or_create(
+        region_code=region,
+        day=day,
+        defaults={"number": head.number, "hash": head.hash, "sealed_at": now},
+    )
+    return found
 
 
 def _event(happening: Happening) -> Event:

@@ -43,6 +43,27 @@ class Link(models.Model):
         return f"{self.region_code} #{self.number}"
 
 
+class Seal(models.Model):
+    """The end of a region's chain on one day, published: who copied it can prove that day's past.
+
+    Append-only.
+    """
+
+    region_code = models.CharField(max_length=20)
+    day = models.DateField()  # by the region's calendar
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region_code", "day"], name="one_seal_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_code} {self.day}: {self.number}"
+
+
 class Head(models.Model):
     """The end of a region's chain: the only row of the audit that ever changes."""
 

@@ -1,15 +1,15 @@
 """Reading what happened, and proving that nobody changed it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from gancang.audit.models import Event, Head
-from gancang.audit.rules import Chained, find_fault
+from gancang.audit.models import Event, Head, Link, Seal
+from gancang.audit.rules import Chained, Copy, find_fault
 
 _CHAIN = """
     SELECT e.id, e.region_code, e.at, e.actor, e.kind, e.subject, e.payload,
@@ -44,6 +44,30 @@ def list_story(region: str, subject: str) -> list[Told]:
 def events_of(region: str) -> QuerySet[Event]:
     """All events of a region, newest first, for a paged list."""
     return Event.objects.filter(region_code=region).order_by("-id")
+
+
+def seals_of(region: str) -> QuerySet[Seal]:
+    """The seals of a region, newest first, for a paged list."""
+    return Seal.objects.filter(region_code=region).order_by("-day")
+
+
+def seal_copies(region: str) -> list[Copy]:
+    """The seals that this store keeps itself."""
+    rows = Seal.objects.filter(region_code=region).order_by("day")
+    return [Copy(row.day.isoformat(), row.number, row.hash) for row in rows]
+
+
+def faults_against(region: str, copies: Iterable[Copy]) -> list[str]:
+    """Which of these seals the chain no longer bears out. One query."""
+    told = sorted(copies, key=lambda copy: (copy.number, copy.day))
+    rows = Link.objects.filter(region_code=region, number__in={copy.number for copy in told})
+    hashes = dict(rows.values_list("number", "hash"))
+    return [
+        f"chain of {region}: does not end at event {copy.number} with {copy.hash[:12]}…, "
+        f"as the seal of {copy.day} says"
+        for copy in told
+        if hashes.get(copy.number) != copy.hash
+    ]
 
 
 def told(row: Event) -> Told:

@@ -22,6 +22,15 @@ class Chained:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A seal as somebody has it: on this day the chain ended at this event with this hash."""
+
+    day: str
+    number: int
+    hash: str
+
+
 def hash_of(previous: str, payload: str) -> str:
     """SHA-256 over the previous hash, a newline and the payload, as lower-case hex."""
     return sha256(f"{previous}\n{payload}".encode()).hexdigest()

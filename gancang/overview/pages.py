@@ -37,7 +37,7 @@ STARTS = {
     Role.OPERATOR: "dispatch:board",
     Role.PROGRAMME_OFFICER: "overview:budgets",
     Role.TREASURER: "overview:book",
-    Role.AUDITOR: "overview:events",
+    Role.AUDITOR: "inspection:desk",
     Role.ADMIN: "dispatch:board",
 }
 

@@ -11,6 +11,9 @@ from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gancang.audit.rules import Copy
     from gancang.regions.models import Region
 
 
@@ -23,13 +26,18 @@ class Finding:
     problems: list[str]
 
 
-def verify(regions: list[Region]) -> Finding:
-    """Recompute the audit chain and every invariant of the ledger, region by region."""
+def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
+    """Recompute the audit chain and every invariant of the ledger, region by region.
+
+    The chain must end each day where its seal says, and the `copies` that somebody kept.
+    """
     events, entries, problems = 0, 0, []
     for region in regions:
         linked, faults = audit.verify(region.code)
         events += linked
         problems += faults
+        problems += audit.faults_against(region.code, audit.seal_copies(region.code))
+        problems += audit.faults_against(region.code, copies)
         lines, faults = ledger.verify(region)
         entries += lines
         problems += faults

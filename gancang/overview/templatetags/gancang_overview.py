@@ -57,6 +57,8 @@ EVENTS = {
     "offer.made": N_("Offered"),
     "offer.declined": N_("Offer declined"),
     "offer.expired": N_("Offer not answered"),
+    "sample.drawn": N_("Sample of the book drawn"),
+    "sample.judged": N_("Line of a sample judged"),
     "planning.shadowed": N_("Planning tried in the shadow"),
     "planning.adopted": N_("Planning taken over from the shadow"),
     "planning.went_back": N_("Back to the planning before"),

@@ -1,0 +1,1 @@
+"""The auditor's desk: seals of the chain, samples, and patients asked again."""

@@ -1,0 +1,28 @@
+"""What addresses of books and samples may name, of one order's region."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gancang.inspection.models import Sample, SampleLine
+from gancang.ledger.models import Transfer
+
+if TYPE_CHECKING:
+    from gancang.accounts.models import User
+    from gancang.orders.models import Order
+
+
+def of_inspection(order: Order, by: User) -> dict[str, dict[str, object]]:
+    """A sample of an order's region and its one line, as parts of addresses."""
+    moved = Transfer.objects.filter(region=order.region).order_by("pk")[0]
+    day = order.placed_at.date()
+    told = {"interval_rp": 1, "lines_in_all": 1, "total_rp": 1, "drawn_by": by}
+    defaults = {**told, "first": day, "last": day, "drawn_at": datetime.now(UTC)}
+    sample, _ = Sample.objects.get_or_create(region=order.region, seed="doors", defaults=defaults)
+    line, _ = SampleLine.objects.get_or_create(sample=sample, transfer=moved)
+    return {
+        "inspection:sample": {"number": sample.pk},
+        "inspection:judge": {"number": line.pk},
+        "slug": {"slug": order.region.slug},
+    }
