@@ -149,7 +149,9 @@ def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
     arguments = {whose: thing.arguments() for whose, thing in things.items()}
     wrong = []
     for (address, method), rows in table.items():
-        for whose in rows[0].let_in:
+        # Whom no row lets in is turned away before anybody looks at the thing: his own will do.
+        comes = any(visitor in names for row in rows for names in row.let_in.values())
+        for whose in rows[0].let_in if comes else ["own"]:
             url = reverse(address, kwargs=pick(arguments[whose], address, patterns[address]))
             visit = Visit(visitor, method, address, whose, url)
             wanted, answered = expected(visit, rows), heard(street.knock(visit))

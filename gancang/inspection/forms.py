@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
+    from django_stubs_ext import StrOrPromise
 
-def _day(label: str) -> forms.DateField:
+
+def _day(label: StrOrPromise) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
 
