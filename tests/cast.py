@@ -24,8 +24,9 @@ from gancang.accounts.models import Membership, Role, User
 from gancang.dispatch.models import Offer
 from gancang.dispatch.ticking import tick
 from gancang.fleet.actions import enlist, start_shift, train
-from gancang.ledger.actions import Reservation, reserve_all
+from gancang.ledger.actions import reserve_all
 from gancang.ledger.models import Account, Budget, Transfer
+from gancang.ledger.waterfall import Payer, Reservation
 from gancang.medicine.actions import PROGRAMME
 from gancang.medicine.desk import REVIEW_POINTS
 from gancang.orders.models import Order
@@ -368,10 +369,10 @@ def leave_in_budgets(cast: Cast, left: dict[str, int]) -> None:
     wanted = [
         Reservation(
             order="ELSEWHERE",
-            fund=budget.fund.code,
             programme=PROGRAMME,
             year=year,
             amount=Money(free_in(budget) - left.get(budget.fund.code, 0)),
+            payers=(Payer(budget.fund.code),),
         )
         for budget in budgets.select_related("fund")
     ]

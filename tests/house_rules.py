@@ -51,6 +51,7 @@ MAY_WRITE = {
     "sessions.py": "where somebody is logged in",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
     "refunding.py": "what is paid back to patients",
+    "moving.py": "the lines of the book, written with their balances",
     "mourning.py": "who may be the same as somebody who has died",
     "registry.py": "what people correct of a resident",
     "merging.py": "two entries of one person made one",

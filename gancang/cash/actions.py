@@ -21,7 +21,7 @@ from gancang.cash.models import (
 from gancang.cash.queries import due_at
 from gancang.cash.rules import REFERENCE_MAX, Why, why_not_paid
 from gancang.cash.statements import same_reference
-from gancang.ledger import actions as ledger
+from gancang.ledger import fares
 from gancang.regions.models import Organisation
 from gancang.values import Money, Refused
 
@@ -84,13 +84,13 @@ def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
         paper_number=paid.paper_number,
         at=paid.paid_at or now,
     )
-    fare = ledger.Fare(
+    fare = fares.Fare(
         order=order.code,
         fleet=fleet,
         amount=Money(payment.amount_rp),
         rider=by if in_cash else None,
     )
-    ledger.take_fare(fare, region=order.region, by=by.username, now=now)
+    fares.take_fare(fare, region=order.region, by=by.username, now=now)
     facts: dict[str, object] = {
         "how": paid.how,
         "amount_rp": payment.amount_rp,
@@ -157,7 +157,7 @@ def hand_in(
 def _tell_book(deposit: Deposit, *, by: User, now: datetime) -> None:
     counted, missing = Money(deposit.counted_rp), Money(deposit.missing_rp)
     handed = _handed_in(deposit, deposit.receipt, counted, missing)
-    ledger.hand_in(handed, region=deposit.region, by=by.username, now=now)
+    fares.hand_in(handed, region=deposit.region, by=by.username, now=now)
     facts: dict[str, object] = {
         "rider": deposit.rider.username,
         "till": deposit.till.code,
@@ -179,8 +179,8 @@ def _refuse_count(rider: User, has: Money, told: Counted) -> None:
         raise Refused(Why.SAY_WHY_MISSING, missing=has - told.counted)
 
 
-def _handed_in(deposit: Deposit, receipt: str, counted: Money, missing: Money) -> ledger.HandedIn:
-    return ledger.HandedIn(
+def _handed_in(deposit: Deposit, receipt: str, counted: Money, missing: Money) -> fares.HandedIn:
+    return fares.HandedIn(
         receipt=receipt,
         rider=deposit.rider,
         fleet=deposit.fleet,
@@ -209,7 +209,7 @@ def follow_up(
         Shortfall.objects.filter(pk=row.pk).update(repaid_rp=F("repaid_rp") + repaid.rupiah)
         receipt = f"{deposit.receipt}/{done.pk}"
         handed = _handed_in(deposit, receipt, repaid, Money(0))
-        ledger.repay(handed, region=deposit.region, by=by.username, now=now)
+        fares.repay(handed, region=deposit.region, by=by.username, now=now)
     facts: dict[str, object] = {"repaid_rp": repaid.rupiah, "left_rp": row.left_rp - repaid.rupiah}
     _record("cash.followed_up", deposit.receipt, deposit.region.code, by, now, facts)
     shortfall.refresh_from_db()
@@ -256,7 +256,7 @@ def decide_write_off(asked: WriteOff, *, approve: bool, by: User, now: datetime)
         )
         receipt = f"{deposit.receipt}/W{row.pk}"
         lost = _handed_in(deposit, receipt, Money(0), Money(amount))
-        ledger.write_off(lost, region=deposit.region, by=by.username, now=now)
+        fares.write_off(lost, region=deposit.region, by=by.username, now=now)
     kind = "cash.written_off" if approve else "cash.write_off_refused"
     facts: dict[str, object] = {"amount_rp": row.amount_rp, "asked_by": row.asked_by.username}
     _record(kind, deposit.receipt, deposit.region.code, by, now, facts)
@@ -287,8 +287,8 @@ def pass_on(
         by=by,
         at=now,
     )
-    passed = ledger.Passed(receipt=row.receipt, till=till, fleet=fleet, amount=has)
-    ledger.pass_on(passed, region=fleet.region, by=by.username, now=now)
+    passed = fares.Passed(receipt=row.receipt, till=till, fleet=fleet, amount=has)
+    fares.pass_on(passed, region=fleet.region, by=by.username, now=now)
     facts: dict[str, object] = {"till": till.code, "fleet": fleet.code, "amount_rp": has.rupiah}
     _record("cash.passed_on", row.receipt, fleet.region.code, by, now, facts)
     return row

@@ -10,7 +10,7 @@ from gancang.audit.actions import record
 from gancang.cash.models import Payment, Refund
 from gancang.cash.queries import due_at
 from gancang.cash.rules import Why
-from gancang.ledger import actions as ledger
+from gancang.ledger import fares
 from gancang.orders import lifecycle
 from gancang.regions.models import Organisation
 from gancang.values import Money, Refused
@@ -54,8 +54,8 @@ def pay_back(
     refund.till, refund.paid_by, refund.paid_at = till, by, now
     refund.received_by = received_by.strip()[:120]
     refund.save()
-    fare = ledger.Fare(order=row.order.code, fleet=row.fleet, amount=amount, rider=None)
-    ledger.pay_back(fare, till=till, region=row.order.region, by=by.username, now=now)
+    fare = fares.Fare(order=row.order.code, fleet=row.fleet, amount=amount, rider=None)
+    fares.pay_back(fare, till=till, region=row.order.region, by=by.username, now=now)
     _record("cash.paid_back", refund, by, now)
     return refund
 

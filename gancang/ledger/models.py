@@ -133,6 +133,10 @@ class Transfer(models.Model):
     key = models.CharField(max_length=120, unique=True)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
+    # Of what is set aside, paid or given back: against which day's ceilings it counts, and the
+    # code of the village that the order goes to.
+    charged_on = models.DateField(null=True)
+    area = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         indexes = [
@@ -145,3 +149,28 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Drawn(models.Model):
+    """What a budget set aside on a day for a district and did not get back: ceilings count it.
+
+    A sum of transfers, kept so that no reservation has to read a year of them. Whoever changes it
+    holds the budget's account; `gancang verify` recomputes it.
+    """
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT)
+    day = models.DateField(null=True)  # None: set aside before days were kept
+    area = models.CharField(max_length=20, default="", blank=True)
+    amount_rp = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "day", "area"],
+                name="one_sum_a_day_and_district",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} {self.day} {self.area}"

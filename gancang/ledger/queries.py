@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
 
-from gancang.ledger.models import Account, Budget, Fund, Transfer
+from gancang.ledger.models import Account, Budget, Drawn, Fund, Transfer
 from gancang.ledger.rules import Held
 from gancang.values import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from gancang.accounts.models import User
     from gancang.regions.models import Organisation, Region
@@ -25,19 +25,22 @@ _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEAS
 def held_for(order: str) -> list[Held]:
     """What each budget still holds in reserve for an order, in the order of reserving."""
     left: dict[int, int] = defaultdict(int)
-    parts: dict[int, str] = {}
+    last: dict[int, Transfer] = {}
     rows = Transfer.objects.filter(about=order, kind__in=_IN_RESERVE).order_by("pk")
     for row in rows.select_related("source", "target"):
         if row.kind == Transfer.Kind.RESERVE:
             left[_budget(row.target)] += row.amount_rp
-            parts[_budget(row.target)] = "".join(f":{part}" for part in _parts_of(row.key))
+            last[_budget(row.target)] = row
         else:
             left[_budget(row.source)] -= row.amount_rp
-    return [
-        Held(budget_id, Money(amount), parts[budget_id])
-        for budget_id, amount in left.items()
-        if amount
-    ]
+    return [_held(last[budget_id], amount) for budget_id, amount in left.items() if amount]
+
+
+def _held(reserved: Transfer, amount: int) -> Held:
+    """What is left of a budget's setting-aside; of several, they go by the name of the last."""
+    part = "".join(f":{part}" for part in _parts_of(reserved.key))
+    budget_id = _budget(reserved.target)
+    return Held(budget_id, Money(amount), part, reserved.charged_on, reserved.area)
 
 
 def next_part_of(order: str) -> int:
@@ -207,8 +210,28 @@ def verify(region: Region) -> tuple[int, list[str]]:
                 f"account {account.pk} ({account.kind}): holds {account.balance_rp}, "
                 f"its lines say {balance}"
             )
-    problems += _odd_routes(region)
+    problems += _odd_routes(region) + _odd_sums(region)
     return Transfer.objects.filter(region=region).count(), problems
+
+
+def _odd_sums(region: Region) -> list[str]:
+    """Days whose sum, which ceilings count, is not what the lines say."""
+    kind = Transfer.Kind
+    rows = Transfer.objects.filter(region=region, kind__in=(kind.RESERVE, kind.RELEASE))
+    signed = Case(When(kind=kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp"))
+    budget = Case(When(kind=kind.RESERVE, then=F("target__budget")), default=F("source__budget"))
+    lines: dict[tuple[int, date | None, str], int] = defaultdict(int)
+    sums = rows.annotate(of=budget).order_by().values_list("of", "charged_on", "area")
+    for pk, day, area, rupiah in sums.annotate(rupiah=Sum(signed)):
+        lines[pk, day, area.rpartition(".")[0]] += rupiah
+    kept = Drawn.objects.filter(budget__fund__region=region)
+    for pk, day, area, rupiah in kept.values_list("budget", "day", "area", "amount_rp"):
+        lines[pk, day, area] -= rupiah
+    return [
+        f"budget {pk} on {day} in {area or 'no district'}: the sum is off by {-off}"
+        for (pk, day, area), off in lines.items()
+        if off
+    ][:20]
 
 
 def _sums(region: Region, side: str) -> QuerySet[Transfer, tuple[int, int]]:

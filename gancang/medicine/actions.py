@@ -12,6 +12,7 @@ from gancang.audit.actions import Happening, record, record_all
 from gancang.contact.letters import first_notes
 from gancang.formulary.rules import Judgement
 from gancang.ledger import actions as ledger
+from gancang.ledger.waterfall import Reservation
 from gancang.medicine.item_lines import read_lines
 from gancang.medicine.judging import judge_drafts, lines_that_go
 from gancang.medicine.models import Acceptance, Item, OtherReceiver, Prescription
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gancang.ledger.waterfall import Split
     from gancang.outbox.actions import Note
     from gancang.programmes.actions import Claim
     from gancang.residents.models import Resident
@@ -102,7 +104,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     sent = send_all(claims, residents, judged, counter, now=now)
     claims = [each.claim for each in sent]
     codes = [orders.new_code(prefix_of(region)) for _ in drafts]
-    _reserve(codes, claims, counter, now=now)
+    splits = _reserve(codes, drafts, claims, counter, now=now)
     opened = orders.open_all(
         [
             replace(
@@ -117,7 +119,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         now=now,
     )
     _keep_papers(drafts, opened, counter, now=now)
-    _note_tiers(opened, claims, counter, now=now)
+    _note_tiers(opened, claims, splits, counter, now=now)
     post_all(
         _first_letters(drafts, opened),
         region=region.code,
@@ -177,7 +179,12 @@ def _keep_papers(
 
 
 def _note_tiers(
-    opened: Sequence[Order], claims: Sequence[Claim], counter: Counter, *, now: datetime
+    opened: Sequence[Order],
+    claims: Sequence[Claim],
+    splits: Sequence[Split],
+    counter: Counter,
+    *,
+    now: datetime,
 ) -> None:
     """Write down which tier and proof decided each order, who pays, and who accepted a price."""
     Acceptance.objects.bulk_create(
@@ -202,11 +209,11 @@ def _note_tiers(
                 "tier": claim.programme.code,
                 "clause": claim.clause,
                 "proofs": {name: fact.as_of.isoformat() for name, fact in claim.proofs.items()},
-                "paid_by": {fund: share.rupiah for fund, share in claim.shares},
+                "paid_by": {fund: share.rupiah for fund, share in split.paid},
                 "patient_accepted_rp": claim.patient_pays.rupiah,
             },
         )
-        for order, claim in zip(opened, claims, strict=True)
+        for order, claim, split in zip(opened, claims, splits, strict=True)
     )
 
 
@@ -269,14 +276,29 @@ def _opening(
 
 
 def _reserve(
-    codes: Sequence[str], claims: Sequence[Claim], counter: Counter, *, now: datetime
-) -> None:
-    year = today_in(counter.region, now).year
+    codes: Sequence[str],
+    drafts: Sequence[Draft],
+    claims: Sequence[Claim],
+    counter: Counter,
+    *,
+    now: datetime,
+) -> list[Split]:
     wanted = [
-        ledger.Reservation(
-            order=code, fund=fund, programme=claim.programme.code, year=year, amount=amount
-        )
-        for code, claim in zip(codes, claims, strict=True)
-        for fund, amount in claim.shares
+        needed_for(code, draft, claim, counter, now=now)
+        for code, draft, claim in zip(codes, drafts, claims, strict=True)
     ]
-    ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
+    return ledger.reserve_all(wanted, region=counter.region, by=counter.by, now=now)
+
+
+def needed_for(
+    code: str, draft: Draft, claim: Claim, counter: Counter, *, now: datetime
+) -> Reservation:
+    """The public money that a prescription needs, and who may be asked for it."""
+    return Reservation(
+        order=code,
+        programme=claim.programme.code,
+        year=today_in(counter.region, now).year,
+        amount=claim.public,
+        payers=claim.payers,
+        area=draft.village,
+    )

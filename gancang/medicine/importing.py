@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
-from gancang.ledger.queries import list_budgets
-from gancang.ledger.rules import Why as LedgerWhy
-from gancang.medicine.actions import Counter, place_all
+from gancang.ledger.purses import Foresight
+from gancang.medicine.actions import Counter, needed_for, place_all
 from gancang.medicine.files import COLUMNS, BadFile, Row, read_rows
 from gancang.medicine.import_report import TOLD_ROWS_MAX, BadRow, Report
 from gancang.medicine.judging import judge_drafts
@@ -30,7 +29,7 @@ from gancang.programmes.actions import Claim
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.queries import list_organisations, today_in, villages_by_code
-from gancang.values import Money, Reason, Refused
+from gancang.values import Reason, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,8 +200,10 @@ class _Judging:
     bad_rows: int = 0
     refused: list[Refused] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)  # prescription numbers by their row
-    # Rupiah by programme and fund.
-    need: dict[tuple[str, str], int] = field(default_factory=dict)
+    foresight: Foresight = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.foresight = Foresight(self.counter.region, self.now)
 
     def good_drafts(self, file: BufferedReader) -> Iterator[tuple[int, Draft]]:
         """The rows that can be placed and are not there yet; after a bad one, no more."""
@@ -222,7 +223,7 @@ class _Judging:
     def report(self, name: str, *, dry_run: bool) -> Report:
         """What was found, with the budgets that do not reach for all good rows together."""
         if not self.bad_rows and not self.refused:
-            self.refused += _why_not_paid(self.need, self.counter, now=self.now)
+            self.refused += self.foresight.refusals()
         return Report(
             file=name,
             dry_run=dry_run,
@@ -281,45 +282,24 @@ class _Judging:
     ) -> list[tuple[int, Draft]]:
         """Those that the programme serves. Refused where it serves nobody at all."""
         answers = decide([d for _, d in drafts], villages, self.counter, now=self.now)
-        good = []
+        good, wanted = [], []
         for (row, draft), answer in zip(drafts, answers, strict=True):
             if isinstance(answer, Claim):
-                for fund, share in answer.shares:
-                    line = answer.programme.code, fund
-                    self.need[line] = self.need.get(line, 0) + share.rupiah
+                code = draft.number  # nothing is placed yet: no order has a code
+                wanted.append(needed_for(code, draft, answer, self.counter, now=self.now))
                 good.append((row, draft))
             elif answer.reason in ROW_REFUSALS:
                 column = COLUMN_OF_FACT.get(answer.facts.get("fact"), ROW_REFUSALS[answer.reason])
                 self._bad(row, [(column, answer.reason, answer.facts)])
             else:
                 raise answer
+        self.foresight.add(wanted)
         return good
 
     def _bad(self, row: int, told: Iterable[tuple[str, Reason, Mapping[str, object]]]) -> None:
         self.bad_rows += 1
         if self.bad_rows <= TOLD_ROWS_MAX:
             self.problems += [BadRow(row, column, why, facts) for column, why, facts in told]
-
-
-def _why_not_paid(
-    need: Mapping[tuple[str, str], int], counter: Counter, *, now: datetime
-) -> list[Refused]:
-    """The budgets that do not reach for a whole file, each with what is left in it."""
-    year = today_in(counter.region, now).year
-    lines = {
-        (budget.programme, budget.fund.code): (budget.fund.name, balances["available"])
-        for budget, balances in list_budgets(counter.region)
-        if budget.year == year
-    }
-    found = []
-    for (programme, fund), rupiah in need.items():
-        name, left = lines.get((programme, fund), (fund, None))
-        if left is None:
-            found.append(Refused(LedgerWhy.NO_BUDGET, fund=name, year=year))
-        elif left < Money(rupiah):
-            facts = {"fund": name, "year": year, "left": left, "needed": Money(rupiah)}
-            found.append(Refused(LedgerWhy.BUDGET_EMPTY, **facts))
-    return found
 
 
 def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from gancang.dispatch import letters
 from gancang.dispatch.fitting import fit_rider
 from gancang.fleet.queries import list_on_shift
-from gancang.ledger.rules import Why as Empty
+from gancang.ledger.rules import CANNOT_PAY
 from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
 from gancang.orders import legs, lifecycle
@@ -157,7 +157,7 @@ def _set_aside_for_home(order: Order, *, by: User, now: datetime) -> Money:
     try:
         set_aside(order, cost, by=by.username, now=now)
     except Refused as refusal:
-        if refusal.reason not in (Empty.BUDGET_EMPTY, Empty.NO_BUDGET):
+        if refusal.reason not in CANNOT_PAY:
             raise
         return Money(0)
     return cost

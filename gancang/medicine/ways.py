@@ -90,6 +90,6 @@ def _priced(claim: Claim, terms: Terms, chosen: Answer, tariff: Price | None) ->
         claim,
         price=price,
         patient_pays=programmes.patient_share(terms, price),
-        shares=tuple(programmes.shares(terms, price)),
+        public=programmes.public_share(terms, price),
         reckoning=reckoning_of(chosen.way, tariff, metres),
     )

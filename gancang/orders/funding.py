@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gancang.ledger import actions as ledger
 from gancang.ledger.queries import next_part_of
+from gancang.ledger.waterfall import Reservation
 from gancang.programmes import rules as programmes
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import today_in
@@ -25,16 +26,14 @@ def set_aside(order: Order, amount: Money, *, by: str, now: datetime) -> None:
 
     Every setting-aside after the first is numbered here and nowhere else, by what the book has.
     """
-    number = next_part_of(order.code)
-    wanted = [
-        ledger.Reservation(
-            order=order.code,
-            fund=fund,
-            programme=order.programme.code,
-            year=today_in(order.region, now).year,
-            amount=share,
-            part=number,
-        )
-        for fund, share in programmes.shares(terms_of(order.programme), amount)
-    ]
-    ledger.reserve_all(wanted, region=order.region, by=by, now=now)
+    terms = terms_of(order.programme)
+    want = Reservation(
+        order=order.code,
+        programme=order.programme.code,
+        year=today_in(order.region, now).year,
+        amount=programmes.public_share(terms, amount),
+        payers=terms.funders,
+        area=order.village.code,
+        part=next_part_of(order.code),
+    )
+    ledger.reserve_all([want], region=order.region, by=by, now=now)

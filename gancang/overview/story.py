@@ -10,9 +10,10 @@ from gancang.cash.queries import find_payment
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.queries import list_offers
 from gancang.dispatch.words import told_against, told_score
-from gancang.ledger.queries import lines_of, list_funds
+from gancang.ledger.queries import lines_of
 from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
+from gancang.overview.funding import funders_told
 from gancang.programmes.queries import terms_of
 from gancang.regions.price_words import rule_in_words
 
@@ -31,6 +32,7 @@ def story_of(order: Order) -> dict[str, Any]:
     """What `gancang why` tells, as plain values. Holds no personal data of the patient."""
     terms = terms_of(order.programme)
     offers, events = list_offers(order), list_story(order.region.code, order.code)
+    book = list(lines_of(order.region, order=order.code))
     people = _people_in(events, offers)
     return {
         "order": order.code,
@@ -47,7 +49,7 @@ def story_of(order: Order) -> dict[str, Any]:
             "reckoning": order.reckoning,
             "rule": rule_in_words(order.reckoning),
         },
-        "funders": _funders(order, terms),
+        "funders": funders_told(order, terms, book, events),
         "people": people,
         "offers": [_offer(order, offer, people) for offer in offers],
         "events": [
@@ -59,7 +61,7 @@ def story_of(order: Order) -> dict[str, Any]:
         ],
         "proof": _proof(find_proof(order)),
         "payment": _payment(order),
-        "ledger": [line(row) for row in lines_of(order.region, order=order.code)],
+        "ledger": [line(row) for row in book],
         "letters": [
             {"kind": letter.kind, "channel": letter.channel, "state": letter.state}
             for letter in list_letters(order.region.code, order.code)
@@ -81,14 +83,6 @@ def _eligibility(order: Order, terms: Terms) -> dict[str, Any]:
         "when": clause.when if clause else None,
         "sentence": clause.sentence_id if clause else None,
     }
-
-
-def _funders(order: Order, terms: Terms) -> list[dict[str, Any]]:
-    names = {fund.code: fund.name for fund in list_funds(order.region)}
-    return [
-        {"fund": fund, "name": names.get(fund, fund), "percent": percent}
-        for fund, percent in terms.funders
-    ]
 
 
 def _moment(moment: datetime | None) -> str | None:

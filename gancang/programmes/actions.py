@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
-from gancang.programmes import rules
+from gancang.programmes import funding, rules
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions.queries import get_tariff
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime, time
 
+    from gancang.ledger.waterfall import Payer
     from gancang.programmes.rules import Known, Terms
     from gancang.regions.models import Region
     from gancang.regions.pack import Pack, ProgrammeTerms
@@ -40,7 +41,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A case that is served: by which tier, clause and proof, at what price, paid by whom."""
+    """A case that is served: by which tier, clause and proof, at what price.
+
+    `payers` may be asked for `public`; who pays what, the ledger decides when it is set aside.
+    """
 
     programme: Programme
     kind: str
@@ -49,7 +53,8 @@ class Claim:
     item_class: str
     price: Money
     patient_pays: Money
-    shares: tuple[tuple[str, Money], ...]
+    public: Money
+    payers: tuple[Payer, ...]
     distance_m: int
     distance_source: str
     promise_min: int
@@ -91,7 +96,9 @@ def _tiers_of(goods: str, region: Region, *, on: date) -> _Tiers:
 
 
 def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
-    terms, verdict = rules.first_tier(tiers.terms, case.known, origin=case.origin, on=on)
+    terms, verdict = rules.first_tier(
+        tiers.terms, case.known, origin=case.origin, on=on, area=case.village
+    )
     if verdict.clause is None:
         assert verdict.why is not None
         return Refused(verdict.why, **(verdict.facts or {}))
@@ -120,7 +127,8 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         item_class=terms.item_class,
         price=price,
         patient_pays=patient_pays,
-        shares=tuple(rules.shares(terms, price)),
+        public=rules.public_share(terms, price),
+        payers=terms.funders,
         distance_m=case.distance_m,
         distance_source=case.distance_source,
         promise_min=terms.promise_min,
@@ -182,15 +190,7 @@ def _terms(told: ProgrammeTerms) -> dict[str, object]:
         "item_class": told.item_class,
         "active_from": told.active_from.isoformat(),
         "until": told.until.isoformat() if told.until else None,
-        "agreements": [
-            {
-                "code": deal.code,
-                "from": deal.from_date.isoformat(),
-                "until": deal.until_date.isoformat(),
-                "document": deal.document,
-            }
-            for deal in told.agreements
-        ],
+        "agreements": [funding.agreement_terms(deal) for deal in told.agreements],
         "clauses": [
             {
                 "code": clause.code,
@@ -204,7 +204,7 @@ def _terms(told: ProgrammeTerms) -> dict[str, object]:
         "origins": list(told.from_organisations),
         "carriers": list(told.carriers),
         "training_class": told.training_class,
-        "funders": [[funder.fund, funder.percent] for funder in told.funders],
+        "funders": [funding.funder_terms(funder) for funder in told.funders],
         "patient_pays_rp": told.patient_pays_rp,
         "tariff": told.tariff,
         "promise_min": told.promise_minutes,

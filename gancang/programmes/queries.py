@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from gancang.programmes import funding
 from gancang.programmes.models import Programme
 from gancang.programmes.rules import (
     HOLD_DAYS,
     RETRY_AFTER_H,
     RETURN_WITHIN_H,
-    Agreement,
     Clause,
     Known,
     Terms,
@@ -50,13 +50,13 @@ def terms_of(programme: Programme) -> Terms:
         item_class=raw["item_class"],
         active_from=date.fromisoformat(raw["active_from"]),
         until=date.fromisoformat(raw["until"]) if raw["until"] else None,
-        agreements=tuple(_agreement(deal) for deal in raw["agreements"]),
+        agreements=funding.agreements_of(raw),
         clauses=tuple(Clause(**clause) for clause in raw["clauses"]),
         facts_max_age_days=raw["facts_max_age_days"],
         origins=tuple(raw["origins"]),
         carriers=tuple(raw["carriers"]),
         training_class=raw["training_class"],
-        funders=tuple((fund, percent) for fund, percent in raw["funders"]),
+        funders=funding.payers_of(raw),
         patient_pays=Money(raw["patient_pays_rp"]),
         tariff=raw["tariff"],
         promise_min=raw["promise_min"],
@@ -87,12 +87,3 @@ def known_by_rules(region: Region, facts: Mapping[str, KnownFact]) -> dict[str, 
         )
         for name, fact in facts.items()
     }
-
-
-def _agreement(deal: dict[str, Any]) -> Agreement:
-    return Agreement(
-        deal["code"],
-        date.fromisoformat(deal["from"]),
-        date.fromisoformat(deal["until"]),
-        deal["document"],
-    )

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gancang.values import N_, Money, Reason, shares_of
+from gancang.ledger.waterfall import lies_in_one_of
+from gancang.values import N_, Money, Reason
 from gancang.values.conditions import facts_named, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from gancang.ledger.waterfall import Payer
 
 
 class Why(Reason):
@@ -60,6 +63,13 @@ class Agreement:
     starts: date
     ends: date
     document: str
+    areas: tuple[str, ...] = ()  # codes of districts and villages; none: everywhere
+    cap: Money | None = None  # the most that the fund which it binds gives in all
+    of_a_fund: bool = False  # it binds a funder alone; the programme runs without it
+
+    def binds(self, area: str, *, on: date) -> bool:
+        """Whether it is in force for a village on that day."""
+        return self.starts <= on <= self.ends and lies_in_one_of(self.areas, area)
 
 
 RETRY_AFTER_H = (4, 24)
@@ -82,7 +92,7 @@ class Terms:
     origins: tuple[str, ...]
     carriers: tuple[str, ...]
     training_class: str
-    funders: tuple[tuple[str, int], ...]
+    funders: tuple[Payer, ...]
     patient_pays: Money
     tariff: str
     promise_min: int
@@ -131,11 +141,13 @@ class Verdict:
     fits: bool = False  # a clause fits, whatever else stands in the way
 
 
-def judge(terms: Terms, known: Mapping[str, Known], *, origin: str, on: date) -> Verdict:
+def judge(
+    terms: Terms, known: Mapping[str, Known], *, origin: str, on: date, area: str = ""
+) -> Verdict:
     """Whether a person with these facts is served by the programme on that day, and why."""
     told = {name: fact.value for name, fact in known.items()}
     fitting = [clause for clause in terms.clauses if holds(clause.when, told)]
-    closed = _why_closed(terms, origin=origin, on=on)
+    closed = _why_closed(terms, origin=origin, on=on, area=area)
     if closed:
         return replace(closed, fits=bool(fitting))
     stale = None
@@ -155,7 +167,7 @@ def rules_of(tiers: Iterable[Terms]) -> str:
 
 
 def first_tier(
-    tiers: Sequence[Terms], known: Mapping[str, Known], *, origin: str, on: date
+    tiers: Sequence[Terms], known: Mapping[str, Known], *, origin: str, on: date, area: str = ""
 ) -> tuple[Terms, Verdict]:
     """The first tier by rank that lets a case in; if none does, the refusal that is to be told.
 
@@ -165,7 +177,7 @@ def first_tier(
     ranked = sorted(tiers, key=lambda terms: (terms.rank, terms.code))
     refused: list[tuple[Terms, Verdict]] = []
     for terms in ranked:
-        verdict = judge(terms, known, origin=origin, on=on)
+        verdict = judge(terms, known, origin=origin, on=on, area=area)
         if verdict.clause and (terms.is_free or not _entitled(refused)):
             return terms, verdict
         refused.append((terms, verdict))
@@ -190,11 +202,13 @@ def proofs_in(clause: Clause, known: Mapping[str, Known]) -> dict[str, Known]:
     return {name: fact for name, fact in known.items() if name in named}
 
 
-def _why_closed(terms: Terms, *, origin: str, on: date) -> Verdict | None:
+def _why_closed(terms: Terms, *, origin: str, on: date, area: str) -> Verdict | None:
     facts: dict[str, object] = {"programme": terms.name, "on": on.isoformat(), "origin": origin}
     if on < terms.active_from or (terms.until and on > terms.until):
         return Verdict(None, Why.NOT_ACTIVE, facts)
-    if not any(deal.starts <= on <= deal.ends for deal in terms.agreements):
+    deals = [deal for deal in terms.agreements if not deal.of_a_fund]
+    # Only what each funder agreed to: then the ledger asks for it, funder by funder.
+    if (deals or not terms.agreements) and not any(deal.binds(area, on=on) for deal in deals):
         return Verdict(None, Why.NO_AGREEMENT, facts)
     if terms.origins and origin not in terms.origins:
         return Verdict(None, Why.NOT_FROM_HERE, facts)
@@ -218,12 +232,8 @@ def patient_share(terms: Terms, price: Money) -> Money:
     return min(terms.patient_pays, price)
 
 
-def shares(terms: Terms, price: Money) -> list[tuple[str, Money]]:
-    """What each funder pays of a price, after what the patient pays."""
+def public_share(terms: Terms, price: Money) -> Money:
+    """What the funders pay of a price together. Who of them pays what, the ledger decides."""
     public = price - patient_share(terms, price)
-    if not terms.funders:
-        assert not public, (terms.code, public)
-        return []
-    percents = [percent for _, percent in terms.funders]
-    names = [fund for fund, _ in terms.funders]
-    return list(zip(names, shares_of(public, percents), strict=True))
+    assert terms.funders or not public, (terms.code, public)
+    return public

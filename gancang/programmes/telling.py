@@ -125,6 +125,7 @@ def payers(told: Mapping[str, Any], names: Names) -> list[str]:
         " ".join(
             [shown("fund", row.get("fund"), names)]
             + ([f"{row['percent']} %"] if "percent" in row else [])
+            + ([_("(turn %(turn)s)") % {"turn": row["order"]}] if "order" in row else [])
         )
         for row in told.get("funder") or []
     ]

@@ -12,7 +12,7 @@ from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -68,6 +68,10 @@ class AgreementTerms:
     from_date: date
     until_date: date
     document: str
+    signatories: tuple[str, ...] = ()
+    version: int = 1
+    areas: tuple[str, ...] = ()
+    cap_rp: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,16 @@ class ClauseTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunderTerms:
-    """A fund's share."""
+    """A fund's share, its turn, and where it ends."""
 
     fund: str
-    percent: int
+    percent: int = 100
+    order: int = 1
+    agreement: str = ""
+    ceiling_order_rp: int | None = None
+    ceiling_month_rp: int | None = None
+    ceiling_year_rp: int | None = None
+    area_ceilings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,24 +235,34 @@ def _told(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def programme_of(row: Row) -> ProgrammeTerms:
-    """A programme's file, checked, as its terms."""
-    values = dict(row.values)
-    agreements = tuple(
+def _agreements(rows: Iterable[Row]) -> tuple[AgreementTerms, ...]:
+    return tuple(
         AgreementTerms(
             code=deal.values["code"],
             parties=tuple(deal.values["parties"]),
             from_date=deal.values["from"],
             until_date=deal.values["until"],
             document=deal.values["document"],
+            signatories=tuple(deal.values.get("signatories", ())),
+            version=deal.values.get("version", 1),
+            areas=tuple(deal.values.get("areas", ())),
+            cap_rp=deal.values.get("cap_rp"),
         )
-        for deal in values.pop("agreement")
+        for deal in rows
     )
+
+
+def programme_of(row: Row) -> ProgrammeTerms:
+    """A programme's file, checked, as its terms."""
+    values = dict(row.values)
     return ProgrammeTerms(
         told=_told(row),
-        agreements=agreements,
+        agreements=_agreements(values.pop("agreement")),
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),
-        funders=tuple(FunderTerms(**funder.values) for funder in values.pop("funder")),
+        funders=tuple(
+            FunderTerms(**{**f.values, "area_ceilings": tuple(f.values.get("area_ceilings", ()))})
+            for f in values.pop("funder")
+        ),
         until=values.pop("until", None),
         rank=values.pop("rank", 1),
         patient_pays_rp=values.pop("patient_pays_rp", 0),

@@ -9,6 +9,7 @@ from gancang.regions.neighbours import check_neighbours
 from gancang.regions.pack_bands import check_tariffs
 from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
+from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
@@ -38,10 +39,6 @@ def check_links(files: Files) -> list[Problem]:
         check_letters,
     ]
     return sorted(problem for check in checks for problem in check(files))
-
-
-def _bad(row: Row, what: str, instead: str, key: str = "") -> Problem:
-    return Problem(row.file, row.line_of(key), what, instead)
 
 
 def _codes(rows: list[Row]) -> set[str]:
@@ -75,7 +72,7 @@ def _duplicates(files: Files) -> Iterator[Problem]:
             name = identity(row.values)
             if name in seen:
                 first = seen[name]
-                yield _bad(row, f"{name} stands twice", f"the first is in line {first.line}")
+                yield bad(row, f"{name} stands twice", f"the first is in line {first.line}")
             seen.setdefault(name, row)
 
 
@@ -84,14 +81,14 @@ def _places(files: Files) -> Iterator[Problem]:
     districts = _codes(files["districts.csv"])
     for row in files["districts.csv"]:
         if not row.values["code"].startswith(region.values["code"] + "."):
-            yield _bad(row, f"{row.values['code']} lies in another region", "mend the code")
+            yield bad(row, f"{row.values['code']} lies in another region", "mend the code")
     for row in files["villages.csv"]:
         if row.values["code"].rpartition(".")[0] not in districts:
-            yield _bad(row, f"{row.values['code']} lies in no district", "add it to districts.csv")
+            yield bad(row, f"{row.values['code']} lies in no district", "add it to districts.csv")
         yield from _outside(row, region)
     for code in files["travel"][0].values["mountain_districts"]:
         if code not in districts:
-            yield _bad(
+            yield bad(
                 files["travel"][0],
                 f"there is no district {code}",
                 "see districts.csv",
@@ -103,7 +100,7 @@ def _outside(row: Row, region: Row) -> Iterator[Problem]:
     west, south, east, north = region.values["bounds"]
     lat, lon = float(row.values["lat"]), float(row.values["lon"])
     if not (south <= lat <= north and west <= lon <= east):
-        yield _bad(
+        yield bad(
             row,
             f"point {lat}, {lon} lies outside the region",
             "are lat and lon swapped? Otherwise widen bounds in region.toml",
@@ -114,7 +111,7 @@ def _organisations(files: Files) -> Iterator[Problem]:
     villages = _codes(files["villages.csv"])
     for row in files["organisations.csv"]:
         if row.values["village"] not in villages:
-            yield _bad(row, f"there is no village {row.values['village']}", "see villages.csv")
+            yield bad(row, f"there is no village {row.values['village']}", "see villages.csv")
         yield from _outside(row, files["region"][0])
 
 
@@ -123,7 +120,7 @@ def _holidays(files: Files) -> Iterator[Problem]:
         try:
             date.fromisoformat(row.values["on"])
         except ValueError:
-            yield _bad(row, f"{row.values['on']} is no day", "write it like 2026-08-17")
+            yield bad(row, f"{row.values['on']} is no day", "write it like 2026-08-17")
 
 
 def _dates(files: Files) -> Iterator[Problem]:
@@ -131,20 +128,20 @@ def _dates(files: Files) -> Iterator[Problem]:
     dated = ("tariff", "legal_band", "commission_cap", "commission", "medicine_class", "policy")
     for row in [row for table in dated for row in files[table]] + deals:
         if row.values.get("until") and row.values["until"] < row.values["from"]:
-            yield _bad(row, "it ends before it begins", "swap from and until", "until")
+            yield bad(row, "it ends before it begins", "swap from and until", "until")
     for row in files["programme"]:
         if row.values.get("until") and row.values["until"] < row.values["active_from"]:
-            yield _bad(row, "it ends before it begins", "swap active_from and until", "until")
+            yield bad(row, "it ends before it begins", "swap active_from and until", "until")
 
 
 def _money(files: Files) -> Iterator[Problem]:
     funds, programmes = _codes(files["fund"]), _codes(files["programme"])
     for row in files["budget"]:
         if row.values["fund"] not in funds:
-            yield _bad(row, f"there is no fund {row.values['fund']}", "add it as [[fund]]", "fund")
+            yield bad(row, f"there is no fund {row.values['fund']}", "add it as [[fund]]", "fund")
         if row.values["programme"] not in programmes:
             what = f"there is no programme {row.values['programme']}"
-            yield _bad(row, what, "see programmes/", "programme")
+            yield bad(row, what, "see programmes/", "programme")
 
 
 def _policies(files: Files) -> Iterator[Problem]:
@@ -153,14 +150,12 @@ def _policies(files: Files) -> Iterator[Problem]:
         try:
             policy_of(row)
         except ValueError as error:
-            yield _bad(row, str(error), "mend the levels; README.md of packs explains", "levels")
+            yield bad(row, str(error), "mend the levels; README.md of packs explains", "levels")
         for share in row.values.get("shares", []):
             yield from _no_fleet(row, share["fleet"], kinds, "shares")
         least = sum(share["least_percent"] for share in row.values.get("shares", []))
         if least > 100:
-            yield _bad(
-                row, f"the least shares add up to {least}", "make them 100 or less", "shares"
-            )
+            yield bad(row, f"the least shares add up to {least}", "make them 100 or less", "shares")
 
 
 def policy_of(row: Row) -> PlanningPolicy:
@@ -180,19 +175,18 @@ def _kinds(files: Files) -> dict[str, str]:
 
 def _no_fleet(row: Row, code: str, kinds: dict[str, str], key: str) -> Iterator[Problem]:
     if code not in kinds:
-        yield _bad(row, f"there is no organisation {code}", "see organisations.csv", key)
+        yield bad(row, f"there is no organisation {code}", "see organisations.csv", key)
     elif kinds[code] != "fleet":
         what = f"{code} is no fleet, it is a {kinds[code]}"
-        yield _bad(row, what, "name organisations of kind fleet", key)
+        yield bad(row, what, "name organisations of kind fleet", key)
 
 
 def _facts(files: Files) -> Iterator[Problem]:
     for fault in check_facts(files):
-        yield _bad(*fault)
+        yield bad(*fault)
 
 
 def _programmes(files: Files) -> Iterator[Problem]:
-    funds = _codes(files["fund"])
     kinds = _kinds(files)
     policies = {row.values["name"] for row in files["policy"]}
     for row in files["programme"]:
@@ -201,12 +195,12 @@ def _programmes(files: Files) -> Iterator[Problem]:
         for code in values["from_organisations"]:
             if code not in kinds:
                 what = f"there is no organisation {code}"
-                yield _bad(row, what, "see organisations.csv", "from_organisations")
+                yield bad(row, what, "see organisations.csv", "from_organisations")
         for code in values["carriers"]:
             yield from _no_fleet(row, code, kinds, "carriers")
         if (name := values.get("policy")) and name not in policies:
-            yield _bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
-        yield from _funders(row, funds)
+            yield bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
+        yield from check_funders(row, files)
         yield from _clauses(values["clause"], kinds_in(files))
 
 
@@ -214,55 +208,28 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
     values = row.values
     if "patient_pays_rp" in values and "patient_pays_percent" in values:
         what = "the patient pays both a fixed amount and a part"
-        yield _bad(row, what, "keep one of the two", "patient_pays_percent")
+        yield bad(row, what, "keep one of the two", "patient_pays_percent")
     if "tariff" not in values:
         if values["kind"] != "visit":
-            yield _bad(row, "tariff is missing", "only a visit has no tariff", "kind")
+            yield bad(row, "tariff is missing", "only a visit has no tariff", "kind")
         return
     named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]
     if not named:
         what = f"there is no tariff {values['tariff']}"
-        yield _bad(row, what, "add it to tariffs.toml", "tariff")
+        yield bad(row, what, "add it to tariffs.toml", "tariff")
         return
     first = min(tariff["from"] for tariff in named)
     if first > values["active_from"]:
         what = f"tariff {values['tariff']} holds only from {first}"
-        yield _bad(row, what, "date the tariff earlier or the programme later", "active_from")
+        yield bad(row, what, "date the tariff earlier or the programme later", "active_from")
     least = min(cheapest(price_of_row(told)).rupiah for told in named)
     if values.get("patient_pays_rp", 0) > least:
         what = f"the patient pays more than the shortest trip costs, Rp {least}"
-        yield _bad(row, what, f"write at most {least}", "patient_pays_rp")
+        yield bad(row, what, f"write at most {least}", "patient_pays_rp")
 
 
 def _clauses(rows: list[Row], facts: Mapping[str, FactKind]) -> Iterator[Problem]:
-    yield from _twice(rows, "code")
+    yield from twice(rows, "code")
     for clause in rows:
         for what, mend in why_not_rule(clause.values["when"], facts):
-            yield _bad(clause, f"when: {what}", mend, "when")
-
-
-def _twice(rows: list[Row], key: str) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for row in rows:
-        name = row.values[key]
-        if name in seen:
-            what, mend = f"{name} stands twice", f"the first is in line {seen[name]}"
-            yield _bad(row, what, mend, key)
-        seen.setdefault(name, row.line_of(key))
-
-
-def _funders(programme: Row, funds: set[str]) -> Iterator[Problem]:
-    values = programme.values
-    rows = values["funder"]
-    if not rows:
-        if values.get("patient_pays_percent") != 100 and "tariff" in values:
-            what = "nobody pays what the patient does not"
-            yield _bad(programme, what, "add a [[funder]]", "tariff")
-        return
-    total = sum(row.values["percent"] for row in rows)
-    if total != 100:
-        yield _bad(rows[0], f"the shares add up to {total}", "make them 100", "percent")
-    yield from _twice(rows, "fund")
-    for row in rows:
-        if row.values["fund"] not in funds:
-            yield _bad(row, f"there is no fund {row.values['fund']}", "see funds.toml", "fund")
+            yield bad(clause, f"when: {what}", mend, "when")

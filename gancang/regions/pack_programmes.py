@@ -3,6 +3,7 @@
 from gancang.regions.pack_values import (
     CODE,
     Key,
+    area_ceilings,
     day,
     one_of,
     text,
@@ -86,6 +87,14 @@ AGREEMENT = {
     "from": Key(day, "first day"),
     "until": Key(day, "last day"),
     "document": Key(text(300), "where the signed paper is kept"),
+    "signatories": Key(texts, "who signed for each party", needed=False),
+    "version": Key(whole(1, 1000), "raised with each renewal or change; left out: 1", needed=False),
+    "areas": Key(
+        texts, "codes of the districts and villages it is for; left out: all", needed=False
+    ),
+    "cap_rp": Key(
+        whole(1), "the most that the fund whose [[funder]] names it gives in all", needed=False
+    ),
 }
 CLAUSE = {
     "code": Key(CODE, "name of the rule, kept with every case that it decided"),
@@ -95,5 +104,29 @@ CLAUSE = {
 }
 FUNDER = {
     "fund": Key(CODE, "code of the fund"),
-    "percent": Key(whole(1, 100), "its share; all shares add up to 100; odd rupiah: the first one"),
+    "percent": Key(
+        whole(1, 100),
+        "its share; the shares of one turn add up to 100; odd rupiah: the first one; left out: 100",
+        needed=False,
+    ),
+    "order": Key(
+        whole(1, 9),
+        "its turn: 1 is asked first; what it cannot pay whole falls to the next, to the rupiah; "
+        "left out: 1",
+        needed=False,
+    ),
+    "agreement": Key(
+        text(80),
+        "code of the [[agreement]] that binds this fund alone: outside its days, areas and cap the "
+        "next turn pays",
+        needed=False,
+    ),
+    "ceiling_order_rp": Key(whole(1), "the most it pays of one order", needed=False),
+    "ceiling_month_rp": Key(whole(1), "the most it pays of what a month asks for", needed=False),
+    "ceiling_year_rp": Key(whole(1), "the most it pays of what a year asks for", needed=False),
+    "area_ceilings": Key(
+        area_ceilings,
+        "the most it pays for a district: area, month_rp, year_rp (one of the two or both)",
+        needed=False,
+    ),
 }

@@ -161,6 +161,22 @@ def shares(value: object) -> str | None:
     return None if fits else wanted
 
 
+def area_ceilings(value: object) -> str | None:
+    """Districts with the most that a fund pays for each."""
+    wanted = 'a list like [{area = "99.01.01", month_rp = 500000, year_rp = 5000000}]'
+    rupiah, kinds = whole(1), {"month_rp", "year_rp"}
+    if not isinstance(value, list) or not value or not all(isinstance(e, dict) for e in value):
+        return wanted
+    fits = all(
+        kinds & set(each)
+        and set(each) <= kinds | {"area"}
+        and not AREA_CODE(each.get("area"))
+        and not any(rupiah(each[kind]) for kind in kinds & set(each))
+        for each in value
+    )
+    return None if fits else wanted
+
+
 def bounds(value: object) -> str | None:
     """A box on the globe."""
     wanted = "four numbers in degrees: west, south, east, north, with west < east and south < north"

@@ -18,7 +18,7 @@ from gancang.regions.tariffs import Price, price_of_row
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime, time
 
     from gancang_roads import Estimate
@@ -55,6 +55,14 @@ def fact_kinds(region: Region) -> dict[str, FactKind]:
 def clock_in(region: Region, now: datetime) -> time:
     """What time of the day it is there."""
     return now.astimezone(zone_of(region)).time()
+
+
+def names_of_districts(region: Region, codes: Collection[str]) -> dict[str, str]:
+    """The names of districts by their codes. One query, or none."""
+    if not codes:
+        return {}
+    rows = District.objects.filter(region=region, code__in=codes)
+    return dict(rows.values_list("code", "name"))
 
 
 def list_districts(region: Region) -> list[District]:

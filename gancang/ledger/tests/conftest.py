@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gancang.ledger.actions import Reservation, load, release, reserve_all, settle
+from gancang.ledger.actions import load, release, reserve_all, settle
 from gancang.ledger.models import Account
+from gancang.ledger.waterfall import Payer, Reservation
 from gancang.regions.pack import BudgetTerms, FundTerms, read_pack
-from gancang.values import Money, shares_of
+from gancang.values import Money
 from tests.cast import PACK
 
 if TYPE_CHECKING:
+    from gancang.ledger.waterfall import Split
     from gancang.regions.models import Region
     from tests.cast import Cast
 
@@ -37,12 +39,24 @@ class Purse:
 
     def reserve(self, order: str, amount: int, percents: tuple[int, int] = (50, 50)) -> None:
         """Set an amount aside for an order, shared by both funds."""
-        shares = shares_of(Money(amount), percents)
-        wanted = [
-            Reservation(order=order, fund=fund, programme=PROGRAMME, year=2026, amount=share)
-            for fund, share in zip(self.funds, shares, strict=True)
-        ]
-        reserve_all(wanted, region=self.region, by="tests", now=NOW)
+        payers = tuple(
+            Payer(fund, percent) for fund, percent in zip(self.funds, percents, strict=True)
+        )
+        self.ask(order, amount, *payers)
+
+    def ask(
+        self, order: str, amount: int, *payers: Payer, now: datetime = NOW, **further: Any
+    ) -> Split:
+        """Set an amount aside for an order, paid by these."""
+        want = Reservation(
+            order=order,
+            programme=PROGRAMME,
+            year=2026,
+            amount=Money(amount),
+            payers=payers,
+            **further,
+        )
+        return reserve_all([want], region=self.region, by="tests", now=now)[0]
 
     def settle(self, order: str, cost: int) -> None:
         """The fleet has earned it."""

@@ -71,8 +71,8 @@ def test_money_that_took_a_way_of_its_own_is_found_even_if_the_sums_agree(purse:
     purse.reserve("JJJ-1", 20_000)
     line = Transfer.objects.filter(about="JJJ-1").earliest("pk")
     by_force("UPDATE ledger_transfer SET kind = 'settle' WHERE id = %s", line.pk)
-    [problem] = verify(purse.region)[1]
-    assert problem.startswith(f"transfer {line.pk} ")
+    problems = verify(purse.region)[1]
+    assert any(problem.startswith(f"transfer {line.pk} ") for problem in problems)
 
 
 def run(statement: str, *values: int) -> None:

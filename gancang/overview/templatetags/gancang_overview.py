@@ -67,6 +67,7 @@ EVENTS = {
     "region.loaded": N_("Region pack loaded"),
     "programme.loaded": N_("Programme loaded"),
     "budget.granted": N_("Budget granted"),
+    "budget.passed_over": N_("A fund did not pay all, the next one was asked"),
     "person.role_given": N_("Role given"),
     "person.role_taken": N_("Role taken away"),
     "person.password_changed": N_("Password changed"),

@@ -12,6 +12,7 @@ import pytest
 from django.utils.html import escape
 
 from gancang import packs
+from gancang.ledger.waterfall import Payer
 from gancang.medicine.actions import PROGRAMME
 from gancang.orders.models import Order
 from gancang.programmes.actions import Case, Claim, decide_all
@@ -41,7 +42,7 @@ TERMS = Terms(
     origins=("rsud",),
     carriers=(),
     training_class="medicine",
-    funders=(("a", 60), ("b", 40)),
+    funders=(Payer("a", 60), Payer("b", 40)),
     patient_pays=Money(0),
     tariff="t",
     promise_min=240,
@@ -162,8 +163,8 @@ def test_the_price_is_known_before_anything_moves_and_its_shares_add_up(cast: Ca
     today = today_in(cast.region, datetime.now(UTC))
     claim = decided(cast, {"pbi_active": Known(value=True, as_of=today)})
     assert isinstance(claim, Claim)
-    shared = sum(share.rupiah for _fund, share in claim.shares)
-    assert shared == claim.price.rupiah - claim.patient_pays.rupiah > 0
+    assert claim.public == claim.price - claim.patient_pays > Money(0)
+    assert claim.payers
     assert claim.clause == terms_of(get_programme(cast.region, PROGRAMME)).clauses[0].code
 
 
