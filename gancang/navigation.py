@@ -79,6 +79,7 @@ MENUS = {
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
+        ("programmes:drafts", _("Drafts of programmes")),
         ("overview:budgets", _("Budgets")),
         ("figures:figures", _("Figures")),
         ("reach:where", _("Where we deliver")),

@@ -188,6 +188,16 @@ dispatch:fail              | GET  | 200    | rider                              
 dispatch:fail              | POST | 400    | rider                                | none              | none
 programmes:list            | ANY  | 200    | officer treasurer auditor admin      |                   |
 programmes:programme       | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:drafts          | ANY  | 200    | officer treasurer auditor admin      |                   |
+programmes:new             | SEND | 302    | officer                              |                   |
+programmes:import          | GET  | 200    | officer                              |                   |
+programmes:import          | POST | 400    | officer                              |                   |
+programmes:draft           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:step            | GET  | 200    | officer                              | officer           | none
+programmes:step            | POST | 400    | officer                              | officer           | none
+programmes:go_back         | SEND | 302    | officer                              | officer           | none
+programmes:drop            | SEND | 302    | officer                              | officer           | none
+programmes:change          | SEND | 302    | officer                              | officer           | none
 programmes:compare         | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 programmes:export          | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 reach:where                | ANY  | 200    | clerk pharmacist operator officer admin      |                   |

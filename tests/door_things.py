@@ -23,7 +23,7 @@ from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
-from gancang.programmes.models import Programme
+from gancang.programmes.models import Draft, Programme
 from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
@@ -153,7 +153,21 @@ def of_programme(order: Order) -> dict[str, dict[str, object]]:
     code = f"jamu-{order.region.slug}"
     defaults = {"name": "Jamu", "terms": order.programme.terms, "told": order.programme.told}
     Programme.objects.get_or_create(region=order.region, code=code, version=1, defaults=defaults)
-    return {"programmes": {"code": code}, "programmes:export": {"code": code, "version": 1}}
+    draft: dict[str, object] = {"number": draft_of(order).pk}
+    return {
+        "programmes": {"code": code},
+        "programmes:export": {"code": code, "version": 1},
+        **{f"programmes:{name}": draft for name in ("draft", "go_back", "drop")},
+        "programmes:step": {**draft, "slug": "name"},
+    }
+
+
+def draft_of(order: Order) -> Draft:
+    """A programme that is being written in an order's region."""
+    now = order.placed_at
+    told = {"made_by": User.objects.order_by("pk")[0], "made_at": now, "changed_at": now}
+    defaults = {**told, "saves": 1, "told": order.programme.told}
+    return Draft.objects.get_or_create(region=order.region, name="Jamu", defaults=defaults)[0]
 
 
 def landmark_of(order: Order, by: User) -> Landmark:
@@ -222,6 +236,8 @@ NOWHERE: dict[str, dict[str, object]] = {
     "medicine:close_owed": {"number": 987654},
     "programmes": {"code": "nowhere"},
     "programmes:export": {"code": "nowhere", "version": 1},
+    **{f"programmes:{name}": {"number": 987654} for name in ("draft", "go_back", "drop")},
+    "programmes:step": {"number": 987654, "slug": "name"},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

@@ -54,6 +54,8 @@ MAY_WRITE = {
     "moving.py": "the lines of the book, written with their balances",
     "mourning.py": "who may be the same as somebody who has died",
     "registry.py": "what people correct of a resident",
+    "drafting.py": "drafts of programmes, every save of them",
+    "approving.py": "drafts submitted, judged by two, taken in; programmes halted",
     "merging.py": "two entries of one person made one",
 }
 WRITES = {

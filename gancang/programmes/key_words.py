@@ -137,6 +137,26 @@ LABELS = {
     "funder.ceiling_year_rp": N_("The most it pays a year (Rp)"),
     "funder.area_ceilings": N_("The most it pays for a district"),
 }
+HELPS = {
+    "code": N_("Small letters, digits and hyphens, like rantang-kasih. It never changes."),
+    "rank": N_("The lowest that lets a case in decides. Empty: 1."),
+    "item_class": N_("Like medicine or meal. Riders are trained for it."),
+    "until": N_("Empty: open end."),
+    "from_organisations": N_("None ticked: from any."),
+    "carriers": N_("None ticked: any fleet."),
+    "training_class": N_("Mostly the same word as the class of goods."),
+    "tariff": N_("It prices each delivery. None for a visit of the house's own staff."),
+    "patient_pays_percent": N_("Either this or a fixed amount. 100: the whole price."),
+    "retry_after_hours": N_("One number for each failed visit, like 4, 24."),
+    "hold_days": N_("0: it goes back at once. Empty: 3."),
+    "return_within_hours": N_("Empty: 24."),
+    "priority": N_("Empty: 1."),
+    "on_board_minutes_max": N_("Empty: any."),
+    "policy": N_("None: the one that runs."),
+    "agreement.parties": N_("With commas between."),
+    "clause.when": N_("Like person.desil >= 1 && person.desil <= 4"),
+    "funder.percent": N_("All shares add up to 100. Odd rupiah: the first one."),
+}
 KINDS = {
     "deliver": N_("Deliver: a rider brings it"),
     "visit": N_("Visit: staff comes to the house"),
@@ -149,6 +169,14 @@ def label_of(key: str, table: str = "") -> str:
     """A key as people read it. One that has no words yet is called by its own name."""
     words = LABELS.get(f"{table}.{key}" if table else key)
     return _(words) if words else key.replace("_", " ").capitalize()
+
+
+def help_of(key: str, told: Key, table: str = "") -> str:
+    """What a key means, for the line below its field."""
+    words = HELPS.get(f"{table}.{key}" if table else key)
+    if words is None:
+        return "" if (f"{table}.{key}" if table else key) in LABELS else told.meaning
+    return _(words)
 
 
 def kind_in_words(kind: str) -> str:

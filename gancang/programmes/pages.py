@@ -64,6 +64,7 @@ def programme(request: MemberRequest, code: str) -> HttpResponse:
         "standing": IN_WORDS[version.standing],
         "versions": [(each, IN_WORDS[each.standing], shelf.span_of(each.row)) for each in versions],
         "sections": sections(version.row.told, names),
+        "writes": asker.role == Role.PROGRAMME_OFFICER,
     }
     return render(request, "programmes/programme.html", context)
 

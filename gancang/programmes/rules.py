@@ -39,6 +39,15 @@ class Why(Reason):
             "Place it once the patient has accepted that price."
         ),
     )
+    DRAFT_CLOSED = (
+        "draft_closed",
+        N_("This draft is closed: it was submitted, approved or dropped. Nothing was saved."),
+    )
+    SAVED_MEANWHILE = (
+        "saved_meanwhile",
+        N_("Somebody saved this draft meanwhile. Open the page again and put in what is missing."),
+    )
+    NO_SUCH_SAVE = "no_such_save", N_("There is no save {number} of this draft.")
 
 
 # Whoever is shut out by one of these is entitled: it must be mended, not paid by the patient.

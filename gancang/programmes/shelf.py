@@ -83,6 +83,14 @@ def get_version(asker: Membership, code: str, number: int) -> Programme:
     return found
 
 
+def get_newest(asker: Membership, code: str) -> Programme:
+    """The newest version of a programme of the asker's region, or 404."""
+    rows = programmes_of(asker).select_related("region").filter(code=code)
+    if (found := rows.first()) is None:
+        raise Http404
+    return found
+
+
 def span_of(row: Programme) -> Span:
     """From when until when a version says that it holds."""
     until = row.terms.get("until")

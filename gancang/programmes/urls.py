@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from gancang.programmes import pages
+from gancang.programmes import draft_pages, pages
 
 app_name = "programmes"
 urlpatterns = [
     path("", pages.list_all, name="list"),
+    path("drafts/", draft_pages.list_drafts, name="drafts"),
+    path("drafts/new", draft_pages.new, name="new"),
+    path("drafts/import", draft_pages.take_in, name="import"),
+    path("drafts/<int:number>/", draft_pages.draft, name="draft"),
+    path("drafts/<int:number>/back", draft_pages.go_back, name="go_back"),
+    path("drafts/<int:number>/drop", draft_pages.drop, name="drop"),
+    path("drafts/<int:number>/pages/<slug:slug>", draft_pages.step, name="step"),
+    path("<slug:code>/change", draft_pages.change, name="change"),
     path("<slug:code>/", pages.programme, name="programme"),
     path("<slug:code>/compare", pages.compare, name="compare"),
     path("<slug:code>/<int:version>.toml", pages.export, name="export"),

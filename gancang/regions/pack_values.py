@@ -25,44 +25,74 @@ def _can_be_kept(value: str) -> bool:
     return all(sign >= " " or sign in "\n\t" for sign in value)
 
 
-def text(most: int = 200, pattern: str = "", like: str = "") -> Check:
+@dataclass(frozen=True, slots=True)
+class Text:
     """A text of 1 to `most` characters that matches `pattern`."""
 
-    def check(value: object) -> str | None:
+    most: int = 200
+    pattern: str = ""
+    like: str = ""
+
+    def __call__(self, value: object) -> str | None:
+        """What is wanted instead, or None."""
         if not isinstance(value, str) or not value.strip():
             return "a text in quotes"
-        if len(value) > most:
-            return f"at most {most} characters"
+        if len(value) > self.most:
+            return f"at most {self.most} characters"
         if not _can_be_kept(value):
             return "it without control characters"
-        if pattern and not re.fullmatch(pattern, value):
-            return f"something like {like}"
+        if self.pattern and not re.fullmatch(self.pattern, value):
+            return f"something like {self.like}"
         return None
 
-    return check
 
-
-def whole(least: int = 0, most: int = 10**15) -> Check:
+@dataclass(frozen=True, slots=True)
+class Whole:
     """A whole number between the two."""
 
-    def check(value: object) -> str | None:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            return f"a whole number from {least} to {most}"
-        return None
+    least: int = 0
+    most: int = 10**15
 
-    return check
+    def __call__(self, value: object) -> str | None:
+        """What is wanted instead, or None."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            return f"a whole number from {self.least} to {self.most}"
+        fits = self.least <= value <= self.most
+        return None if fits else f"a whole number from {self.least} to {self.most}"
 
 
-def wholes(least: int, most: int) -> Check:
+@dataclass(frozen=True, slots=True)
+class Wholes:
     """A list of whole numbers between the two, perhaps empty."""
-    one = whole(least, most)
 
-    def check(value: object) -> str | None:
+    least: int
+    most: int
+
+    def __call__(self, value: object) -> str | None:
+        """What is wanted instead, or None."""
+        one = Whole(self.least, self.most)
         if not isinstance(value, list) or any(one(item) for item in value):
-            return f"a list of whole numbers from {least} to {most}, like [4, 24]"
+            return f"a list of whole numbers from {self.least} to {self.most}, like [4, 24]"
         return None
 
-    return check
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    allowed: tuple[str, ...]
+
+    def __call__(self, value: object) -> str | None:
+        """What is wanted instead, or None."""
+        return None if value in self.allowed else f"one of {', '.join(self.allowed)}"
+
+
+text, whole, wholes = Text, Whole, Wholes
+
+
+def one_of(*allowed: str) -> OneOf:
+    """One of a few words."""
+    return OneOf(allowed)
 
 
 def number(least: float, most: float) -> Check:
@@ -79,15 +109,6 @@ def number(least: float, most: float) -> Check:
 def day(value: object) -> str | None:
     """A calendar day."""
     return None if type(value) is date else "a date like 2026-01-31, without quotes"
-
-
-def one_of(*allowed: str) -> Check:
-    """One of a few words."""
-
-    def check(value: object) -> str | None:
-        return None if value in allowed else f"one of {', '.join(allowed)}"
-
-    return check
 
 
 def texts(value: object) -> str | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.translation import gettext as _
 
-from gancang.programmes.key_words import kind_in_words
+from gancang.programmes.key_words import find_step, kind_in_words
+from gancang.values import N_
 from gancang.web.templatetags.gancang_web import translated
 
 if TYPE_CHECKING:
@@ -15,8 +17,29 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter("translated", translated)
 
+DRAFT_STATES = {
+    "draft": N_("being written"),
+    "tried": N_("tried on the registry"),
+    "submitted": N_("submitted, waits for two approvals"),
+    "approved": N_("approved by two"),
+    "dropped": N_("dropped"),
+}
+
 
 @register.filter
 def kind_of(terms: Mapping[str, Any]) -> str:
     """The kind of a programme in words."""
     return kind_in_words(str(terms.get("kind", "deliver")))
+
+
+@register.filter
+def draft_state(state: str) -> str:
+    """How far a draft has come."""
+    return _(DRAFT_STATES[state])
+
+
+@register.filter
+def step_title(slug: str) -> str:
+    """Which page of a draft was saved."""
+    found = find_step(slug)
+    return _(found.title) if found else _("the whole draft")
