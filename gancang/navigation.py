@@ -36,6 +36,7 @@ MENUS = {
         ("medicine:at_counter", _("At our counter")),
         ("medicine:parcels", _("By post")),
         ("reach:where", _("Where we deliver")),
+        ("enrolment:programmes", _("Applications")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -54,7 +55,10 @@ MENUS = {
         ("medicine:returns", _("Came back")),
     ],
     Role.RIDER: [("dispatch:rider", _("My work"))],
-    Role.VILLAGE_CLERK: [("contact:search", _("For a patient"))],
+    Role.VILLAGE_CLERK: [
+        ("contact:search", _("For a patient")),
+        ("enrolment:programmes", _("Applications")),
+    ],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
         ("medicine:list", _("Orders")),
@@ -84,6 +88,7 @@ MENUS = {
         ("figures:figures", _("Figures")),
         ("reach:where", _("Where we deliver")),
         ("residents:search", _("Residents")),
+        ("enrolment:programmes", _("Applications")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -104,6 +109,7 @@ MENUS = {
         ("watch:notes", _("Shift hand-over")),
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
+        ("enrolment:programmes", _("Applications")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -129,6 +135,7 @@ MENUS = {
         ("dispatch:closures", _("Fleets and ways that are off")),
         ("dispatch:closed_roads", _("Closed roads")),
         ("programmes:list", _("Programmes")),
+        ("enrolment:programmes", _("Applications")),
     ],
 }
 
@@ -145,6 +152,7 @@ HEADINGS = {
     "reach": SERVICE,
     "programmes": SERVICE,
     "residents": PATIENTS,
+    "enrolment": PATIENTS,
     "addresses": PATIENTS,
     "contact": PATIENTS,
     "fleet": STAFF,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gancang.ledger",
     "gancang.formulary",
     "gancang.programmes",
+    "gancang.enrolment",
     "gancang.reach",
     "gancang.orders",
     "gancang.trips",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
     path("programmes/", include("gancang.programmes.urls")),
+    path("enrolment/", include("gancang.enrolment.urls")),
     path("reach/", include("gancang.reach.urls")),
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),

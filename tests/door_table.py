@@ -208,6 +208,19 @@ fleet:rider                | ANY  | 200    | operator admin                     
 fleet:change_rider         | GET  | 200    | operator admin                       | operator admin    | none
 fleet:change_rider         | POST | 400    | operator admin                       | operator admin    | none
 fleet:train                | SEND | 400    | operator admin                       | operator admin    | none
+enrolment:programmes       | ANY  | 200    | clerk village_clerk officer auditor admin |             |
+enrolment:apply            | GET  | 200    | clerk village_clerk officer admin    |                   |
+enrolment:apply            | POST | 400    | clerk village_clerk officer admin    |                   |
+enrolment:rechecks         | ANY  | 200    | clerk village_clerk officer auditor admin |             |
+enrolment:list             | ANY  | 200    | clerk village_clerk officer auditor admin | clerk village_clerk officer auditor admin | none
+enrolment:csv              | ANY  | 200    | clerk village_clerk officer auditor admin | clerk village_clerk officer auditor admin | none
+enrolment:enrolment        | ANY  | 200    | clerk village_clerk officer auditor admin | officer auditor admin | none
+enrolment:letter           | ANY  | 200    | clerk village_clerk officer auditor admin | officer auditor admin | none
+enrolment:look_again       | SEND | 302    | clerk village_clerk officer admin    | officer admin     | none
+enrolment:tell_fact        | SEND | 400    | clerk village_clerk officer admin    | officer admin     | none
+enrolment:move             | SEND | 400    | officer admin                        | officer admin     | none
+enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin    | officer admin     | none
+enrolment:decide           | SEND | 400    | officer admin                        | officer admin     | none
 residents:search           | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 residents:villages         | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 addresses:landmarks        | GET  | 200    | clerk pharmacist operator admin      |                   |

@@ -30,6 +30,7 @@ from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
+from tests.door_people import of_enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Things:
         resident: dict[str, object] = {"number": self.order.resident_id}
         return {
             **of_resident(self.order.resident_id),
+            **of_enrolment(self.order),
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": code,
             "region": {"region": self.order.region.code},
@@ -199,6 +201,9 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
+    "enrolment": {"code": "P-9999-9999"},
+    "enrolment:list": {"programme": "nowhere"},
+    "enrolment:csv": {"programme": "nowhere"},
     "addresses": {"number": 987654},
     "region": {"region": "99.99"},
     "code": {"code": "XX-9999-9999"},

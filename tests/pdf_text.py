@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 
-STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|/(f\d+) [\d.]+ Tf|\b(ET)\b", re.DOTALL)
+PLAIN = rb"(?:\\.|[^\\()])*"
+# Brackets that close again need no backslash.
+STRING = re.compile(
+    rb"\(%b(?:\(%b(?:\(%b\)%b)*\)%b)*\)|/(f\d+) [\d.]+ Tf|\b(ET)\b" % ((PLAIN,) * 5), re.DOTALL
+)
 ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 

@@ -29,6 +29,7 @@ from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import Particulars, register_all
 from gancang.residents.places import OF_NO_HOUSE
 from gancang.values import Point, Refused
+from gancang.values.codes import new_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +104,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     claims = claims_for(drafts, places, counter, now=now)
     sent = send_all(claims, residents, judged, counter, now=now)
     claims = [each.claim for each in sent]
-    codes = [orders.new_code(prefix_of(region)) for _ in drafts]
+    codes = [new_code(prefix_of(region)) for _ in drafts]
     splits = _reserve(codes, drafts, claims, counter, now=now)
     opened = orders.open_all(
         [

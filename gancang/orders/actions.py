@@ -25,15 +25,7 @@ if TYPE_CHECKING:
     from gancang.residents.models import Resident
     from gancang.values import Money
 
-# No 0/O, 1/I/L, 5/S, 2/Z, 8/B: read aloud over a bad line, written by hand on a bag.
-ALPHABET = "3467ACDEFGHJKMNPQRTUVWXY9"
 WRONG_TRIES_MAX = 5
-
-
-def new_code(prefix: str) -> str:
-    """A code that cannot be guessed from another: PREFIX-XXXX-XXXX."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{prefix}-{letters[:4]}-{letters[4:]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

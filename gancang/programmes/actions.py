@@ -179,6 +179,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "hold_days": told.hold_days,
         "calls_through_operator": told.calls_through_operator or None,
         "return_within_h": told.return_within_hours,
+        **told.enrolling,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.
     return {name: value for name, value in terms.items() if value is not None}

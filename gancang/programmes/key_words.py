@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_schema import TOML
 from gancang.values import N_
 
@@ -33,7 +34,7 @@ class Step:
 
 _PLANNED = (
     Step(NAME, N_("Name and kind"), ("code", "version", "name", "description", "kind", "rank")),
-    Step(WHO, N_("Who"), ("facts_max_age_days",), ("clause",)),
+    Step(WHO, N_("Who"), ("facts_max_age_days", *ENROLLING), ("clause",)),
     Step(WHAT, N_("What"), ("item_class", "on_board_minutes_max", "priority")),
     Step(
         FROM,
@@ -93,6 +94,15 @@ LABELS = {
     "item_class": N_("Class of goods"),
     "active_from": N_("First day"),
     "until": N_("Last day"),
+    "enrols": N_("People enrol in it"),
+    "documents": N_("Papers to be shown"),
+    "complete_within_days": N_("Days to bring what lacks"),
+    "verify": N_("Looked at in the field first"),
+    "capacity": N_("Places"),
+    "waiting_order": N_("Order of the waiting list"),
+    "appeal_days": N_("Days for an appeal"),
+    "not_with": N_("Not had beside it"),
+    "per": N_("Not beside it: of whom"),
     "facts_max_age_days": N_("Proofs are checked again after (days)"),
     "from_organisations": N_("From where"),
     "carriers": N_("Who brings it"),

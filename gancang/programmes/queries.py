@@ -84,6 +84,7 @@ def known_by_rules(region: Region, facts: Mapping[str, KnownFact]) -> dict[str, 
             fact.as_of,
             fact.source,
             kinds[name].max_age_days if name in kinds else None,
+            derived=name in kinds and kinds[name].derived,
         )
         for name, fact in facts.items()
     }

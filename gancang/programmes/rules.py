@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from gancang.ledger.waterfall import lies_in_one_of
@@ -12,7 +12,6 @@ from gancang.values.conditions import facts_named, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from gancang.ledger.waterfall import Payer
 
@@ -133,9 +132,12 @@ class Known:
     as_of: date
     source: str = ""
     max_age_days: int | None = None  # of the fact itself; a programme may ask for a younger one
+    derived: bool = False  # reckoned anew whenever it is asked for
 
     def holds_until(self, terms: Terms) -> date:
         """The last day on which a programme takes it without asking again."""
+        if self.derived:
+            return date.max
         ages = (terms.facts_max_age_days, self.max_age_days or terms.facts_max_age_days)
         return self.as_of + timedelta(days=min(ages))
 

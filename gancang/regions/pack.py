@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.regions.neighbours import with_round_ways
 from gancang.regions.pack_checks import check_links, policy_of
+from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
 
@@ -128,6 +129,7 @@ class ProgrammeTerms:
     priority: int
     on_board_minutes_max: int | None
     policy: str
+    enrolling: dict[str, Any]
     agreements: tuple[AgreementTerms, ...]
     clauses: tuple[ClauseTerms, ...]
     funders: tuple[FunderTerms, ...]
@@ -271,6 +273,7 @@ def programme_of(row: Row) -> ProgrammeTerms:
         priority=values.pop("priority", 1),
         on_board_minutes_max=values.pop("on_board_minutes_max", None),
         policy=values.pop("policy", ""),
+        enrolling={name: values.pop(name) for name in ENROLLING if name in values},
         retry_after_hours=_retries(values.pop("retry_after_hours", None)),
         hold_days=values.pop("hold_days", None),
         calls_through_operator=values.pop("calls_through_operator", False),

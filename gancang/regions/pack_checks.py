@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.regions.neighbours import check_neighbours
 from gancang.regions.pack_bands import check_tariffs
+from gancang.regions.pack_enrolling import check_enrolling
 from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
@@ -202,6 +203,9 @@ def _programmes(files: Files) -> Iterator[Problem]:
             yield bad(row, f"there is no policy {name}", "add it to dispatch.toml", "policy")
         yield from check_funders(row, files)
         yield from _clauses(values["clause"], kinds_in(files))
+        codes = _codes(files["programme"])
+        for fault in check_enrolling(row, facts=kinds_in(files), programmes=codes):
+            yield bad(row, *fault)
 
 
 def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:

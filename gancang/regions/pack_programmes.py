@@ -1,5 +1,6 @@
 """What a programme is, as keys of its file: the one schema of packs, of pages and of exports."""
 
+from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_values import (
     CODE,
     Key,
@@ -80,6 +81,7 @@ PROGRAMME = {
     "policy": Key(
         CODE, "policy by which its orders are planned; left out: the running one", needed=False
     ),
+    **ENROLLING,
 }
 AGREEMENT = {
     "code": Key(text(80), "number or short name of the agreement"),

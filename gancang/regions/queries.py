@@ -70,6 +70,11 @@ def list_districts(region: Region) -> list[District]:
     return list(District.objects.filter(region=region).order_by("name"))
 
 
+def list_villages(region: Region) -> list[Village]:
+    """All villages of a region with their districts, by name."""
+    return list(Village.objects.filter(region=region).select_related("district").order_by("name"))
+
+
 def villages_by_code(region: Region) -> dict[str, Village]:
     """All villages of a region. One query."""
     rows = Village.objects.filter(region=region).select_related("district")

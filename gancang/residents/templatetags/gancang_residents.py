@@ -50,6 +50,9 @@ PURPOSES = {
     "visits": N_("who waits for a visit at home"),
     "visit": N_("a visit at home"),
     "post": N_("sending it by post"),
+    "enrolment": N_("an application or enrolment"),
+    "application": N_("finding who applies"),
+    "letter of decision": N_("a letter of decision"),
     "photo": N_("looking at the photo of a hand-over"),
 }
 

@@ -14,8 +14,8 @@ from gancang.audit.actions import record
 from gancang.audit.models import Event
 from gancang.incidents.actions import note_late, see_late
 from gancang.incidents.models import Incident, Lateness
-from gancang.orders.actions import new_code
 from gancang.orders.models import Order
+from gancang.values.codes import new_code
 from gancang.watch.rules import ALARM_PACE
 from tests.cast import at_work, client_of, place
 

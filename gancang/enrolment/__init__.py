@@ -1,0 +1,1 @@
+"""Who is in a programme: applications, what they lack, waiting list, refusal, appeal."""

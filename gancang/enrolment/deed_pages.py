@@ -1,0 +1,124 @@
+"""What is done with one application, each a button or a small form on its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.enrolment import deciding, queries
+from gancang.enrolment.forms import OverrideForm, WordsForm
+from gancang.enrolment.pages import deed_of, enrolment_page, fact_form
+from gancang.regions.queries import today_in
+from gancang.residents import registry
+from gancang.residents.actions import KnownFact
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+MOVES = {"pause": deciding.pause, "resume": deciding.resume, "end": deciding.end}
+
+
+@for_roles(*queries.APPLIES)
+@require_POST
+def look_again(request: MemberRequest, code: str) -> HttpResponse:
+    """Judge by what is known today; papers that were seen now are ticked."""
+    row = queries.get_enrolment(request.membership, code)
+    try:
+        deciding.look_again(row, deed_of(request), papers=request.POST.getlist("papers"))
+    except Refused as refusal:
+        messages.error(request, sentence_of(refusal))
+    else:
+        messages.success(request, _("Looked at again, by what is known today."))
+    return redirect("enrolment:enrolment", code)
+
+
+@for_roles(*queries.APPLIES)
+@require_POST
+@sensitive_post_parameters()
+def tell_fact(request: MemberRequest, code: str) -> HttpResponse:
+    """Write down a fact that a rule asks for, and judge by it."""
+    row = queries.get_enrolment(request.membership, code)
+    form = fact_form(request, row)
+    if not form.is_valid():
+        return enrolment_page(request, row, {"fact": form})
+    typed, now = form.cleaned_data, timezone.now()
+    fact = KnownFact(typed["value"], typed["source"], typed["as_of"])
+    by = registry.Deed(by=request.user.username, now=now)
+    try:
+        registry.record_fact(
+            row.resident_id, typed["fact"], fact, by, today=today_in(row.region, now)
+        )
+        deciding.look_again(row, deed_of(request))
+    except Refused as refusal:
+        form.add_error("as_of", sentence_of(refusal))
+        return enrolment_page(request, row, {"fact": form})
+    messages.success(request, _("Written down, and judged by it."))
+    return redirect("enrolment:enrolment", code)
+
+
+@for_roles(*queries.DECIDES)
+@require_POST
+@sensitive_post_parameters()
+def move(request: MemberRequest, code: str) -> HttpResponse:
+    """Pause, resume or end."""
+    row, form = queries.get_enrolment(request.membership, code), WordsForm(request.POST)
+    deed = MOVES.get(request.POST.get("deed", ""), deciding.end)
+    if form.is_valid():
+        try:
+            deed(row, deed_of(request, form.cleaned_data["note"]))
+        except Refused as refusal:
+            form.add_error("note", sentence_of(refusal))
+        else:
+            messages.success(request, _("Done, and written down."))
+            return redirect("enrolment:enrolment", code)
+    return enrolment_page(request, row, {"words": form})
+
+
+@for_roles(*queries.APPLIES)
+@require_POST
+@sensitive_post_parameters()
+def appeal(request: MemberRequest, code: str) -> HttpResponse:
+    """The person does not accept the refusal."""
+    row = queries.get_enrolment(request.membership, code)
+    form = WordsForm(request.POST, auto_id="appeal_%s")
+    if form.is_valid():
+        try:
+            deciding.appeal(row, deed_of(request, form.cleaned_data["note"]))
+        except Refused as refusal:
+            form.add_error("note", sentence_of(refusal))
+        else:
+            messages.success(request, _("The appeal is written down; an officer decides."))
+            return redirect("enrolment:enrolment", code)
+    return enrolment_page(request, row, {"appeal": form})
+
+
+@for_roles(*queries.DECIDES)
+@require_POST
+@sensitive_post_parameters()
+def decide(request: MemberRequest, code: str) -> HttpResponse:
+    """An officer upholds a refusal, or lets the person in with a reason and a last day."""
+    row = queries.get_enrolment(request.membership, code)
+    form = OverrideForm(request.POST, auto_id="decide_%s")
+    if form.is_valid():
+        typed = form.cleaned_data
+        deed = deed_of(request, typed["note"])
+        try:
+            if request.POST.get("answer") == "uphold":
+                deciding.uphold(row, deed)
+            else:
+                deciding.override(row, typed["until"], deed)
+        except Refused as refusal:
+            form.add_error("note", sentence_of(refusal))
+        else:
+            messages.success(request, _("Decided, and written down with your name."))
+            return redirect("enrolment:enrolment", code)
+    return enrolment_page(request, row, {"decide": form})

@@ -1,0 +1,202 @@
+"""Reading applications. Each question knows who asks; who reads a person is written down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, Role
+from gancang.enrolment import rules
+from gancang.enrolment.models import Enrolment, Step
+from gancang.enrolment.rules import State
+from gancang.programmes import rules as programme_rules
+from gancang.programmes.queries import known_by_rules, list_programmes, terms_of
+from gancang.regions.queries import fact_kinds
+from gancang.residents.actions import KnownFact
+from gancang.residents.facts import known_of, shown
+from gancang.residents.queries import Reader, find_people, read_people
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from gancang.programmes.models import Programme
+    from gancang.programmes.rules import Known
+    from gancang.regions.models import Region
+    from gancang.residents.facts import Shown
+    from gancang.residents.queries import Person
+
+SEES_ALL = (Role.PROGRAMME_OFFICER, Role.ADMIN, Role.AUDITOR)
+APPLIES = (Role.COUNTER_CLERK, Role.VILLAGE_CLERK, Role.PROGRAMME_OFFICER, Role.ADMIN)
+SEES = (*APPLIES, Role.AUDITOR)
+DECIDES = (Role.PROGRAMME_OFFICER, Role.ADMIN)
+
+
+def visible_to(asker: Membership) -> QuerySet[Enrolment]:
+    """All of the region for its officers; for a desk what began there, for a village its people."""
+    rows = Enrolment.objects.filter(region=asker.region)
+    rows = rows.select_related("programme", "village__district", "unit")
+    if asker.role in SEES_ALL:
+        return rows
+    own = Q(unit=asker.organisation_id) if asker.organisation_id else Q(pk=None)
+    if asker.role == Role.VILLAGE_CLERK and asker.organisation:
+        own |= Q(village=asker.organisation.village_id)
+    return rows.filter(own)
+
+
+def get_enrolment(asker: Membership, code: str) -> Enrolment:
+    """One that the asker may see, or 404."""
+    rows = visible_to(asker).select_related("programme__region", "region", "resident")
+    return get_object_or_404(rows, code=code)
+
+
+def list_enrolling(region: Region) -> list[Programme]:
+    """The newest version of each programme in which people enrol."""
+    return [p for p in list_programmes(region) if rules.enrolling_of(p.terms).enrols]
+
+
+def counts_by_state(asker: Membership) -> dict[str, dict[str, int]]:
+    """How many of each programme stand in each state. One query."""
+    told: dict[str, dict[str, int]] = {}
+    rows = visible_to(asker).order_by().values("programme_code", "state")
+    for row in rows.annotate(people=Count("pk")):
+        told.setdefault(row["programme_code"], {})[row["state"]] = row["people"]
+    return told
+
+
+def to_recheck(asker: Membership, *, on: date) -> QuerySet[Enrolment]:
+    """Who is in or waits on proofs that are too old by now."""
+    rows = visible_to(asker).filter(check_by__lt=on)
+    return rows.filter(state__in=[State.ENROLLED, State.WAITING])
+
+
+def served_on(region: Region, programme_code: str, day: date) -> QuerySet[Enrolment]:
+    """Who is served by a programme on a day: enrolled, on proofs that hold, alive."""
+    rows = Enrolment.objects.filter(
+        region=region, programme_code=programme_code, state=State.ENROLLED
+    )
+    holds = Q(check_by=None) | Q(check_by__gte=day)
+    runs = Q(ends_on=None) | Q(ends_on__gte=day)
+    return rows.filter(holds, runs, resident__deceased_on="")
+
+
+def facts_for(region: Region, numbers: Iterable[int], *, on: date) -> dict[int, dict[str, Known]]:
+    """What is known of people as rules read it. Three queries; nobody is shown."""
+    told = known_of(region, numbers, on=on)
+    return {number: known_by_rules(region, facts) for number, facts in told.items()}
+
+
+def waiting_in_order(
+    programme: Programme, rows: Iterable[Enrolment], *, on: date
+) -> list[Enrolment]:
+    """A waiting list in the programme's published order."""
+    waiting = list(rows)
+    order = rules.enrolling_of(programme.terms).waiting_order
+    facts = facts_for(programme.region, [row.resident_id for row in waiting], on=on)
+
+    def place(row: Enrolment) -> tuple[object, int]:
+        applied = row.applied_at.timestamp()
+        return rules.waiting_key(order, facts[row.resident_id], applied), row.pk
+
+    return sorted(waiting, key=place)
+
+
+def reader_for(asker: Membership, purpose: str, now: datetime) -> Reader:
+    """Whoever asks, as a reader of people."""
+    return Reader(
+        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
+    )
+
+
+def people_of(
+    asker: Membership, rows: Sequence[Enrolment], *, now: datetime
+) -> list[tuple[Enrolment, Person | None]]:
+    """Each application with its person; the readings are logged."""
+    reader = reader_for(asker, "enrolment", now)
+    people = read_people(reader, [row.resident_id for row in rows]) if rows else {}
+    return [(row, people.get(row.resident_id)) for row in rows]
+
+
+def find_applicant(asker: Membership, typed: str, *, now: datetime) -> Person | None:
+    """The one person whom a NIK, a local id or a name means; None for nobody or several."""
+    found = find_people(reader_for(asker, "application", now), typed, most=2)
+    return found[0] if len(found) == 1 else None
+
+
+def refuse_other_village(asker: Membership, person: Person) -> None:
+    """A village's clerk applies for people of that village alone."""
+    office = asker.organisation
+    village = office.village if office and asker.role == Role.VILLAGE_CLERK else None
+    if village and village.code != person.village_code:
+        raise Refused(rules.Why.OTHER_VILLAGE)
+
+
+def reason_of(row: Enrolment) -> str:
+    """Why it was refused, in words; "" where it was not."""
+    if row.why not in set(rules.Why):
+        return ""
+    told = terms_of(row.programme)
+    facts = {"programme": told.name, "rules": programme_rules.rules_of([told])}
+    on = f"{row.due_on:%d-%m-%Y}" if row.due_on else "-"
+    return sentence_of(Refused(rules.Why(row.why), on=on, **facts))
+
+
+def steps_of(row: Enrolment) -> list[Step]:
+    """The history of one application, the newest first."""
+    return list(row.steps.order_by("-pk"))
+
+
+def proofs_shown(row: Enrolment, *, language: str, on: date) -> list[Shown]:
+    """The facts on which it was decided, with source and day."""
+    told = json.loads(row.proofs or "{}")
+    facts = {
+        name: KnownFact(value, source, date.fromisoformat(as_of))
+        for name, (value, source, as_of) in told.items()
+    }
+    return shown(facts, fact_kinds(row.region), language=language, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that is lacking, in words."""
+
+    kind: str
+    words: str
+    as_of: date | None
+
+
+def checklist_of(row: Enrolment, *, language: str) -> list[Line]:
+    """What an application still lacks."""
+    kinds = fact_kinds(row.region)
+    return [
+        Line(
+            lack["kind"],
+            kinds[lack["name"]].words(language) if lack["name"] in kinds else lack["name"],
+            date.fromisoformat(lack["as_of"]) if lack.get("as_of") else None,
+        )
+        for lack in row.lacks
+    ]
+
+
+def sentence_for(row: Enrolment, *, language: str) -> str:
+    """The rule that decided, as the programme words it; "" where none did."""
+    clauses = {clause.code: clause for clause in terms_of(row.programme).clauses}
+    clause = clauses.get(row.clause)
+    if clause is None:
+        return ""
+    return clause.sentence_id if language.startswith("id") else clause.sentence_en
+
+
+def rules_shown(row: Enrolment, *, language: str) -> list[str]:
+    """All ways into the programme, as its version words them."""
+    return [
+        clause.sentence_id if language.startswith("id") else clause.sentence_en
+        for clause in terms_of(row.programme).clauses
+    ]

@@ -1,0 +1,62 @@
+"""A programme in which people enrol, in whatever region the stories are told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from gancang.programmes.models import Programme
+from gancang.residents.actions import KnownFact, Particulars, register_all
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gancang.residents.models import Resident
+    from tests.cast import Cast
+
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+MEALS = "rantang-uji"
+
+
+def meals(cast: Cast, *, version: int = 1, **changed: Any) -> Programme:
+    """Meals for the old and poor who live alone; a card is to be shown."""
+    like = Programme.objects.filter(region=cast.region).order_by("code")[0].terms
+    terms = {
+        **like,
+        "kind": "deliver",
+        "item_class": "meal-uji",
+        "facts_max_age_days": 90,
+        "clauses": [
+            {
+                "code": "alone-and-poor",
+                "when": "person.age >= 60 && person.lives_alone == true && person.desil <= 2",
+                "sentence_id": "lansia miskin yang tinggal sendiri",
+                "sentence_en": "old, poor and living alone",
+            }
+        ],
+        "enrols": True,
+        "documents": ["KTP"],
+        "appeal_days": 14,
+        **changed,
+    }
+    return Programme.objects.create(
+        region=cast.region, code=MEALS, version=version, name="Rantang Uji", terms=terms
+    )
+
+
+def somebody(cast: Cast, name: str, *, as_of: date = TODAY, **facts: object) -> Resident:
+    """A resident of the clerk's village of whom this is known."""
+    born = facts.pop("born", datetime(1950, 5, 1, tzinfo=UTC).date())
+    known = {
+        fact: KnownFact(value, "verifikasi desa", as_of)  # type: ignore[arg-type]
+        for fact, value in facts.items()
+    }
+    person = Particulars(
+        full_name=name,
+        village=cast.village,
+        address="Dusun Krajan RT 02/RW 01",
+        birth_date=born,  # type: ignore[arg-type]
+        facts=known,
+    )
+    return register_all([person], region=cast.region, now=NOW)[0]

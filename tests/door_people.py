@@ -1,0 +1,29 @@
+"""What addresses of applications may name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gancang.enrolment.models import Enrolment
+from gancang.programmes.models import Programme
+
+if TYPE_CHECKING:
+    from gancang.orders.models import Order
+
+
+def of_enrolment(order: Order) -> dict[str, dict[str, object]]:
+    """An application of the order's patient, which began at the order's house."""
+    terms = {**order.programme.terms, "enrols": True}
+    told = {"name": "Rantang", "terms": terms}
+    programme = Programme.objects.get_or_create(
+        region=order.region, code="rantang-uji", version=1, defaults=told
+    )[0]
+    began = {"programme": programme, "programme_code": programme.code, "unit": order.origin}
+    began |= {"region": order.region, "state": "paused", "applied_at": order.placed_at}
+    defaults = {**began, "village": order.village, "code": f"P-{order.code}"}
+    row = Enrolment.objects.get_or_create(resident=order.resident, defaults=defaults)[0]
+    return {
+        "enrolment": {"code": row.code},
+        "enrolment:list": {"programme": programme.code},
+        "enrolment:csv": {"programme": programme.code},
+    }
