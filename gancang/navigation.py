@@ -75,6 +75,7 @@ MENUS = {
         ("dispatch:look_alikes", _("Same person?")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
+        ("inspection:rechecks", _("Asked again")),
         ("fleet:plan", _("Shift plan")),
         ("fleet:endings", _("Papers that end")),
         ("reach:where", _("Where we deliver")),
@@ -82,6 +83,7 @@ MENUS = {
         ("dispatch:closed_roads", _("Closed roads")),
     ],
     Role.PROGRAMME_OFFICER: [
+        ("inspection:rechecks", _("Asked again")),
         ("programmes:list", _("Programmes")),
         ("programmes:drafts", _("Drafts of programmes")),
         ("overview:budgets", _("Budgets")),

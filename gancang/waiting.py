@@ -15,6 +15,7 @@ from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_de
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
 from gancang.dispatch.queries import offers_to_answer, pressing
 from gancang.incidents.queries import MAY_ACT, notes_to_take, visible
+from gancang.inspection.queries import rechecks_to_ask
 from gancang.medicine.desk_lists import owed_by
 from gancang.medicine.posting import parcels_of
 from gancang.medicine.queries import queue
@@ -71,6 +72,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "dispatch:board": lambda asker, now: pressing(asker, now=now),
     "dispatch:look_alikes": lambda asker, _now: look_alikes(asker.region),
     "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
+    "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,

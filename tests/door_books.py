@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gancang.inspection.models import Sample, SampleLine
+from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.ledger.models import Transfer
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def of_inspection(order: Order, by: User) -> dict[str, dict[str, object]]:
     defaults = {**told, "first": day, "last": day, "drawn_at": datetime.now(UTC)}
     sample, _ = Sample.objects.get_or_create(region=order.region, seed="doors", defaults=defaults)
     line, _ = SampleLine.objects.get_or_create(sample=sample, transfer=moved)
+    asked = {"region": order.region, "drawn_for": day, "seed": "doors"}
+    Recheck.objects.get_or_create(order=order, defaults=asked)
     return {
         "inspection:sample": {"number": sample.pk},
         "inspection:judge": {"number": line.pk},

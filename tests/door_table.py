@@ -316,6 +316,10 @@ inspection:lines           | ANY  | 200    | treasurer auditor admin            
 inspection:draw            | SEND | 400    | auditor                              |                   |
 inspection:sample          | ANY  | 200    | treasurer auditor admin              | treasurer auditor admin | none
 inspection:judge           | SEND | 400    | auditor                              | auditor           | none
+inspection:rechecks        | ANY  | 200    | operator officer admin               |                   |
+inspection:recheck         | GET  | 200    | operator officer admin               | operator officer admin | none
+inspection:recheck         | POST | 400    | operator officer admin               | operator officer admin | none
+inspection:not_reached     | SEND | 302    | operator officer admin               | operator officer admin | none
 inspection:seals           | ANY  | 200    | all                                  | all               | all
 inspection:seals_csv       | ANY  | 200    | all                                  | all               | all
 overview:events            | ANY  | 200    | auditor admin                        |                   |

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gancang.inspection.queries import Wanted
-from gancang.inspection.rules import FOUND, SIZES
+from gancang.inspection.rules import FOUND, HOWS, OUTCOMES, SIZES
 from gancang.values import Money
 from gancang.web.fields import Rupiah
 
@@ -53,6 +53,17 @@ class DrawForm(WantedForm):
     def wanted(self) -> Wanted:
         """The lines out of which is drawn."""
         return Wanted(**{name: told for name, told in self.cleaned_data.items() if name != "size"})
+
+
+class RecheckForm(forms.Form):
+    """What a receiver says of a hand-over."""
+
+    outcome = forms.ChoiceField(
+        label=_("What does the receiver say?"),
+        choices=[(code, _(words)) for code, words in OUTCOMES.items() if code],
+    )
+    how = forms.ChoiceField(label=_("Asked"), choices=[(c, _(words)) for c, words in HOWS.items()])
+    note = forms.CharField(label=_("In his own words"), max_length=300, required=False)
 
 
 class JudgeForm(forms.Form):

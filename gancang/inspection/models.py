@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 
 from gancang.accounts.models import User
-from gancang.inspection.rules import FOUND
+from gancang.inspection.rules import FOUND, HOWS, OUTCOMES
 from gancang.ledger.models import Transfer
+from gancang.orders.models import Order
 from gancang.regions.models import Region
 from gancang.vault import SealedField
 
@@ -30,6 +31,31 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"sample {self.pk}"
+
+
+class Recheck(models.Model):
+    """A hand-over that its receiver is asked about again, and what he says."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="recheck")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    drawn_for = models.DateField()  # the day of the hand-over
+    seed = models.CharField(max_length=64)  # that day's seal
+    tries = models.PositiveSmallIntegerField(default=0)  # calls that nobody answered
+    how = models.CharField(max_length=10, choices=list(HOWS.items()), default="", blank=True)
+    outcome = models.CharField(max_length=12, choices=list(OUTCOMES.items()), default="")
+    note = SealedField(default="")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["region", "id"], name="rechecks_to_ask", condition=models.Q(outcome="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"recheck of {self.order_id}"
 
 
 class SampleLine(models.Model):

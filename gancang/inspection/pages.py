@@ -38,7 +38,11 @@ def desk(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             sums = queries.sums_of(_region(request), form.wanted())
-            context |= {"sums": sums, "total": sum(each.amount.rupiah for each in sums)}
+            context |= {
+                "sums": sums,
+                "total": sum(each.amount.rupiah for each in sums),
+                "asked_again": queries.rechecks_told(_region(request), form.wanted()),
+            }
             status = 200
         except Refused as refusal:
             form.add_error("last", sentence_of(refusal))

@@ -10,22 +10,24 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.audit import queries as audit
-from gancang.inspection.models import Sample, SampleLine
+from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.inspection.rules import Judged, Opinion, Why, weigh
 from gancang.ledger.queries import settlements_of
 from gancang.orders.queries import proofs_of
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import zone_of
+from gancang.residents.queries import Reader, read_people
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gancang.accounts.models import Membership
     from gancang.audit.models import Seal
     from gancang.ledger.models import Transfer
     from gancang.orders.models import Proof
     from gancang.regions.models import Region
+    from gancang.residents.queries import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,40 @@ def progress_of(sample: Sample) -> Progress:
         judged = [Judged(rupiah, wrong) for _, rupiah, wrong in rows]
         opinion = weigh(judged, interval=sample.interval_rp, total=sample.total_rp)
     return Progress(len(rows), count[""], count["unclear"], count["wrong"], opinion)
+
+
+def rechecks_to_ask(asker: Membership) -> QuerySet[Recheck]:
+    """The hand-overs of the asker's region whose receivers are still to be asked."""
+    rows = Recheck.objects.filter(region=asker.region_id, outcome="")
+    return rows.select_related("order__village__district", "order__programme", "region")
+
+
+def get_recheck(asker: Membership, code: str) -> Recheck:
+    """The recheck of one order in the asker's region, or 404."""
+    rows = Recheck.objects.filter(region=asker.region_id).select_related("order", "region")
+    return get_object_or_404(rows, order__code=code)
+
+
+def receivers_to_ask(
+    asker: Membership, rechecks: Sequence[Recheck], *, now: datetime
+) -> Mapping[int, Person]:
+    """The people who are asked, by number, each reading logged."""
+    reader = Reader(
+        region=asker.region,
+        by=asker.user.username,
+        role=asker.role,
+        purpose="recheck",
+        now=now,
+    )
+    return read_people(reader, [each.order.resident_id for each in rechecks])
+
+
+def rechecks_told(region: Region, wanted: Wanted) -> dict[str, int]:
+    """Of the hand-overs of a period: how many were drawn, by what their receivers say."""
+    rows = Recheck.objects.filter(
+        region=region, drawn_for__gte=wanted.first, drawn_for__lte=wanted.last
+    )
+    return dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
 
 
 def seals_for(region: Region) -> QuerySet[Seal]:

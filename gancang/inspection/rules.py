@@ -22,6 +22,16 @@ FOUND = {
 }
 
 
+HOWS = {"call": N_("by telephone"), "visit": N_("by a visit")}
+OUTCOMES = {
+    "": N_("to be asked"),
+    "received": N_("received as written"),
+    "differs": N_("received, but not as written"),
+    "not_received": N_("not received"),
+}
+WRONG = frozenset({"differs", "not_received"})
+
+
 class Why(Reason):
     """Refusals of the auditor's desk."""
 
@@ -36,6 +46,8 @@ class Why(Reason):
         "not_that_wrong",
         N_("No more than the line's {amount} can be wrong, and no less than one rupiah."),
     )
+    ASKED_BEFORE = "asked_before", N_("Order {order} was asked about before.")
+    SAY_WHAT_DIFFERS = "say_what_differs", N_("Write down what the receiver says.")
     NO_NOTE = "no_note", N_("Write down what is wrong, or why it can't be judged.")
 
 
@@ -68,6 +80,14 @@ def draw_by_money(lines: Iterable[tuple[int, int]], *, size: int, seed: str) -> 
             hit.append(number)
             following += interval * -(-(passed - following) // interval)
     return Drawn(tuple(hit), interval)
+
+
+def is_drawn(order: str, *, seed: str, percent: int) -> bool:
+    """Whether a hand-over is among the `percent` of its day that are asked about again.
+
+    The day's seal decides, which nobody knows before the day is over, and anybody can check.
+    """
+    return int(sha256(f"{seed} {order}".encode()).hexdigest(), 16) % 100 < percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The periodic job that seals yesterday's chain. (Procrastinate looks for jobs in this name.)"""
+"""The job that seals yesterday's chain and draws who is asked again. (The name is fixed.)"""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from gancang.audit.actions import seal
+from gancang.inspection.rechecking import draw_rechecks
 from gancang.regions.queries import list_regions, today_in
 
 
@@ -16,6 +17,9 @@ def seal_chains(timestamp: int) -> int:
     """Seal the day before, by each region's calendar; how many chains have a seal of it now."""
     del timestamp
     now = timezone.now()
-    regions = list_regions()
-    seals = [seal(r.code, day=today_in(r, now) - timedelta(days=1), now=now) for r in regions]
-    return sum(found is not None for found in seals)
+    sealed = 0
+    for region in list_regions():
+        day = today_in(region, now) - timedelta(days=1)
+        sealed += seal(region.code, day=day, now=now) is not None
+        draw_rechecks(region, day=day)
+    return sealed

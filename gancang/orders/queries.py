@@ -15,6 +15,7 @@ from gancang.regions.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from gancang.regions.models import Region
 
@@ -61,6 +62,12 @@ def get_by_code(code: str) -> Order:
 def find_by_code(code: str) -> Order | None:
     """One order by its code, for the command line."""
     return Order.objects.select_related(*_WITH).filter(code=code).first()
+
+
+def handed_over_between(region: Region, begins: datetime, ends: datetime) -> list[tuple[int, str]]:
+    """The orders handed over in a time, each by its number and its code. One query."""
+    rows = Proof.objects.filter(order__region=region, recorded_at__gte=begins, recorded_at__lt=ends)
+    return list(rows.order_by("pk").values_list("order_id", "order__code"))
 
 
 def find_by_bag(region: Region, bag: str) -> Order | None:

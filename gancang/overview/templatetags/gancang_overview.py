@@ -57,6 +57,7 @@ EVENTS = {
     "offer.made": N_("Offered"),
     "offer.declined": N_("Offer declined"),
     "offer.expired": N_("Offer not answered"),
+    "order.rechecked": N_("Receiver asked again"),
     "sample.drawn": N_("Sample of the book drawn"),
     "sample.judged": N_("Line of a sample judged"),
     "planning.shadowed": N_("Planning tried in the shadow"),

@@ -38,6 +38,7 @@ PURPOSES = {
     "order": N_("one order's page"),
     "delivery": N_("bringing it to the door"),
     "late delivery": N_("ringing a patient about a late delivery"),
+    "recheck": N_("asking about a hand-over again"),
     "incident": N_("ringing a patient about an incident"),
     "second factor": N_("comparing the second factor"),
     "receiver": N_("who may receive the medicine"),
