@@ -83,7 +83,6 @@ MENUS = {
         ("dispatch:closed_roads", _("Closed roads")),
     ],
     Role.PROGRAMME_OFFICER: [
-        ("inspection:rechecks", _("Asked again")),
         ("programmes:list", _("Programmes")),
         ("programmes:drafts", _("Drafts of programmes")),
         ("overview:budgets", _("Budgets")),
@@ -91,6 +90,7 @@ MENUS = {
         ("reach:where", _("Where we deliver")),
         ("residents:search", _("Residents")),
         ("enrolment:programmes", _("Applications")),
+        ("inspection:rechecks", _("Asked again")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
