@@ -35,6 +35,7 @@ MENUS = {
         ("cash:holders", _("Patients' money")),
         ("medicine:at_counter", _("At our counter")),
         ("medicine:parcels", _("By post")),
+        ("parcels:list", _("Deliveries")),
         ("reach:where", _("Where we deliver")),
         ("enrolment:programmes", _("Applications")),
     ],
@@ -147,6 +148,7 @@ MONEY, RECORDS = _("Money"), _("Records")
 # The heading of a folder, or of one address; in the order in which they stand.
 HEADINGS = {
     "medicine": SERVICE,
+    "parcels": SERVICE,
     "dispatch": SERVICE,
     "dispatch:look_alikes": PATIENTS,
     "repeats": SERVICE,

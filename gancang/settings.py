@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "gancang.dispatch",
     "gancang.contact",
     "gancang.medicine",
+    "gancang.parcels",
     "gancang.paperwork",
     "gancang.figures",
     "gancang.watch",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("landmarks/", include("gancang.addresses.urls")),
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
+    path("parcels/", include("gancang.parcels.urls")),
     path("repeats/", include("gancang.repeats.urls")),
     path("figures/", include("gancang.figures.urls")),
     path("paperwork/", include("gancang.paperwork.urls")),

@@ -108,6 +108,18 @@ medicine:hand_over         | POST | 400    | rider                              
 contact:search             | GET  | 200    | village_clerk                        |                   |
 contact:search             | POST | 400    | village_clerk                        |                   |
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+parcels:list               | GET  | 200    | clerk operator admin                 |                   |
+parcels:list               | POST | 200    | clerk operator admin                 |                   |
+parcels:new                | GET  | 200    | clerk                                |                   |
+parcels:new                | POST | 400    | clerk                                |                   |
+parcels:detail             | ANY  | 200    | clerk operator admin                 | operator admin    | none
+parcels:ready              | SEND | 400    | clerk                                | none              | none
+parcels:take_back          | SEND | 400    | clerk                                | none              | none
+parcels:hand_over          | GET  | 404    | clerk                                | none              | none
+parcels:hand_over          | POST | 404    | clerk                                | none              | none
+parcels:hand_over          | GET  | 200    | rider                                | none              | none
+parcels:hand_over          | POST | 400    | rider                                | none              | none
+parcels:photo              | ANY  | 404    | clerk operator admin                 | operator admin    | none
 repeats:ending             | ANY  | 200    | clerk pharmacist                     |                   |
 repeats:drop               | SEND | 409    | clerk pharmacist                     | none              | none
 figures:figures            | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |

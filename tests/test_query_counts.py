@@ -58,6 +58,7 @@ LISTS = {
     "orders behind a figure": ("operator", "/figures/orders", 5),
     "repeats": ("pharmacist", "/repeats/", 5),
     "by post": ("clerk", "/medicine/post", 6),
+    "deliveries": ("operator", "/parcels/", 7),
     "owed": ("pharmacist", "/medicine/owed", 8),
     "on paper": ("pharmacist", "/paperwork/", 7),
     "board": ("operator", "/dispatch/board", 15),
@@ -116,7 +117,12 @@ def to_post(order: Order) -> None:
     Order.objects.filter(pk=order.pk).update(way="post", state="released")
 
 
-MORE = {"owed": owe, "messages": complain, "by post": to_post}
+def of_goods(order: Order) -> None:
+    """It brings no medicine."""
+    Order.objects.filter(pk=order.pk).update(item_class="parcel")
+
+
+MORE = {"owed": owe, "messages": complain, "by post": to_post, "deliveries": of_goods}
 
 
 def fill(cast: Cast, name: str, number: int) -> None:

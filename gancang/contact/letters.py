@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gancang.orders.links import track_url
 from gancang.outbox.actions import Note
+from gancang.programmes.queries import terms_of
 from gancang.regions.queries import zone_of
 from gancang.values import N_, in_words
 
@@ -38,9 +39,22 @@ PLACED_VISIT = N_(
     "charge. Tell him your date of birth or this code: %(code)s. "
     "Follow it here: %(link)s"
 )
+# The same of all goods that no pharmacist answers for.
+ASK_GOODS = N_(
+    "%(item)s from %(hospital)s for %(address)s. Right? Answer YA. Not today: BESOK. "
+    "Not wanted: BATAL. %(link)s"
+)
+PLACED_GOODS = N_(
+    "%(item)s from %(hospital)s will be brought to you free of charge. "
+    "Your code: %(code)s. Follow it here: %(link)s"
+)
+PLACED_GOODS_TO_PAY = N_(
+    "%(item)s from %(hospital)s will be brought to you. You pay the rider %(price)s, "
+    "as agreed, and nothing more. Your code: %(code)s. Follow it here: %(link)s"
+)
 HELD = N_("It waits for you at %(counter)s from %(by)s on; please fetch it there.")
 LATER = N_("It sets out on %(departs)s and is with you by %(by)s.")
-TOMORROW = N_("Good: your medicine comes tomorrow, not today.")
+TOMORROW = N_("Good: it comes tomorrow, not today.")
 STOPPED = N_("You get only what you need to receive your medicine. To get all again answer MULAI.")
 STARTED = N_("You get all messages again.")
 
@@ -67,7 +81,11 @@ def placed_note(order: Order, phone: str) -> Note:
         "counter": order.hold_at.name if order.hold_at else "",
     }
     kind, words = "order.placed", PLACED
-    if order.way == "visit":
+    if not order.is_medicine:
+        told["item"] = _item_of(order)
+        words = PLACED_GOODS_TO_PAY if order.patient_pays_rp else PLACED_GOODS
+        kind = "goods.placed"
+    elif order.way == "visit":
         kind, words = "order.placed_visit", PLACED_VISIT
     elif order.patient_pays_rp:
         kind, words = "order.placed_to_pay", PLACED_TO_PAY
@@ -93,7 +111,17 @@ def ask_note(order: Order, phone: str, address: str) -> Note:
         "link": track_url(order.code),
         "address": f"{address[:60]}, {order.village.name}",
     }
-    return _note(order, "order.confirm", ASK, phone, told, key=f"confirm:{order.code}")
+    kind, words = "order.confirm", ASK
+    if not order.is_medicine:
+        told["item"] = _item_of(order)
+        kind, words = "goods.confirm", ASK_GOODS
+    return _note(order, kind, words, phone, told, key=f"confirm:{order.code}")
+
+
+def _item_of(order: Order) -> str:
+    """What is brought, as it stands at the beginning of a letter."""
+    called = terms_of(order.programme).called
+    return called[:1].upper() + called[1:]
 
 
 def answer_note(words: str, *, key: str, address: str, channel: Channel, subject: str) -> Note:

@@ -12,6 +12,7 @@ from gancang.orders import lifecycle
 from gancang.orders.links import track_url
 from gancang.outbox.actions import Note
 from gancang.outbox.actions import post as post_note
+from gancang.programmes.queries import terms_of
 from gancang.residents.queries import Reader, read_person
 from gancang.values import N_
 
@@ -65,6 +66,50 @@ LETTERS = {
         "You need not do anything. Questions: %(phone)s."
     ),
 }
+# Of all goods that no pharmacist answers for; %(item)s is the programme's own word.
+GOODS = {
+    "collected": N_("%(rider)s is on the way with %(item)s for you. Follow it here: %(link)s"),
+    "delivered": N_("%(item)s was handed over. Not to you? Ring %(hospital)s: %(phone)s."),
+    "failed": N_(
+        "We could not hand %(item)s over; it goes back to %(hospital)s. "
+        "Ring for another try: %(phone)s."
+    ),
+    "to_counter": N_(
+        "We could not hand %(item)s over. It is brought to %(counter)s; "
+        "we write again once you can fetch it there. Questions: %(phone)s."
+    ),
+    "held": N_(
+        "%(item)s waits for you at %(counter)s until %(until)s. Bring your identity card "
+        "or this message. Questions: %(phone)s."
+    ),
+    "onward": N_(
+        "%(rider)s brings %(item)s from the counter to your house now. Follow it here: %(link)s"
+    ),
+    "not_fetched": N_(
+        "Nobody fetched %(item)s at the counter, so it goes back to %(hospital)s. "
+        "Questions: %(phone)s."
+    ),
+    "posted": N_(
+        "%(item)s is on its way by %(fleet)s under number %(number)s, and there by %(promise)s. "
+        "Does nothing come, or is it open? Ring %(phone)s."
+    ),
+    "cancelled": N_(
+        "The delivery of %(item)s was cancelled. It is still at %(hospital)s; ring %(phone)s."
+    ),
+    "told_late": N_(
+        "%(item)s comes later than we promised; we are at it. "
+        "Follow it here: %(link)s. Urgent? Ring %(phone)s."
+    ),
+    "recalled": N_(
+        "%(item)s is checked once more, so it comes later than promised. "
+        "You need not do anything. Questions: %(phone)s."
+    ),
+    # Where its programme permits that.
+    "left": N_(
+        "%(item)s was left at your door, with a photo of the place. Is it not there? "
+        "Ring %(hospital)s: %(phone)s."
+    ),
+}
 RECALLED_AT_HOME = N_(
     "Important: the bag that you were given may not be yours. Take nothing from it and "
     "leave it closed. The pharmacy rings you; you can ring it too: %(phone)s."
@@ -72,8 +117,8 @@ RECALLED_AT_HOME = N_(
 
 
 def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
-    """Write one of LETTERS to the patient; False where he has no phone, or has died."""
-    kind = f"order.{letter}"
+    """Write one of LETTERS, or of GOODS; False where nobody can be written to."""
+    kind = f"{'order' if order.is_medicine else 'goods'}.{letter}"
     reader = Reader(region=order.region, by="system", role="system", purpose=kind, now=now)
     person = read_person(reader, order.resident_id)
     if not person.phone or person.deceased_on:
@@ -88,9 +133,10 @@ def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
         "promise": _day(order, order.promise_at),
         "fleet": order.fleet.name if order.fleet else "",
         "number": number,  # of the post
+        "item": terms_of(order.programme).called,
     }
     with translation.override("id"):
-        body = _(_sentence(order, letter)) % told
+        body = _sentence_case(_(_sentence(order, letter)) % told)
     note = Note(
         key=f"{kind}:{order.code}:{order.version}",
         kind=kind,
@@ -104,7 +150,13 @@ def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
     return True
 
 
+def _sentence_case(body: str) -> str:
+    return body[:1].upper() + body[1:]
+
+
 def _sentence(order: Order, letter: str) -> str:
+    if not order.is_medicine:
+        return GOODS[letter]
     is_there = order.state in (lifecycle.DELIVERED, lifecycle.HELD)
     return RECALLED_AT_HOME if letter == "recalled" and is_there else LETTERS[letter]
 

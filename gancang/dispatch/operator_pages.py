@@ -103,7 +103,7 @@ def stopped_back(request: MemberRequest, code: str) -> HttpResponse:
     order = get_order(request.membership, code)
     stopping.bag_is_back(order, by=request.user.username, now=timezone.now())
     messages.success(request, _("The bag is here; decide below what happens with the order."))
-    return redirect("medicine:detail", code)
+    return redirect(order.detail_page, code)
 
 
 @for_roles(Role.OPERATOR, Role.ADMIN)

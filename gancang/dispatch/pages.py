@@ -113,7 +113,7 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
                 request,
                 _("Order %(code)s is called off; its money is free again.") % {"code": code},
             )
-            return redirect("medicine:detail", code)
+            return redirect(order.detail_page, code)
     context = {"form": form, "order": order}
     return render(request, "dispatch/cancel.html", context, status=400 if form.errors else 200)
 

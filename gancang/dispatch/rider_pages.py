@@ -15,7 +15,6 @@ from gancang.accounts.models import Role
 from gancang.dispatch import actions, failing, queries
 from gancang.dispatch.forms import CollectForm, FailForm
 from gancang.dispatch.round import round_of
-from gancang.dispatch.tracking import hand_over_page
 from gancang.fleet import actions as fleet
 from gancang.fleet import rostering
 from gancang.fleet.forms import BreakForm
@@ -77,8 +76,8 @@ def _longer(shift: Shift, *, now: datetime) -> list[tuple[int, datetime]]:
 
 
 def _pharmacies(orders: Iterable[Order]) -> list[Organisation]:
-    """Where these orders come from, each once: whom to ring about the medicine."""
-    return list({order.origin_id: order.origin for order in orders}.values())
+    """Where the medicine of these orders comes from, each once: whom to ring about it."""
+    return list({order.origin_id: order.origin for order in orders if order.is_medicine}.values())
 
 
 @for_roles(Role.RIDER)
@@ -194,7 +193,6 @@ def _door(request: MemberRequest, order: Order) -> dict[str, Any]:
     )
     return {
         "person": read_person(reader, order.resident_id),
-        "hand_over": hand_over_page(order),
         "through_operator": terms_of(order.programme).calls_through_operator,
     }
 

@@ -29,6 +29,10 @@ STEPS = (
     (lifecycle.COLLECTED, N_("On the way to you")),
     (lifecycle.DELIVERED, N_("Handed over")),
 )
+GOODS = {
+    lifecycle.PLACED: N_("The sender makes it ready"),
+    lifecycle.RELEASED: N_("Ready for a rider"),
+}
 _REACHED = [state for state, _words in STEPS]
 
 
@@ -46,9 +50,10 @@ def find_tracked(token: str) -> Order | None:
 def progress(order: Order) -> dict[str, Any]:
     """The steps with where the order stands, and the rider's name while he comes."""
     reached = _REACHED.index(order.state) if order.state in _REACHED else -1
+    goods = {} if order.is_medicine else GOODS
     steps = [
-        {"words": words, "done": place <= reached, "now": place == reached}
-        for place, (_state, words) in enumerate(STEPS)
+        {"words": goods.get(state, words), "done": place <= reached, "now": place == reached}
+        for place, (state, words) in enumerate(STEPS)
     ]
     comes = order.way != "post" and order.state in {lifecycle.ASSIGNED, lifecycle.COLLECTED}
     parcel = list_legs(order)[-1:] if order.way == "post" else []
@@ -86,8 +91,3 @@ def _has_bag_before(order: Order) -> bool:
     """Whether its rider has another bag that was promised sooner."""
     others = Order.objects.filter(carrier=order.carrier_id, state=lifecycle.COLLECTED)
     return others.filter(promise_at__lt=order.promise_at).exists()
-
-
-def hand_over_page(order: Order) -> str:
-    """The name of the page on which a rider hands this kind of goods over."""
-    return f"{order.item_class}:hand_over"

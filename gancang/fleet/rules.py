@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 WARN_DAYS = 30
 
 # How kinds of goods are called; a kind that only a pack knows is shown by its code.
-CLASSES = {"medicine": N_("Medicine"), "medicine-cold": N_("Medicine that must stay cold")}
+CLASSES = {
+    "medicine": N_("Medicine"),
+    "medicine-cold": N_("Medicine that must stay cold"),
+    "parcel": N_("Parcels and documents"),
+    "meal": N_("Meals"),
+}
 
 
 class Why(Reason):

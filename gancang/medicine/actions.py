@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -104,7 +103,7 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     claims = claims_for(drafts, places, counter, now=now)
     sent = send_all(claims, residents, judged, counter, now=now)
     claims = [each.claim for each in sent]
-    codes = [new_code(prefix_of(region)) for _ in drafts]
+    codes = [new_code(orders.prefix_of(region)) for _ in drafts]
     splits = _reserve(codes, drafts, claims, counter, now=now)
     opened = orders.open_all(
         [
@@ -225,12 +224,6 @@ def note_other_receiver(order: Order, why: str, *, by: str, now: datetime) -> No
     facts: dict[str, object] = {"told_why": bool(why)}
     region = order.region.code
     record("order.other_receiver", order.code, region=region, by=by, now=now, facts=facts)
-
-
-def prefix_of(region: Region) -> str:
-    """The three letters that a region's codes begin with."""
-    letters = re.sub(r"[^A-Z]", "", region.slug.upper())
-    return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
 
 
 def _particulars(draft: Draft, village: Village, counter: Counter, *, now: datetime) -> Particulars:

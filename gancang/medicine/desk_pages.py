@@ -80,6 +80,8 @@ def close_owed(request: MemberRequest, number: int) -> HttpResponse:
 def detail(request: MemberRequest, code: str) -> HttpResponse:
     """One order: where it stands, whom it is for, what can be done now."""
     order = get_order(request.membership, code)
+    if not order.is_medicine:
+        return redirect(order.detail_page, code)
     return render(request, "medicine/detail.html", _detail(request, order))
 
 

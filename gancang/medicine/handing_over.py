@@ -10,8 +10,7 @@ from django.db import transaction
 
 from gancang.accounts.models import User
 from gancang.cash import actions as cash
-from gancang.dispatch import letters
-from gancang.medicine import parts
+from gancang.dispatch import letters, parts
 from gancang.medicine.actions import note_other_receiver
 from gancang.medicine.rules import Why as NotNamed
 from gancang.orders import actions as orders
@@ -68,6 +67,8 @@ def hand_over(
     What goes with it to the same house is handed over at once, each patient with his own factor.
     A wrong factor is counted even though the deed is refused; after five the pharmacy decides.
     """
+    if not order.is_medicine:
+        raise Refused(NotNamed.NOT_MEDICINE, order=order.code)
     waits = order.state == lifecycle.HELD  # the clerk of a counter hands it over
     assert waits or order.carrier_id == rider.pk, order.code
     together = [order, *along_with(order)]

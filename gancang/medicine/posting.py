@@ -9,9 +9,8 @@ from django.db import transaction
 
 from gancang.cash import actions as cash
 from gancang.dispatch import actions as dispatch
-from gancang.dispatch import failing, letters
+from gancang.dispatch import failing, letters, parts
 from gancang.dispatch.queries import owed_for
-from gancang.medicine import parts
 from gancang.medicine.handing_over import find_factor
 from gancang.orders import actions as orders
 from gancang.orders import legs, lifecycle

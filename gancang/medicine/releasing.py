@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from gancang.dispatch import rerouting
+from gancang.dispatch import parts, rerouting
 from gancang.formulary.queries import desk_rules
 from gancang.ledger import actions as ledger
-from gancang.medicine import parts
 from gancang.medicine.counselling import Counselling, why_not_release
 from gancang.medicine.desk import Look, why_not_let_out, why_not_look, why_not_review
 from gancang.medicine.desk import Why as DeskWhy

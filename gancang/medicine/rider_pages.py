@@ -39,7 +39,7 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     """At the door, or at the counter where the bag waits: who receives it, the second factor."""
     order = get_order(request.membership, code)
     is_clerk = request.membership.role == Role.COUNTER_CLERK
-    if is_clerk and not _waits_here(request, order):
+    if not order.is_medicine or (is_clerk and not _waits_here(request, order)):
         raise Http404
     along = along_with(order)
     form = HandOverForm(

@@ -97,6 +97,10 @@ class Why(Reason):
             "somebody else, write why."
         ),
     )
+    NOT_MEDICINE = (
+        "not_medicine",
+        N_("Order {order} brings no medicine; open it from your list of stops."),
+    )
     KEY_USED_DIFFERENTLY = (
         "key_used_differently",
         N_("This Idempotency-Key was used before with another content."),

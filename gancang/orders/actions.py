@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import User
     from gancang.programmes.actions import Claim
-    from gancang.regions.models import Organisation
+    from gancang.regions.models import Organisation, Region
     from gancang.residents.models import Resident
     from gancang.values import Money
 
 WRONG_TRIES_MAX = 5
+
+
+def prefix_of(region: Region) -> str:
+    """The three letters that a region's codes begin with."""
+    letters = re.sub(r"[^A-Z]", "", region.slug.upper())
+    return (letters[0] + re.sub(r"[AEIOU]", "", letters[1:]) + letters[1:])[:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

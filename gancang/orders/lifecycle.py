@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gancang.values import N_, Reason
 
+MEDICINE = "medicine"  # the class of goods that has a pharmacist
+
 PLACED = "placed"
 RELEASED = "released"
 ASSIGNED = "assigned"
@@ -15,14 +17,14 @@ RETURNED = "returned"
 CANCELLED = "cancelled"
 
 STATES = {
-    PLACED: N_("With the pharmacy"),
+    PLACED: N_("Being made ready"),
     RELEASED: N_("Waiting for a rider"),
     ASSIGNED: N_("Rider on the way to fetch it"),
-    COLLECTED: N_("On the way to the patient"),
+    COLLECTED: N_("On the way to the receiver"),
     DELIVERED: N_("Delivered"),
     FAILED: N_("Not handed over"),
-    HELD: N_("Kept at a counter near the patient"),
-    RETURNED: N_("Back at the pharmacy"),
+    HELD: N_("Kept at a counter near the receiver"),
+    RETURNED: N_("Back where it came from"),
     CANCELLED: N_("Cancelled"),
 }
 MOVES = {
@@ -67,7 +69,7 @@ CONFIRMED_HOW = {
 
 
 class Failure(Reason):
-    """Why a bag was not handed over. "Left at the door" is no answer here, for any medicine."""
+    """Why a bag was not handed over. "Left at the door" is no answer here, for any goods."""
 
     NOBODY_HOME = "nobody_home", N_("Nobody was home")
     REFUSED = "refused", N_("The receiver refused it")

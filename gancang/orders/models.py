@@ -115,6 +115,21 @@ class Order(models.Model):
         return self.code
 
     @property
+    def is_medicine(self) -> bool:
+        """Whether a pharmacist answers for it; of all other goods its sender does."""
+        return self.item_class == lifecycle.MEDICINE
+
+    @property
+    def detail_page(self) -> str:
+        """The name of the page on which a desk sees it."""
+        return "medicine:detail" if self.is_medicine else "parcels:detail"
+
+    @property
+    def hand_over_page(self) -> str:
+        """The name of the page on which it is handed over."""
+        return "medicine:hand_over" if self.is_medicine else "parcels:hand_over"
+
+    @property
     def codes_on_bags(self) -> list[str]:
         """The code that stands on each bag, to be scanned at the counter and at the door."""
         if self.bag_codes or self.bags < 2:

@@ -35,7 +35,7 @@ def _may_see(asker: Membership) -> Q:
             waits = Q(hold_at=asker.organisation_id, state__in=sorted(lifecycle.OUT))
             return in_region & (Q(origin=asker.organisation_id) | waits)
         case Role.PHARMACIST:
-            return in_region & Q(origin=asker.organisation_id)
+            return in_region & Q(origin=asker.organisation_id, item_class=lifecycle.MEDICINE)
         case Role.RIDER:
             held = {lifecycle.ASSIGNED, lifecycle.COLLECTED, lifecycle.FAILED}
             return in_region & Q(carrier=asker.user_id, state__in=held)

@@ -57,7 +57,7 @@ def print_labels(request: MemberRequest, code: str) -> HttpResponse:
     actions.print_labels(order, found, house=house, by=request.user.username, now=now)
     told = ngettext("%(n)s label is printed.", "%(n)s labels are printed.", len(found))
     messages.success(request, told % {"n": len(found)})
-    return redirect("medicine:detail", code)
+    return redirect(order.detail_page, code)
 
 
 @for_roles(*DESK)

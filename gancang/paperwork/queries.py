@@ -31,7 +31,11 @@ ON_PAPER = (lifecycle.PLACED, lifecycle.RELEASED, lifecycle.ASSIGNED, lifecycle.
 
 def open_orders(asker: Membership) -> QuerySet[Order]:
     """The orders of a house that a day on paper is about, the earliest promise first."""
-    rows = visible_to(asker).filter(state__in=ON_PAPER).select_related("prescription")
+    rows = (
+        visible_to(asker)
+        .filter(state__in=ON_PAPER, item_class=lifecycle.MEDICINE)
+        .select_related("prescription")
+    )
     return rows.order_by("promise_at", "id")
 
 

@@ -180,6 +180,9 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "calls_through_operator": told.calls_through_operator or None,
         "return_within_h": told.return_within_hours,
         **told.enrolling,
+        "item": told.item or None,
+        "proof": list(told.proof) or None,
+        "may_be_left": told.may_be_left or None,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.
     return {name: value for name, value in terms.items() if value is not None}

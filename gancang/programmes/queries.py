@@ -72,6 +72,9 @@ def terms_of(programme: Programme) -> Terms:
         kind=raw.get("kind", "deliver"),
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),
+        item=raw.get("item", ""),
+        proof=tuple(raw.get("proof", ())),
+        may_be_left=raw.get("may_be_left", False),
     )
 
 

@@ -117,6 +117,16 @@ class Terms:
     kind: str = "deliver"  # or a visit of the house's own staff
     rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
     patient_pays_percent: int = 0  # of the price; 100 is the whole tariff
+    item: str = ""  # what is brought or done, as people call it in a sentence
+    proof: tuple[
+        str, ...
+    ] = ()  # levels that suffice: the first is asked for, the rest may stand in
+    may_be_left: bool = False  # at the door, with a photo of the place
+
+    @property
+    def called(self) -> str:
+        """What a letter calls the thing."""
+        return self.item or self.name
 
     @property
     def is_free(self) -> bool:

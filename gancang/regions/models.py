@@ -62,7 +62,7 @@ class Village(models.Model):
 
 
 class Organisation(models.Model):
-    """A hospital, a health centre, a fleet, an office or a kitchen."""
+    """A hospital, a health centre, a fleet, an office, a shop or a kitchen."""
 
     class Kind(models.TextChoices):
         """What an organisation does."""
@@ -71,6 +71,7 @@ class Organisation(models.Model):
         PUSKESMAS = "puskesmas"
         FLEET = "fleet"
         OFFICE = "office"
+        SHOP = "shop"  # a small business (UMKM) whose parcels a programme carries
         KITCHEN = "kitchen"  # a warung that cooks for programmes
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)

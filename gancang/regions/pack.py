@@ -110,6 +110,9 @@ class ProgrammeTerms:
     kind: str
     rank: int
     item_class: str
+    item: str
+    proof: tuple[str, ...]
+    may_be_left: bool
     active_from: date
     until: date | None
     facts_max_age_days: int
@@ -268,6 +271,9 @@ def programme_of(row: Row) -> ProgrammeTerms:
         ),
         until=values.pop("until", None),
         rank=values.pop("rank", 1),
+        item=values.pop("item", ""),
+        proof=tuple(values.pop("proof", ())),
+        may_be_left=values.pop("may_be_left", False),
         patient_pays_rp=values.pop("patient_pays_rp", 0),
         patient_pays_percent=values.pop("patient_pays_percent", 0),
         tariff=values.pop("tariff", ""),

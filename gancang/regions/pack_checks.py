@@ -12,6 +12,7 @@ from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
+from gancang.regions.pack_proofs import check_proof
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.regions.tariffs import cheapest, price_of_row
@@ -193,6 +194,7 @@ def _programmes(files: Files) -> Iterator[Problem]:
     for row in files["programme"]:
         values = row.values
         yield from _price(row, files["tariff"])
+        yield from check_proof(row)
         for code in values["from_organisations"]:
             if code not in kinds:
                 what = f"there is no organisation {code}"

@@ -14,6 +14,15 @@ from gancang.regions.pack_values import (
     yes_or_no,
 )
 
+# By what a case may be proved. A level is enforced where it is taken, never on a page alone.
+PROOFS = {
+    "code": "the code of the letter",
+    "birth_date": "the date of birth",
+    "signature": "a signature on the rider's screen",
+    "photo": "a photo, with consent",
+    "witness": "a witness with name and office",
+    "tick": "the carrier's word",
+}
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
     "version": Key(whole(1, 10_000), "raise it with every change; a loaded version never changes"),
@@ -30,6 +39,24 @@ PROGRAMME = {
         needed=False,
     ),
     "item_class": Key(CODE, "class of goods, for which riders are trained"),
+    "item": Key(
+        text(60),
+        "what is brought or done, in the words of a letter, e.g. dokumen Anda; "
+        "left out: the programme's name",
+        needed=False,
+    ),
+    "proof": Key(
+        texts,
+        "levels of proof that suffice, the required one first, then the fallbacks that are "
+        f"allowed: {', '.join(PROOFS)}; left out: code, birth_date (as all medicine)",
+        needed=False,
+    ),
+    "may_be_left": Key(
+        yes_or_no,
+        "true: it may be left at the door, with a photo of the place; never medicine; "
+        "left out: false",
+        needed=False,
+    ),
     "active_from": Key(day, "first day"),
     "until": Key(day, "last day; left out: open end", needed=False),
     "facts_max_age_days": Key(whole(1, 3650), "older proofs have to be checked again"),

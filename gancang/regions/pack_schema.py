@@ -234,7 +234,9 @@ VILLAGES = {
 }
 ORGANISATIONS = {
     "code": Key(CODE, "name by which programmes and people use it"),
-    "kind": Key(one_of("hospital", "puskesmas", "fleet", "office", "kitchen"), "what it does"),
+    "kind": Key(
+        one_of("hospital", "puskesmas", "fleet", "office", "shop", "kitchen"), "what it does"
+    ),
     "name": Key(text(120), "name on its door"),
     "address": Key(text(200), "address", needed=False),
     "village": Key(text(20, r"\d\d\.\d\d\.\d\d\.\d{4}", "99.01.16.1010"), "code of its village"),

@@ -19,6 +19,13 @@ KINDS = {
     "order.delivered": N_("It was handed over"),
     "order.failed": N_("It could not be handed over"),
     "order.cancelled": N_("It was called off"),
+    "goods.placed": N_("It will be brought"),
+    "goods.confirm": N_("Is the address right?"),
+    "goods.collected": N_("The rider comes"),
+    "goods.delivered": N_("It was handed over"),
+    "goods.left": N_("It was left at the door"),
+    "goods.failed": N_("It could not be handed over"),
+    "goods.cancelled": N_("It was called off"),
     "contact.answer": N_("An answer"),
 }
 CORRECTED = N_("Phone or landmark corrected")

@@ -12,13 +12,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gancang.dispatch import parts
 from gancang.dispatch.ticking import tick
 from gancang.fleet.models import Rider
 from gancang.ledger import actions as ledger
 from gancang.ledger.models import Transfer
 from gancang.ledger.queries import held_for, settled_by_order
 from gancang.ledger.queries import verify as verify_book
-from gancang.medicine import parts
 from gancang.medicine.tests.ways import at_the_counter, clerk_near, only_by
 from gancang.orders import legs
 from gancang.orders.funding import set_aside

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gancang.accounts.models import Role
 from gancang.dispatch.words import told_score
 from gancang.overview.story import rivals_of
+from gancang.parcels.templatetags.gancang_parcels import level_words
 from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
 from gancang.values import N_
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 register = template.Library()
+FACTORS = {"door_code": N_("one-time code"), "birth_date": N_("date of birth")}
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
+    "order.proof_level": N_("Proof accepted"),
     "order.reviewed": N_("Prescription reviewed"),
     "order.prepared": N_("Prepared, waits for the final check"),
     "order.released": N_("Released"),
@@ -31,7 +34,7 @@ EVENTS = {
     "cash.paid": N_("The patient paid"),
     "order.delivered": N_("Handed over"),
     "order.failed": N_("Not handed over"),
-    "order.returned": N_("Back at the pharmacy"),
+    "order.returned": N_("Back where it came from"),
     "order.cancelled": N_("Called off"),
     "order.wrong_factor": N_("Wrong second factor at the door"),
     "order.confirmed": N_("Address and phone confirmed"),
@@ -226,6 +229,12 @@ def line_words(kind: str) -> str:
 def account_words(kind: str) -> str:
     """What money in an account is for."""
     return _(ACCOUNTS.get(kind, kind))
+
+
+@register.filter
+def proved_by(factor: str) -> str:
+    """By what a hand-over was proved."""
+    return _(FACTORS[factor]) if factor in FACTORS else level_words(factor)
 
 
 @register.filter

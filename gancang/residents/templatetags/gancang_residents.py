@@ -20,6 +20,7 @@ HOWS = {
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
     "search": N_("finding a patient"),
+    "new delivery": N_("a new delivery to a known person"),
     "on behalf: search": N_("finding a patient who stands at the desk"),
     "on behalf": N_("acting for a patient"),
     "slip": N_("a slip to print"),

@@ -105,7 +105,7 @@ def test_what_was_open_at_an_hour_and_who_had_it(cast: Cast) -> None:
     at_eleven = client.get(f"{DAY}/open", {**asked, "at": "11:00"}).content.decode()
     assert order.code in at_eleven
     assert "Toni" in at_eleven
-    assert "Di jalan ke pasien" in at_eleven
+    assert "Di jalan ke penerima" in at_eleven
     at_one = client.get(f"{DAY}/open", {**asked, "at": "13:00"}).content.decode()
     assert order.code not in at_one
     assert client.get(f"{DAY}/open", {"day": "x", "at": "y"}).status_code == 200

@@ -145,7 +145,7 @@ def test_the_note_tells_how_it_stands_now(cast: Cast, evening: User) -> None:
     change(order, state="returned")
     PatientMessage.objects.update(state="answered")
     page = client_of(evening).get(f"/watch/notes/{note.pk}").content.decode()
-    assert "kini: Kembali di apotek" in page
+    assert "kini: Kembali ke asalnya" in page
     assert '<span class="pill good">sudah dijawab</span>' in page
 
 
