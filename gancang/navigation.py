@@ -59,6 +59,7 @@ MENUS = {
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
         ("enrolment:programmes", _("Applications")),
+        ("enrolment:needs", _("Neighbours in need")),
     ],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
@@ -92,6 +93,7 @@ MENUS = {
         ("residents:search", _("Residents")),
         ("enrolment:programmes", _("Applications")),
         ("inspection:rechecks", _("Asked again")),
+        ("enrolment:needs", _("Neighbours in need")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -113,6 +115,7 @@ MENUS = {
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
         ("enrolment:programmes", _("Applications")),
+        ("enrolment:needs", _("Neighbours in need")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -139,6 +142,7 @@ MENUS = {
         ("dispatch:closed_roads", _("Closed roads")),
         ("programmes:list", _("Programmes")),
         ("enrolment:programmes", _("Applications")),
+        ("enrolment:needs", _("Neighbours in need")),
     ],
 }
 

@@ -6,6 +6,7 @@ from gancang.accounts import log_in_pages
 from gancang.accounts import pages as accounts
 from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
+from gancang.enrolment import need_pages as needs
 from gancang.medicine.api import api
 from gancang.overview import pages as overview
 from gancang.web import pages as web
@@ -21,6 +22,7 @@ urlpatterns = [
     path("o/<str:token>/confirm", contact.track_confirm, name="track_confirm"),
     path("o/<str:token>/tomorrow", contact.track_tomorrow, name="track_tomorrow"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
+    path("lapor", needs.report, name="report_need"),
     path("maps/", include("gancang.maps.urls")),
     path("accounts/", include("gancang.accounts.urls")),
     path("landmarks/", include("gancang.addresses.urls")),

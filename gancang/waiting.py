@@ -14,6 +14,7 @@ from gancang.accounts.models import Membership, Role
 from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_decide
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
 from gancang.dispatch.queries import offers_to_answer, pressing
+from gancang.enrolment.needs import needs_to_answer
 from gancang.incidents.queries import MAY_ACT, notes_to_take, visible
 from gancang.inspection.queries import rechecks_to_ask
 from gancang.medicine.desk_lists import owed_by
@@ -59,6 +60,11 @@ def _notes(asker: Membership, now: datetime) -> Rows | None:
     return notes_to_take(asker, now=now) if asker.role == Role.OPERATOR else None
 
 
+def _needs(asker: Membership, now: datetime) -> Rows | None:
+    del now
+    return needs_to_answer(asker) if asker.role != Role.AUDITOR else None
+
+
 LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "medicine:queue": lambda asker, _now: queue(asker),
     "medicine:visits": lambda asker, _now: visits_of(asker),
@@ -73,6 +79,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "dispatch:look_alikes": lambda asker, _now: look_alikes(asker.region),
     "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
+    "enrolment:needs": _needs,
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,

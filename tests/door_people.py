@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gancang.enrolment.models import Enrolment
+from gancang.enrolment.models import Enrolment, NeedReport
 from gancang.programmes.models import Programme
 
 if TYPE_CHECKING:
     from gancang.orders.models import Order
+
+
+OF_NOBODY: dict[str, dict[str, object]] = {
+    "enrolment": {"code": "P-9999-9999"},
+    "enrolment:list": {"programme": "nowhere"},
+    "enrolment:csv": {"programme": "nowhere"},
+    "enrolment:verify": {"programme": "nowhere"},
+    "enrolment:need": {"number": 987654},
+    "enrolment:answer_need": {"number": 987654},
+}
 
 
 def of_enrolment(order: Order) -> dict[str, dict[str, object]]:
@@ -26,4 +36,15 @@ def of_enrolment(order: Order) -> dict[str, dict[str, object]]:
         "enrolment": {"code": row.code},
         "enrolment:list": {"programme": programme.code},
         "enrolment:csv": {"programme": programme.code},
+        "enrolment:verify": {"programme": programme.code},
+        "enrolment:need": {"number": need_of(order).pk},
+        "enrolment:answer_need": {"number": need_of(order).pk},
     }
+
+
+def need_of(order: Order) -> NeedReport:
+    """Somebody tells of a neighbour of the order's patient."""
+    told = {"at": order.placed_at, "due_at": order.placed_at, "words": "Sakit"}
+    return NeedReport.objects.get_or_create(
+        region=order.region, village=order.village, unit=order.origin, defaults=told
+    )[0]

@@ -233,6 +233,15 @@ enrolment:tell_fact        | SEND | 400    | clerk village_clerk officer admin  
 enrolment:move             | SEND | 400    | officer admin                        | officer admin     | none
 enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin    | officer admin     | none
 enrolment:decide           | SEND | 400    | officer admin                        | officer admin     | none
+report_need                | GET  | 200    | all                                  |                   |
+report_need                | POST | 400    | all                                  |                   |
+enrolment:needs            | GET  | 200    | village_clerk officer auditor admin  |                   |
+enrolment:needs            | POST | 400    | village_clerk officer auditor admin  |                   |
+enrolment:units            | ANY  | 200    | officer auditor admin                |                   |
+enrolment:need             | ANY  | 200    | village_clerk officer auditor admin  | officer auditor admin | none
+enrolment:answer_need      | SEND | 400    | village_clerk officer admin          | officer admin     | none
+enrolment:verify           | GET  | 200    | village_clerk officer admin          | village_clerk officer admin | none
+enrolment:verify           | POST | 400    | village_clerk officer admin          | village_clerk officer admin | none
 residents:search           | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 residents:villages         | ANY  | 200    | clerk pharmacist operator officer admin      |                   |
 addresses:landmarks        | GET  | 200    | clerk pharmacist operator admin      |                   |

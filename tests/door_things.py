@@ -31,7 +31,7 @@ from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
-from tests.door_people import of_enrolment
+from tests.door_people import OF_NOBODY, of_enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +215,7 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
-    "enrolment": {"code": "P-9999-9999"},
-    "enrolment:list": {"programme": "nowhere"},
-    "enrolment:csv": {"programme": "nowhere"},
+    **OF_NOBODY,
     "addresses": {"number": 987654},
     "parcels": {"code": "XX-9999-9999"},
     "region": {"region": "99.99"},

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from gancang.audit.actions import Happening, record_all
 from gancang.enrolment import rules
+from gancang.enrolment.doubles import find_others
 from gancang.enrolment.models import Enrolment, Step
 from gancang.enrolment.queries import facts_for, waiting_in_order
 from gancang.enrolment.rules import State, Why
@@ -109,6 +110,7 @@ def judge_all(rows: Sequence[Enrolment], deed: Deed) -> None:
     programme = get_programme(region, rows[0].programme_code)
     terms, enrolling = terms_of(programme), rules.enrolling_of(programme.terms)
     facts = facts_for(region, [row.resident_id for row in rows], on=on)
+    others = find_others(region, rows, enrolling)
     changed = []
     for row in rows:
         decision = rules.decide(
@@ -120,11 +122,15 @@ def judge_all(rows: Sequence[Enrolment], deed: Deed) -> None:
             on=on,
         )
         if decision.why in (None, Why.NOT_ELIGIBLE) and not row.overridden_by:
+            row.flags = others.get(row.resident_id, [])
             _take(row, decision, programme, enrolling, deed, on=on)
             changed.append(row)
     _save(changed)
     _write(changed, "judge", deed)
-    fill(programme, deed)
+    came_in = {row.pk: row for row in fill(programme, deed)}
+    for row in rows:
+        if row.pk in came_in:
+            row.state, row.version = State.ENROLLED, came_in[row.pk].version
 
 
 def _take(
@@ -151,7 +157,8 @@ def _take(
     if stays and decision.lacks:
         row.check_by = min(row.check_by or on, on - timedelta(days=1))
     elif not stays:
-        row.state = decision.state
+        comes_in = decision.state == State.WAITING
+        row.state = State.FLAGGED if comes_in and row.flags else decision.state
     if row.state == State.REFUSED:
         row.appeal_until = on + timedelta(days=enrolling.appeal_days)
 
@@ -175,7 +182,8 @@ def fill(programme: Programme, deed: Deed) -> list[Enrolment]:
     rows = Enrolment.objects.filter(region=programme.region_id, programme_code=programme.code)
     enrolling = rules.enrolling_of(programme.terms)
     on = today_in(programme.region, deed.now)
-    waiting = waiting_in_order(programme, rows.filter(state=State.WAITING), on=on)
+    queue = rows.filter(state=State.WAITING).select_related("programme", "region")
+    waiting = waiting_in_order(programme, queue, on=on)
     fit = [row for row in waiting if row.check_by is None or row.check_by >= on]
     if enrolling.capacity is not None:
         fit = fit[: max(0, enrolling.capacity - rows.filter(state__in=rules.IN).count())]
@@ -191,6 +199,8 @@ KEPT = (
     "programme",
     "documents",
     "lacks",
+    "flags",
+    "referral",
     "due_on",
     "verified_at",
     "clause",
@@ -247,7 +257,15 @@ def locked(row: Enrolment, *states: State) -> Enrolment:
     found = rows.select_for_update(of=("self",)).get(pk=row.pk)
     if found.state not in states:
         raise Refused(Why.WRONG_STATE)
+    if found.state == State.REFUSED:
+        _refuse_if_another(found)
     return found
+
+
+def _refuse_if_another(row: Enrolment) -> None:
+    same = Enrolment.objects.filter(resident=row.resident_id, programme_code=row.programme_code)
+    if other := same.filter(state__in=rules.OPEN).first():
+        raise Refused(Why.ALREADY, code=other.code)
 
 
 def finish(row: Enrolment, deed_code: str, deed: Deed) -> None:
@@ -256,3 +274,9 @@ def finish(row: Enrolment, deed_code: str, deed: Deed) -> None:
     _write([row], deed_code, deed)
     if row.state not in rules.IN:
         fill(row.programme, deed)
+
+
+def finish_all(rows: Sequence[Enrolment], deed_code: str, deed: Deed) -> None:
+    """Save rows that leave without ever having had a place, each with its step."""
+    _save(rows)
+    _write(rows, deed_code, deed)

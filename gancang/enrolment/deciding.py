@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOOKED_AT = (
     State.INCOMPLETE,
     State.TO_VERIFY,
+    State.FLAGGED,
     State.WAITING,
     State.ENROLLED,
     State.PAUSED,
@@ -82,10 +83,15 @@ def appeal(row: Enrolment, deed: Deed) -> None:
 
 @transaction.atomic
 def uphold(row: Enrolment, deed: Deed) -> None:
-    """The refusal stands, and why; no second appeal."""
+    """The refusal stands, and why, with no second appeal; or other aid keeps somebody out."""
     _needs_words(deed)
-    found = locked(row, State.APPEALED)
-    found.state, found.appeal_until = State.REFUSED, None
+    found = locked(row, State.APPEALED, State.FLAGGED)
+    found.appeal_until = None
+    if found.state == State.FLAGGED:
+        days = rules.enrolling_of(found.programme.terms).appeal_days
+        found.appeal_until = today_in(found.region, deed.now) + timedelta(days=days)
+        found.why = Why.OTHER_AID
+    found.state = State.REFUSED
     finish(found, "uphold", deed)
 
 

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gancang.residents.forms import Day
+from gancang.enrolment.need_rules import OUTCOMES
+from gancang.enrolment.needs import Told
+from gancang.regions.queries import find_clear_village
+from gancang.residents.forms import Day, PhoneNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from gancang.regions.models import Region, Village
 
 
 class ApplyForm(forms.Form):
@@ -62,3 +67,62 @@ class OverrideForm(WordsForm):
         help_text=_("Like 31-12-2026; not needed to uphold"),
     )
     field_order = ("note", "until")
+
+
+class OutcomesForm(forms.Form):
+    """What was found in the field, a line each."""
+
+    lines = forms.CharField(
+        label=_("Code; what was found; referred to"),
+        max_length=1_000_000,
+        required=False,
+        help_text=_("sah, pindah, meninggal, usaha tutup or rujuk; pasted from a table too"),
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+    )
+    lines.needed = True  # type: ignore[attr-defined]  # as above
+
+
+class NeedForm(forms.Form):
+    """Somebody tells of a neighbour in need."""
+
+    place = forms.CharField(
+        label=_("Village"),
+        max_length=120,
+        help_text=_("As it is called, with the kecamatan behind it if the name is common"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    words = forms.CharField(
+        label=_("Who needs help, where, and with what?"),
+        max_length=1000,
+        help_text=_("Name or house, RT/RW, what you saw. Only those who answer for it read it."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    phone = PhoneNumber(label=_("Your phone, if you may be rung"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, regions: Sequence[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.regions = regions
+
+    def clean_place(self) -> Village:
+        """The one village that is meant, in any region of this house."""
+        typed = self.cleaned_data["place"].replace("\0", "")
+        found = [each for region in self.regions if (each := find_clear_village(region, typed))]
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("No village is clearly meant; write the kecamatan behind its name.")
+            )
+        return found[0]
+
+    def told(self) -> Told:
+        """What was typed, as a report."""
+        typed = self.cleaned_data
+        return Told(village=typed["place"], words=typed["words"], phone=typed["phone"])
+
+
+class AnswerForm(forms.Form):
+    """What was done about a report."""
+
+    outcome = forms.ChoiceField(
+        label=_("What was done?"), choices=[(code, _(words)) for code, words in OUTCOMES.items()]
+    )
+    words = forms.CharField(label=_("In a few words"), max_length=1000)

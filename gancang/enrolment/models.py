@@ -32,6 +32,8 @@ class Enrolment(models.Model):
     lacks = models.JSONField(default=list)  # kind, name, day of what it still needs
     due_on = models.DateField(null=True)  # by when that has to be brought
     verified_at = models.DateTimeField(null=True)
+    referral = models.CharField(max_length=120, default="")  # to which other help
+    flags = models.JSONField(default=list)  # other aid: its code, whose, no name
     clause = models.CharField(max_length=40, default="")
     proofs = SealedField(default="")  # JSON: the facts that decided, with source and day
     check_by = models.DateField(null=True)  # until when they hold
@@ -81,3 +83,36 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deed} of enrolment {self.enrolment_id}"
+
+
+class NeedReport(models.Model):
+    """Somebody says that a neighbour is in need; sealed. A unit answers within hours."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    village = models.ForeignKey(Village, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    words = SealedField()  # who, where, what is lacking
+    phone = SealedField(default="")  # of who reports, if he wants to be rung
+    by = models.CharField(max_length=80, default="")  # a clerk's log-in name; "": the public page
+    # A keyed digest of the address that it came from: enough to count, nothing to look up.
+    source = models.CharField(max_length=64, default="")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, default="")
+    outcome = models.CharField(max_length=20, default="")
+    answer = SealedField(default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["source", "at"], name="needs_by_source"),
+            models.Index(
+                fields=["region", "due_at"],
+                name="needs_to_answer",
+                condition=models.Q(answered_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"need report {self.pk}"

@@ -68,7 +68,8 @@ def programmes(request: MemberRequest) -> HttpResponse:
     return render(request, "enrolment/programmes.html", context)
 
 
-def _programme(request: MemberRequest, programme: str) -> Programme:
+def programme_of(request: MemberRequest, programme: str) -> Programme:
+    """The programme of that code, or 404."""
     for row in queries.list_enrolling(request.membership.region):
         if row.code == programme:
             return row
@@ -89,7 +90,7 @@ def _chosen(request: MemberRequest, programme: Programme) -> QuerySet[Enrolment]
 @for_roles(*queries.SEES)
 def listing(request: MemberRequest, programme: str) -> HttpResponse:
     """The applications of one programme, by state and village."""
-    asker, row = request.membership, _programme(request, programme)
+    asker, row = request.membership, programme_of(request, programme)
     page = page_after(_chosen(request, row), key=("-id",), cursor=request.GET.get("after", ""))
     context = {
         "programme": row,
@@ -102,6 +103,7 @@ def listing(request: MemberRequest, programme: str) -> HttpResponse:
         "village": request.GET.get("village", ""),
         "q": request.GET.get("q", ""),
         "query": request.GET.urlencode(),
+        "sees_field": asker.role in queries.APPLIES and asker.role != Role.COUNTER_CLERK,
         "zone": asker.region.timezone,
     }
     return render(request, "enrolment/list.html", context)
@@ -110,7 +112,7 @@ def listing(request: MemberRequest, programme: str) -> HttpResponse:
 @for_roles(*queries.SEES)
 def listing_csv(request: MemberRequest, programme: str) -> HttpResponse:
     """The same list as a table, names and places but no numbers of cards."""
-    asker, row = request.membership, _programme(request, programme)
+    asker, row = request.membership, programme_of(request, programme)
     found = list(_chosen(request, row).order_by("id")[:CSV_ROWS_MAX])
     heads = [_("Code"), _("State"), _("Name"), _("Village"), _("District"), _("Applied on")]
     lines = [
@@ -197,6 +199,7 @@ def enrolment_page(
         "lacks": queries.checklist_of(row, language=language()),
         "reason": queries.reason_of(row),
         "unserved": _unserved(row, on),
+        "flags": queries.flags_shown(row, language=language()),
         "steps": queries.steps_of(row),
         "zone": row.region.timezone,
         "may_act": may_act,
@@ -204,6 +207,7 @@ def enrolment_page(
         "may_appeal": row.state == rules.State.REFUSED
         and row.appeal_until is not None
         and row.appeal_until >= on,
+        "sees_field": may_act and asker.role != Role.COUNTER_CLERK,
         "sees_registry": asker.role not in (Role.VILLAGE_CLERK, Role.AUDITOR),
         "papers_form": papers_form(row) if enrolling.documents else None,
         "fact_form": forms.get("fact") or fact_form(request, row),

@@ -148,6 +148,16 @@ def reason_of(row: Enrolment) -> str:
     return sentence_of(Refused(rules.Why(row.why), on=on, **facts))
 
 
+def flags_shown(row: Enrolment, *, language: str) -> list[tuple[str, str]]:
+    """The other aid there is, in words, and whose it is: "self" or "family"."""
+    kinds = fact_kinds(row.region)
+    names = {each.code: each.name for each in list_programmes(row.region)} if row.flags else {}
+    return [
+        (kinds[code].words(language) if code in kinds else names.get(code, code), whose)
+        for code, whose in row.flags
+    ]
+
+
 def steps_of(row: Enrolment) -> list[Step]:
     """The history of one application, the newest first."""
     return list(row.steps.order_by("-pk"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.programmes import rules as programmes
 from gancang.programmes.rules import Clause, Known, Terms, judge, proofs_in
-from gancang.values import N_, Reason
+from gancang.values import N_, Reason, Refused
 from gancang.values.conditions import answer_of, facts_named
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class State(StrEnum):
 
     INCOMPLETE = "incomplete"
     TO_VERIFY = "to_verify"
+    FLAGGED = "flagged"
     WAITING = "waiting"
     ENROLLED = "enrolled"
     PAUSED = "paused"
@@ -33,6 +34,7 @@ class State(StrEnum):
 STATES = {
     State.INCOMPLETE: N_("incomplete"),
     State.TO_VERIFY: N_("to be seen in the field"),
+    State.FLAGGED: N_("to be decided: has other aid"),
     State.WAITING: N_("on the waiting list"),
     State.ENROLLED: N_("enrolled"),
     State.PAUSED: N_("paused"),
@@ -42,7 +44,7 @@ STATES = {
 }
 OPEN = frozenset(State) - {State.REFUSED, State.ENDED}
 IN = frozenset({State.ENROLLED, State.PAUSED})  # who takes a place of the capacity
-UNDECIDED = frozenset({State.INCOMPLETE, State.TO_VERIFY})
+UNDECIDED = frozenset({State.INCOMPLETE, State.TO_VERIFY, State.FLAGGED})
 
 
 class Why(Reason):
@@ -60,12 +62,54 @@ class Why(Reason):
     DECEASED = "deceased", N_("This person is noted as dead.")
     ALREADY = "already", N_("This person has an open application or is enrolled: {code}.")
     NOT_ELIGIBLE = "not_eligible", N_("No rule of {programme} lets this person in: {rules}")
+    OTHER_AID = (
+        "other_aid",
+        N_("The programme is not had beside other aid, and there is other aid."),
+    )
+    MOVED = "moved", N_("Seen in the field: the person has moved away.")
+    DEAD = "dead", N_("Seen in the field: the person has died.")
+    BUSINESS_GONE = "business_gone", N_("Seen in the field: the business is no longer there.")
+    REFERRED = "referred", N_("Seen in the field: other help fits better.")
+    NO_SUCH_OUTCOME = "no_such_outcome", N_("Write one of: {outcomes}.")
+    NO_SUCH_CODE = "no_such_code", N_("No application of this code waits to be seen in the field.")
+    CODE_TWICE = "code_twice", N_("This code stands twice.")
+    WHERE_TO = "where_to", N_("Say to which other help the person is referred.")
+    NO_LINES = "no_lines", N_("Write or paste a line for each application.")
+    TOO_MANY_LINES = "too_many_lines", N_("At most {most} lines at once.")
     TOO_LATE = "too_late", N_("What was lacking was not brought by {on}.")
     WRONG_STATE = "wrong_state", N_("That cannot be done as it stands now. Look again.")
     NO_WORDS = "no_words", N_("Say why; it is read by who decides next.")
     APPEAL_OVER = "appeal_over", N_("The days for an appeal ended on {on}.")
     NEEDS_EXPIRY = "needs_expiry", N_("An override needs a last day, after today, within a year.")
     FACTS_TOO_OLD = "facts_too_old", N_("What it was decided on is too old; ask again.")
+
+
+VALID = "valid"
+# What somebody may find in the field, as it is typed, and the refusal that follows from it.
+OUTCOMES: dict[str, Why | None] = {
+    VALID: None,
+    "moved": Why.MOVED,
+    "dead": Why.DEAD,
+    "business_gone": Why.BUSINESS_GONE,
+    "refer": Why.REFERRED,
+}
+TYPED_AS = {
+    "sah": VALID,
+    "sesuai": VALID,
+    "pindah": "moved",
+    "meninggal": "dead",
+    "usaha tutup": "business_gone",
+    "rujuk": "refer",
+}
+
+
+def read_outcome(typed: str) -> str:
+    """The outcome that somebody typed, in either language. Refused with those that there are."""
+    told = typed.strip().lower()
+    found = TYPED_AS.get(told, told.replace(" ", "_"))
+    if found not in OUTCOMES:
+        raise Refused(Why.NO_SUCH_OUTCOME, outcomes=", ".join(TYPED_AS))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from gancang.enrolment import deed_pages, pages
+from gancang.enrolment import deed_pages, need_pages, pages, verify_pages
 
 app_name = "enrolment"
 urlpatterns = [
     path("", pages.programmes, name="programmes"),
     path("apply", pages.apply, name="apply"),
     path("recheck", pages.rechecks, name="rechecks"),
+    path("needs", need_pages.listing, name="needs"),
+    path("needs/units", need_pages.units, name="units"),
+    path("needs/<int:number>", need_pages.need, name="need"),
+    path("needs/<int:number>/answer", need_pages.answer, name="answer_need"),
+    path("of/<slug:programme>/verify", verify_pages.verify, name="verify"),
     path("of/<slug:programme>", pages.listing, name="list"),
     path("of/<slug:programme>/csv", pages.listing_csv, name="csv"),
     path("<str:code>", pages.enrolment, name="enrolment"),

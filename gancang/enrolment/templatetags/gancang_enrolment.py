@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.enrolment.need_rules import OUTCOMES
 from gancang.enrolment.rules import STATES, State
 from gancang.values import N_
 
@@ -20,8 +21,15 @@ DEEDS = {
     "uphold": N_("refusal upheld"),
     "override": N_("let in against the rules"),
     "lapse": N_("time ran out"),
+    "verify": N_("seen in the field"),
 }
-LOOKS = {"enrolled": "good", "refused": "bad", "incomplete": "warn", "appealed": "warn"}
+LOOKS = {
+    "enrolled": "good",
+    "refused": "bad",
+    "incomplete": "warn",
+    "appealed": "warn",
+    "flagged": "warn",
+}
 
 
 @register.filter
@@ -40,3 +48,15 @@ def state_look(state: str) -> str:
 def deed_words(deed: str) -> str:
     """What was done."""
     return _(DEEDS[deed])
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    """What was done about a report."""
+    return _(OUTCOMES[outcome])
+
+
+@register.filter
+def column_words(column: str) -> str:
+    """What stands in a column of a list."""
+    return _("Code") if column == "code" else _("what was found")
