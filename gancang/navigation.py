@@ -38,6 +38,7 @@ MENUS = {
         ("parcels:list", _("Deliveries")),
         ("reach:where", _("Where we deliver")),
         ("enrolment:programmes", _("Applications")),
+        ("purchases:list", _("Purchases")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -102,6 +103,7 @@ MENUS = {
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
         ("inspection:desk", _("Auditor's desk")),
+        ("purchases:list", _("Purchases")),
     ],
     Role.AUDITOR: [
         ("inspection:desk", _("Auditor's desk")),
@@ -116,6 +118,7 @@ MENUS = {
         ("programmes:list", _("Programmes")),
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
+        ("purchases:list", _("Purchases")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -143,6 +146,7 @@ MENUS = {
         ("programmes:list", _("Programmes")),
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
+        ("purchases:list", _("Purchases")),
     ],
 }
 
@@ -169,6 +173,7 @@ HEADINGS = {
     "overview:book": MONEY,
     "overview:budgets": MONEY,
     "overview": RECORDS,
+    "purchases": MONEY,
     "inspection": RECORDS,
     "incidents": RECORDS,
     "watch": RECORDS,

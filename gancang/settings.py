@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "gancang.residents",
     "gancang.ledger",
     "gancang.formulary",
+    "gancang.purchases",
     "gancang.programmes",
     "gancang.enrolment",
     "gancang.reach",

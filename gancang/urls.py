@@ -41,6 +41,7 @@ urlpatterns = [
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),
     path("watch/", include("gancang.watch.urls")),
+    path("purchases/", include("gancang.purchases.urls")),
     path("inspection/", include("gancang.inspection.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.ledger.models import Transfer
+from gancang.purchases.models import Purchase
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -26,5 +27,14 @@ def of_inspection(order: Order, by: User) -> dict[str, dict[str, object]]:
     return {
         "inspection:sample": {"number": sample.pk},
         "inspection:judge": {"number": line.pk},
+        "purchases:take_back": {"number": purchase_of(order, by).pk},
         "slug": {"slug": order.region.slug},
     }
+
+
+def purchase_of(order: Order, by: User) -> Purchase:
+    """Something that the order's house bought."""
+    told = {"what": "nasi kotak", "amount_rp": 1, "by": by, "at": datetime.now(UTC)}
+    defaults = {**told, "seller": order.origin, "on": order.placed_at.date()}
+    key = {"region": order.region, "office": order.origin, "receipt": "doors"}
+    return Purchase.objects.get_or_create(**key, defaults=defaults)[0]

@@ -332,6 +332,9 @@ overview:book              | ANY  | 200    | treasurer auditor admin            
 overview:statement         | ANY  | 200    | treasurer auditor admin              |                   |
 overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
 overview:budgets           | ANY  | 200    | officer treasurer auditor admin              |                   |
+purchases:list             | GET  | 200    | clerk treasurer auditor admin        |                   |
+purchases:list             | POST | 400    | clerk                                |                   |
+purchases:take_back        | SEND | 302    | clerk                                | none              | none
 inspection:desk            | ANY  | 200    | treasurer auditor admin              |                   |
 inspection:lines           | ANY  | 200    | treasurer auditor admin              |                   |
 inspection:draw            | SEND | 400    | auditor                              |                   |

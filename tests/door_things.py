@@ -232,6 +232,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "contact:message": {"number": 987654},
     "inspection:sample": {"number": 987654},
     "inspection:judge": {"number": 987654},
+    "purchases:take_back": {"number": 987654},
     "slug": {"slug": "nowhere"},
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},

@@ -213,6 +213,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
                 "positions": files["positions"][0].values if files["positions"] else {},
             },
             "recheck": files["recheck"][0].values if files["recheck"] else {},
+            "rotation": files["rotation"][0].values if files["rotation"] else {},
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},
             "reach": {
                 "pharmacies": [row.values for row in files["pharmacy"]],

@@ -110,12 +110,6 @@ PROGRAMME = {
     ),
     **ENROLLING,
 }
-# How many hand-overs are asked about again: a table of funds.toml.
-RECHECK = {
-    "percent": Key(whole(1, 100), "of a day's hand-overs so many are asked about again"),
-    "tries": Key(whole(1, 10), "calls that may fail before somebody goes there"),
-    "rule": Key(text(200), "what asks for it, or who decided"),
-}
 AGREEMENT = {
     "code": Key(text(80), "number or short name of the agreement"),
     "parties": Key(texts, "who signed"),

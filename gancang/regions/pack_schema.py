@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_papers import PAPER, POSITIONS
-from gancang.regions.pack_programmes import AGREEMENT, CLAUSE, FUNDER, PROGRAMME, RECHECK
+from gancang.regions.pack_programmes import AGREEMENT, CLAUSE, FUNDER, PROGRAMME
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
     CLOCK,
@@ -30,6 +30,7 @@ from gancang.regions.pack_values import (
     whole,
     yes_or_no,
 )
+from gancang.regions.pack_watching import RECHECK, ROTATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -265,7 +266,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "commission": COMMISSION,
     },
     "facts.toml": {"fact": FACT},
-    "funds.toml": {"fund": FUND, "budget": BUDGET, "recheck": RECHECK},
+    "funds.toml": {"fund": FUND, "budget": BUDGET, "recheck": RECHECK, "rotation": ROTATION},
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
     "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
@@ -310,6 +311,14 @@ MAY_BE_MISSING = {
     "letters.toml",
     "facts.toml",
 }
-MAY_BE_EMPTY = {"funder", "positions", "recheck", "legal_band", "commission_cap", "commission"}
+MAY_BE_EMPTY = {
+    "funder",
+    "positions",
+    "recheck",
+    "rotation",
+    "legal_band",
+    "commission_cap",
+    "commission",
+}
 COLUMNS_LEFT_OUT = {"neighbours"}
 """Columns that older packs do without."""

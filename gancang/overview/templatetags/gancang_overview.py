@@ -61,6 +61,8 @@ EVENTS = {
     "offer.declined": N_("Offer declined"),
     "offer.expired": N_("Offer not answered"),
     "order.rechecked": N_("Receiver asked again"),
+    "purchase.written": N_("Purchase written down"),
+    "purchase.taken_back": N_("Purchase taken back"),
     "sample.drawn": N_("Sample of the book drawn"),
     "sample.judged": N_("Line of a sample judged"),
     "planning.shadowed": N_("Planning tried in the shadow"),
