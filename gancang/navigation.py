@@ -102,6 +102,7 @@ MENUS = {
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
+        ("programmes:drafts", _("Drafts of programmes")),
         ("inspection:desk", _("Auditor's desk")),
         ("purchases:list", _("Purchases")),
     ],
@@ -147,6 +148,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("purchases:list", _("Purchases")),
+        ("programmes:drafts", _("Drafts of programmes")),
     ],
 }
 

@@ -24,6 +24,7 @@ from gancang.medicine.visiting import visits_of
 from gancang.orders import lifecycle
 from gancang.orders.queries import at_counter, undecided
 from gancang.outbox.models import State
+from gancang.programmes.drafts import to_judge
 from gancang.residents.likeness import look_alikes
 from gancang.web.counting import count_each
 
@@ -65,6 +66,12 @@ def _needs(asker: Membership, now: datetime) -> Rows | None:
     return needs_to_answer(asker) if asker.role != Role.AUDITOR else None
 
 
+def _drafts(asker: Membership, now: datetime) -> Rows | None:
+    """Of those who approve: drafts that wait for them."""
+    del now
+    return to_judge(asker) if asker.role in (Role.TREASURER, Role.ADMIN) else None
+
+
 LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "medicine:queue": lambda asker, _now: queue(asker),
     "medicine:visits": lambda asker, _now: visits_of(asker),
@@ -83,6 +90,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,
+    "programmes:drafts": _drafts,
 }
 
 

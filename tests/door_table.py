@@ -209,6 +209,15 @@ programmes:step            | GET  | 200    | officer                            
 programmes:step            | POST | 400    | officer                              | officer           | none
 programmes:go_back         | SEND | 302    | officer                              | officer           | none
 programmes:drop            | SEND | 302    | officer                              | officer           | none
+programmes:trial           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:keep_trial      | SEND | 302    | officer                              | officer           | none
+programmes:people          | ANY  | 200    | officer admin                        | officer admin     | none
+programmes:submit          | SEND | 302    | officer                              | officer           | none
+programmes:approve         | SEND | 302    | treasurer admin                      | treasurer admin   | none
+programmes:send_back       | SEND | 302    | treasurer admin                      | treasurer admin   | none
+programmes:take_back       | SEND | 302    | officer                              | officer           | none
+programmes:halt            | GET  | 200    | officer                              | officer           | none
+programmes:halt            | POST | 400    | officer                              | officer           | none
 programmes:change          | SEND | 302    | officer                              | officer           | none
 programmes:compare         | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 programmes:export          | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none

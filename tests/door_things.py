@@ -24,7 +24,6 @@ from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
 from gancang.parcels.models import Parcel
-from gancang.programmes.models import Draft, Programme
 from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
@@ -32,6 +31,7 @@ from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
 from tests.door_people import OF_NOBODY, of_enrolment
+from tests.door_programmes import NO_PROGRAMME, of_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,28 +164,6 @@ def closed_roads_of(order: Order) -> RoadClosure:
     return rows.get_or_create(region=order.region, decree="1", defaults=defaults)[0]
 
 
-def of_programme(order: Order) -> dict[str, dict[str, object]]:
-    """A version of a programme that only the order's region has."""
-    code = f"jamu-{order.region.slug}"
-    defaults = {"name": "Jamu", "terms": order.programme.terms, "told": order.programme.told}
-    Programme.objects.get_or_create(region=order.region, code=code, version=1, defaults=defaults)
-    draft: dict[str, object] = {"number": draft_of(order).pk}
-    return {
-        "programmes": {"code": code},
-        "programmes:export": {"code": code, "version": 1},
-        **{f"programmes:{name}": draft for name in ("draft", "go_back", "drop")},
-        "programmes:step": {**draft, "slug": "name"},
-    }
-
-
-def draft_of(order: Order) -> Draft:
-    """A programme that is being written in an order's region."""
-    now = order.placed_at
-    told = {"made_by": User.objects.order_by("pk")[0], "made_at": now, "changed_at": now}
-    defaults = {**told, "saves": 1, "told": order.programme.told}
-    return Draft.objects.get_or_create(region=order.region, name="Jamu", defaults=defaults)[0]
-
-
 def landmark_of(order: Order, by: User) -> Landmark:
     """A mosque in an order's region."""
     told = {"village": order.village, "lat": order.village.lat, "lon": order.village.lon, "by": by}
@@ -253,10 +231,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:switch_on": {"number": 987654},
     "dispatch:open_roads": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
-    "programmes": {"code": "nowhere"},
-    "programmes:export": {"code": "nowhere", "version": 1},
-    **{f"programmes:{name}": {"number": 987654} for name in ("draft", "go_back", "drop")},
-    "programmes:step": {"number": 987654, "slug": "name"},
+    **NO_PROGRAMME,
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

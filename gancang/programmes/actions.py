@@ -83,7 +83,7 @@ def decide_all(
 
 
 def _tiers_of(goods: str, region: Region, *, on: date) -> _Tiers:
-    found = [(row, terms_of(row)) for row in list_programmes(region)]
+    found = [(row, terms_of(row)) for row in list_programmes(region, on=on)]
     tiers = [(row, terms) for row, terms in found if terms.item_class == goods]
     if not tiers:
         raise Refused(rules.Why.NO_PROGRAMME, programme=goods)
@@ -137,6 +137,22 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
 
 
 @transaction.atomic
+def add_version(told: ProgrammeTerms, *, region: Region, by: str, now: datetime) -> Programme:
+    """A version that the region has not yet, from a pack or from an approved draft."""
+    row = Programme.objects.create(
+        region=region,
+        code=told.code,
+        version=told.version,
+        name=told.name,
+        terms=_terms(told),
+        told=told.told,
+    )
+    facts: dict[str, object] = {"version": told.version}
+    record("programme.loaded", told.code, region=region.code, by=by, now=now, facts=facts)
+    return row
+
+
+@transaction.atomic
 def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
     """Take a pack's programmes in; say what changed. A version in use is never altered."""
     said = []
@@ -153,16 +169,7 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
         elif found and not found.told:
             Programme.objects.filter(pk=found.pk).update(told=told.told)
         if found is None:
-            Programme.objects.create(
-                region=region,
-                code=told.code,
-                version=told.version,
-                name=told.name,
-                terms=terms,
-                told=told.told,
-            )
-            facts: dict[str, object] = {"version": told.version}
-            record("programme.loaded", told.code, region=region.code, by=by, now=now, facts=facts)
+            add_version(told, region=region, by=by, now=now)
             said.append(f"programme {told.code} v{told.version}: new")
     return said
 

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.programmes import drafting, drafts, shelf
+from gancang.programmes.changes import changes
 from gancang.programmes.forms import ROWS_MAX, ImportForm, StepForm
 from gancang.programmes.importing import Fault, Why, read_file
 from gancang.programmes.key_words import STEPS, Step, find_step, label_of, step_of
-from gancang.programmes.pages import READS
-from gancang.programmes.telling import sections
+from gancang.programmes.models import Draft
+from gancang.programmes.pages import READS, today_of
+from gancang.programmes.surroundings import holes_of
+from gancang.programmes.telling import changes_in_words, sections
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import number_of, page_after
@@ -29,9 +32,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from gancang.programmes.models import Draft
+    from gancang.programmes.holes import Hole
 
 WRITES = Role.PROGRAMME_OFFICER
+State = Draft.State
 REVIEW = "review"
 
 
@@ -124,6 +128,41 @@ def review(request: MemberRequest, found: Draft) -> dict[str, Any]:
         "page": saves,
         "zone": asker.region.timezone,
         "may_write": asker.role == WRITES and found.state in drafting.OPEN,
+        **approvals(request, found),
+    }
+
+
+def approvals(request: MemberRequest, found: Draft) -> dict[str, Any]:
+    """Its holes, what it changes, what was said to it, and what this visitor may do with it."""
+    asker, on = request.membership, today_of(request)
+    is_open = found.state in drafting.OPEN or found.state == State.SUBMITTED
+    before = drafts.told_before(found, on=on) if is_open else None
+    names = shelf.names_in(asker.region)
+    return {
+        "holes": [hole_in_words(found, hole) for hole in holes_of(found, on=on)] if is_open else [],
+        "is_open": is_open,
+        "before": before,
+        "changes": changes_in_words(changes(before, found.told), names) if before else [],
+        "judgements": drafts.judgements_of(found),
+        "may_judge": drafts.to_judge(asker).filter(pk=found.pk).exists()
+        if asker.role in (Role.TREASURER, Role.ADMIN)
+        else False,
+        "is_writer": asker.role == WRITES,
+    }
+
+
+def hole_in_words(found: Draft, hole: Hole) -> dict[str, str]:
+    """A hole with its page, its field, how to mend it, and the way there."""
+    step = step_of(hole.table or hole.key)
+    name = f"{hole.table}-{hole.place}-{hole.key}" if hole.table else hole.key
+    label = label_of(hole.key, hole.table)
+    if hole.table:
+        label = f"{label_of(hole.table)} {hole.place + 1}, {label}"
+    return {
+        "step": _(step.title),
+        "field": label,
+        "sentence": sentence_of(Refused(hole.why, **hole.facts)),
+        "url": f"{reverse('programmes:step', args=[found.pk, step.slug])}#id_{name}",
     }
 
 
@@ -162,10 +201,13 @@ def step(request: MemberRequest, number: int, slug: str) -> HttpResponse:
     form = StepForm(here, found.told, offers, request.POST)
     if not form.is_valid():
         return _step_page(request, found, here, form, status=400)
+    told = form.told()
+    # Somebody else's draft may have become a version meanwhile.
+    version = drafts.next_version(found.region, str(told.get("code", "")))
     try:
         drafting.save(
             found,
-            form.told(),
+            {**told, "version": version},
             step=here.slug,
             seen=form.cleaned_data["seen"] or 0,
             by=request.user,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
 from gancang.ledger.models import Fund
-from gancang.programmes.models import Draft, Programme, Save
+from gancang.programmes.models import Draft, Judgement, Programme, Save
+from gancang.programmes.queries import list_programmes
+from gancang.programmes.trying import usable
 from gancang.regions.models import Organisation, Tariff
+from gancang.regions.queries import fact_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -73,3 +78,32 @@ def offers_in(region: Region) -> Offers:
 def _policies(region: Region) -> list[tuple[str, str]]:
     told: list[Mapping[str, str]] = region.config.get("dispatch", {}).get("policies", [])
     return list({row["name"]: (row["name"], row["title"]) for row in told}.values())
+
+
+def told_before(draft: Draft, *, on: date) -> dict[str, Any] | None:
+    """The keys of the version in force that a draft is to replace; None where there is none."""
+    code = draft.told.get("code", "")
+    in_force = [row for row in list_programmes(draft.region, on=on) if row.code == code]
+    return dict(in_force[0].told) if in_force else None
+
+
+def to_compare(draft: Draft, *, on: date) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """A draft and the version in force before it, with those rules that can be asked."""
+    kinds = fact_kinds(draft.region)
+    before = told_before(draft, on=on)
+    return usable(draft.told, kinds), usable(before, kinds) if before is not None else None
+
+
+def judgements_of(draft: Draft) -> list[Judgement]:
+    """What was said to a draft, the newest first."""
+    return list(Judgement.objects.filter(draft=draft).select_related("by").order_by("-pk"))
+
+
+def to_judge(asker: Membership) -> QuerySet[Draft]:
+    """Submitted drafts that this person has not judged and did not write."""
+    rows = Draft.objects.filter(region=asker.region, state=Draft.State.SUBMITTED)
+    own = Save.objects.filter(draft=OuterRef("pk"), by=asker.user)
+    said = Judgement.objects.filter(
+        draft=OuterRef("pk"), save_number=OuterRef("saves"), by=asker.user
+    )
+    return rows.exclude(Exists(own)).exclude(Exists(said))

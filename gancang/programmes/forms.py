@@ -158,3 +158,27 @@ class ImportForm(forms.Form):
         except UnicodeDecodeError:
             return None
         return told
+
+
+class TrialForm(forms.Form):
+    """How often a month one person gets it, for the price of a month."""
+
+    times = forms.IntegerField(label=_("Times a month for one person"), min_value=1, max_value=100)
+
+
+class HaltForm(forms.Form):
+    """From when until when a programme takes no new cases."""
+
+    since = forms.DateField(
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day of the cycle. Empty: it ends for good."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+    )
+    reason = forms.CharField(label=_("Why"), max_length=200)

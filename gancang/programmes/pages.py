@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,10 +15,13 @@ from gancang.programmes.files import written
 from gancang.programmes.standing import IN_WORDS
 from gancang.programmes.telling import changes_in_words, payers, sections
 from gancang.regions.queries import today_in
+from gancang.web.files import as_file
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.http import HttpResponse
 
 READS = (Role.PROGRAMME_OFFICER, Role.ADMIN, Role.TREASURER, Role.AUDITOR)
 
@@ -65,6 +67,7 @@ def programme(request: MemberRequest, code: str) -> HttpResponse:
         "versions": [(each, IN_WORDS[each.standing], shelf.span_of(each.row)) for each in versions],
         "sections": sections(version.row.told, names),
         "writes": asker.role == Role.PROGRAMME_OFFICER,
+        "halts": shelf.halts_of(version.row),
     }
     return render(request, "programmes/programme.html", context)
 
@@ -93,6 +96,4 @@ def compare(request: MemberRequest, code: str) -> HttpResponse:
 def export(request: MemberRequest, code: str, version: int) -> HttpResponse:
     """A version as the file of a pack."""
     row = shelf.get_version(request.membership, code, version)
-    answer = HttpResponse(written(row.told), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.code}.toml"'
-    return answer
+    return as_file(written(row.told).encode(), f"{row.code}.toml", "application/toml")

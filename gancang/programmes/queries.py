@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, When
+from django.db.models.functions import JSONObject
+
 from gancang.programmes import funding
-from gancang.programmes.models import Programme
+from gancang.programmes.models import Halt, Programme
 from gancang.programmes.rules import (
     HOLD_DAYS,
     RETRY_AFTER_H,
     RETURN_WITHIN_H,
     Clause,
     Known,
+    Pause,
     Terms,
     Why,
 )
@@ -35,10 +40,31 @@ def get_programme(region: Region, code: str) -> Programme:
     return found
 
 
-def list_programmes(region: Region) -> list[Programme]:
-    """The newest version of each programme of a region."""
-    rows = Programme.objects.filter(region=region).order_by("code", "-version")
+def list_programmes(region: Region, *, on: date | None = None) -> list[Programme]:
+    """The newest version of each programme of a region; on a day, of those that have begun.
+
+    One query; each comes with the times at which it takes no new cases.
+    """
+    halts = Halt.objects.filter(region=OuterRef("region"), code=OuterRef("code"))
+    told = halts.values(told=JSONObject(since="since", until="until", reason="reason"))
+    rows = Programme.objects.filter(region=region).annotate(halted=ArraySubquery(told))
+    if on is None:
+        return list(rows.order_by("code", "-version").distinct("code"))
+    begun = Case(When(terms__active_from__lte=on.isoformat(), then=1), default=0)
+    rows = rows.annotate(begun=begun).order_by("code", "-begun", "-version")
     return list(rows.distinct("code"))
+
+
+def _pauses_of(programme: Programme) -> tuple[Pause, ...]:
+    told = getattr(programme, "halted", ())
+    return tuple(
+        Pause(
+            date.fromisoformat(each["since"]),
+            date.fromisoformat(each["until"]) if each["until"] else None,
+            each["reason"],
+        )
+        for each in told
+    )
 
 
 def terms_of(programme: Programme) -> Terms:
@@ -72,6 +98,7 @@ def terms_of(programme: Programme) -> Terms:
         kind=raw.get("kind", "deliver"),
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),
+        pauses=_pauses_of(programme),
         item=raw.get("item", ""),
         proof=tuple(raw.get("proof", ())),
         may_be_left=raw.get("may_be_left", False),

@@ -21,6 +21,11 @@ class Why(Reason):
 
     NO_PROGRAMME = "no_programme", N_("This region has no programme {programme}.")
     NOT_ACTIVE = "not_active", N_("{programme} is not running on {on}.")
+    FROZEN = (
+        "frozen",
+        N_("{programme} takes no new cases from {since} until {until}: {reason}"),
+    )
+    ENDED = "ended", N_("{programme} has ended on {since}: {reason}")
     NO_AGREEMENT = (
         "no_agreement",
         N_("No agreement of {programme} is in force on {on}; the parties have to renew it first."),
@@ -46,6 +51,22 @@ class Why(Reason):
         "saved_meanwhile",
         N_("Somebody saved this draft meanwhile. Open the page again and put in what is missing."),
     )
+    OTHER_STATE = (
+        "other_state",
+        N_("The draft has moved on meanwhile: look at it again."),
+    )
+    HAS_HOLES = "has_holes", N_("The draft has {count} holes. Mend them first; all are told below.")
+    NOT_TRIED = (
+        "not_tried",
+        N_("Try the draft on the registry first: how many would be in, and what it costs."),
+    )
+    OWN_DRAFT = "own_draft", N_("You wrote on this draft. Two other people approve it.")
+    JUDGED_ALREADY = (
+        "judged_already",
+        N_("You judged this draft already. Another person is needed."),
+    )
+    NO_REASON = "no_reason", N_("Say why.")
+    HALT_BACKWARDS = "halt_backwards", N_("The last day is before the first.")
     NO_SUCH_SAVE = "no_such_save", N_("There is no save {number} of this draft.")
 
 
@@ -78,6 +99,15 @@ class Agreement:
     def binds(self, area: str, *, on: date) -> bool:
         """Whether it is in force for a village on that day."""
         return self.starts <= on <= self.ends and lies_in_one_of(self.areas, area)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """From when until when a programme takes no new cases; None: for good."""
+
+    since: date
+    until: date | None
+    reason: str
 
 
 RETRY_AFTER_H = (4, 24)
@@ -117,6 +147,7 @@ class Terms:
     kind: str = "deliver"  # or a visit of the house's own staff
     rank: int = 1  # of the tiers for the same goods, the lowest that lets a case in decides
     patient_pays_percent: int = 0  # of the price; 100 is the whole tariff
+    pauses: tuple[Pause, ...] = ()
     item: str = ""  # what is brought or done, as people call it in a sentence
     proof: tuple[
         str, ...
@@ -227,12 +258,27 @@ def _why_closed(terms: Terms, *, origin: str, on: date, area: str) -> Verdict | 
     facts: dict[str, object] = {"programme": terms.name, "on": on.isoformat(), "origin": origin}
     if on < terms.active_from or (terms.until and on > terms.until):
         return Verdict(None, Why.NOT_ACTIVE, facts)
+    if stopped := _find_pause(terms, on=on):
+        return stopped
     deals = [deal for deal in terms.agreements if not deal.of_a_fund]
     # Only what each funder agreed to: then the ledger asks for it, funder by funder.
     if (deals or not terms.agreements) and not any(deal.binds(area, on=on) for deal in deals):
         return Verdict(None, Why.NO_AGREEMENT, facts)
     if terms.origins and origin not in terms.origins:
         return Verdict(None, Why.NOT_FROM_HERE, facts)
+    return None
+
+
+def _find_pause(terms: Terms, *, on: date) -> Verdict | None:
+    for pause in terms.pauses:
+        if pause.since <= on and (pause.until is None or on <= pause.until):
+            facts = {
+                "programme": terms.name,
+                "since": pause.since.isoformat(),
+                "until": pause.until.isoformat() if pause.until else "",
+                "reason": pause.reason,
+            }
+            return Verdict(None, Why.FROZEN if pause.until else Why.ENDED, facts)
     return None
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from gancang.ledger.models import Fund
-from gancang.programmes.models import Programme
+from gancang.programmes.models import Halt, Programme
 from gancang.programmes.standing import Span, Standing, standings
 from gancang.regions.models import Organisation
 
@@ -89,6 +89,12 @@ def get_newest(asker: Membership, code: str) -> Programme:
     if (found := rows.first()) is None:
         raise Http404
     return found
+
+
+def halts_of(row: Programme) -> list[Halt]:
+    """When a programme takes no new cases, the newest first."""
+    rows = Halt.objects.filter(region=row.region_id, code=row.code)
+    return list(rows.select_related("by").order_by("-pk"))
 
 
 def span_of(row: Programme) -> Span:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.programmes import draft_pages, pages
+from gancang.programmes import approval_pages, draft_pages, pages
 
 app_name = "programmes"
 urlpatterns = [
@@ -13,7 +13,15 @@ urlpatterns = [
     path("drafts/<int:number>/", draft_pages.draft, name="draft"),
     path("drafts/<int:number>/back", draft_pages.go_back, name="go_back"),
     path("drafts/<int:number>/drop", draft_pages.drop, name="drop"),
+    path("drafts/<int:number>/trial", approval_pages.trial, name="trial"),
+    path("drafts/<int:number>/trial/keep", approval_pages.keep_trial, name="keep_trial"),
+    path("drafts/<int:number>/people/<slug:group>", approval_pages.people, name="people"),
+    path("drafts/<int:number>/submit", approval_pages.submit, name="submit"),
+    path("drafts/<int:number>/approve", approval_pages.approve, name="approve"),
+    path("drafts/<int:number>/send-back", approval_pages.send_back, name="send_back"),
+    path("drafts/<int:number>/take-back", approval_pages.take_back, name="take_back"),
     path("drafts/<int:number>/pages/<slug:slug>", draft_pages.step, name="step"),
+    path("<slug:code>/halt", approval_pages.halt, name="halt"),
     path("<slug:code>/change", draft_pages.change, name="change"),
     path("<slug:code>/", pages.programme, name="programme"),
     path("<slug:code>/compare", pages.compare, name="compare"),

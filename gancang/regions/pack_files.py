@@ -159,8 +159,25 @@ def _read_toml(
     problems: list[Problem],
 ) -> None:
     text = _text_of(path, name, problems)
-    if text is None:
-        return
+    if text is not None:
+        _take_toml(text, name, tables, files, problems)
+
+
+def read_programme(text: str) -> tuple[Row | None, list[Problem]]:
+    """One programme's file as its row, and what is wrong with its own values."""
+    files: Files = {"programme": []}
+    problems: list[Problem] = []
+    _take_toml(text, "", TOML["programmes/*.toml"], files, problems)
+    return next(iter(files["programme"]), None), problems
+
+
+def _take_toml(
+    text: str,
+    name: str,
+    tables: Mapping[str, Mapping[str, Key]],
+    files: Files,
+    problems: list[Problem],
+) -> None:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter("translated", translated)
 
+GROUP_WORDS = {
+    "in": N_("Would be in"),
+    "new": N_("New against the version in force"),
+    "gone": N_("Would fall out"),
+    "out": N_("Would not be in"),
+}
 DRAFT_STATES = {
     "draft": N_("being written"),
     "tried": N_("tried on the registry"),
@@ -43,3 +49,9 @@ def step_title(slug: str) -> str:
     """Which page of a draft was saved."""
     found = find_step(slug)
     return _(found.title) if found else _("the whole draft")
+
+
+@register.filter
+def group_words(group: str) -> str:
+    """A group of people of a trial."""
+    return _(GROUP_WORDS[group])

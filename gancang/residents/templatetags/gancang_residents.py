@@ -19,6 +19,7 @@ HOWS = {
 }
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
+    "programme trial": N_("trying a programme's rules"),
     "search": N_("finding a patient"),
     "new delivery": N_("a new delivery to a known person"),
     "on behalf: search": N_("finding a patient who stands at the desk"),

@@ -1,0 +1,207 @@
+"""A draft's way to a version: tried on the registry, submitted, judged by two; and halts."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.programmes import approving, drafts, shelf, trying
+from gancang.programmes.draft_pages import WRITES
+from gancang.programmes.forms import HaltForm, TrialForm
+from gancang.programmes.pages import READS, today_of
+from gancang.programmes.rules import Pause
+from gancang.regions.queries import villages_by_code
+from gancang.residents.queries import Reader, read_people
+from gancang.values import Refused
+from gancang.web.files import as_csv_file, csv_of
+from gancang.web.middleware import sentence_of
+from gancang.web.paging import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from gancang.programmes.models import Draft
+    from gancang.programmes.trying import Trial
+
+APPROVES = (Role.TREASURER, Role.ADMIN)
+READS_PEOPLE = (Role.PROGRAMME_OFFICER, Role.ADMIN)
+PEOPLE_A_PAGE = 20
+
+
+@for_roles(*READS)
+def trial(request: MemberRequest, number: int) -> HttpResponse:
+    """Who would be in, who falls out, what changed, and what a month would cost."""
+    found = drafts.get_draft(request.membership, number)
+    form = TrialForm(request.GET if "times" in request.GET else None)
+    return _trial_page(request, found, form, _tried(request, found, form))
+
+
+@for_roles(WRITES)
+@require_POST
+def keep_trial(request: MemberRequest, number: int) -> HttpResponse:
+    """What the trial counts is kept with the draft, for those who approve."""
+    found = drafts.get_draft(request.membership, number)
+    counted = _tried(request, found, TrialForm(request.POST)).told()
+    said = _("Tried. What it counted is kept with the draft.")
+    return _done(request, number, partial(approving.keep_trial, counted=counted), said)
+
+
+def _tried(request: MemberRequest, found: Draft, form: TrialForm) -> Trial:
+    region, on = request.membership.region, today_of(request)
+    times = form.cleaned_data["times"] if form.is_bound and form.is_valid() else 1
+    draft, before = drafts.to_compare(found, on=on)
+    return trying.try_on_registry(draft, before, region=region, times=times, on=on)
+
+
+def _trial_page(
+    request: MemberRequest, found: Draft, form: TrialForm, result: Trial
+) -> HttpResponse:
+    region = request.membership.region
+    places = villages_by_code(region)
+    lines = [
+        (places[code], counted)
+        for code, counted in sorted(result.by_village.items())
+        if code in places and (counted[trying.IN] or counted[trying.GONE])
+    ]
+    if request.GET.get("as") == "csv":
+        return _as_csv(found, lines)
+    context = {
+        "draft": found,
+        "form": form if form.is_bound else TrialForm(initial={"times": 1}),
+        "trial": result,
+        "counts": {group: result.count(group) for group in trying.GROUPS},
+        "compared": drafts.told_before(found, on=today_of(request)) is not None,
+        "clauses": result.by_clause.most_common(),
+        "lines": lines,
+        "public": result.month - result.recipients_pay,
+        "may_keep": request.membership.role == WRITES and found.state in ("draft", "tried"),
+        "reads_people": request.membership.role in READS_PEOPLE,
+    }
+    return render(request, "programmes/trial.html", context)
+
+
+def _as_csv(found: Draft, lines: list[tuple[Any, Any]]) -> HttpResponse:
+    """Counts by village; few people in a village could be known by it, so they are not told."""
+    heads = ("village_code", "village", "in", "new", "gone")
+    groups = (trying.IN, trying.NEW, trying.GONE)
+    rows = [
+        (village.code, village.name, *(_cell(counted[group]) for group in groups))
+        for village, counted in lines
+    ]
+    return as_csv_file(csv_of(heads, rows), f"draft-{found.pk}.csv")
+
+
+def _cell(count: int) -> str:
+    return f"<{trying.SMALL}" if 0 < count < trying.SMALL else str(count)
+
+
+@for_roles(*READS_PEOPLE)
+def people(request: MemberRequest, number: int, group: str) -> HttpResponse:
+    """The people of a group by name; each reading is written down."""
+    if group not in trying.GROUPS:
+        raise Http404
+    asker, on = request.membership, today_of(request)
+    found = drafts.get_draft(asker, number)
+    draft, before = drafts.to_compare(found, on=on)
+    numbers = trying.people_in(group, draft, before, region=asker.region, on=on)
+    typed = request.GET.get("after", "")
+    after = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 15 else 0
+    shown, more = trying.page_of(numbers, after=after, size=PEOPLE_A_PAGE)
+    reader = Reader(
+        region=asker.region,
+        by=request.user.username,
+        role=asker.role,
+        purpose="programme trial",
+        now=timezone.now(),
+    )
+    read = read_people(reader, shown)
+    context = {
+        "draft": found,
+        "group": group,
+        "people": [read[each] for each in shown if each in read],
+        "after": shown[-1] if more else "",
+    }
+    return render(request, "programmes/people.html", context)
+
+
+@for_roles(WRITES)
+@require_POST
+def submit(request: MemberRequest, number: int) -> HttpResponse:
+    """The officer hands the draft to those who approve."""
+    said = _("Submitted. Two others approve it now.")
+    return _done(request, number, partial(approving.submit, on=today_of(request)), said)
+
+
+@for_roles(*APPROVES)
+@require_POST
+def approve(request: MemberRequest, number: int) -> HttpResponse:
+    """One of the two says yes."""
+    said = _("Your approval is written down.")
+    return _done(request, number, partial(approving.approve, on=today_of(request)), said)
+
+
+@for_roles(*APPROVES)
+@require_POST
+def send_back(request: MemberRequest, number: int) -> HttpResponse:
+    """The draft goes back to be changed, with the reason."""
+    note = request.POST.get("note", "")[:300].replace("\x00", "")
+    said = _("Sent back, with your reason.")
+    return _done(request, number, partial(approving.send_back, note=note), said)
+
+
+@for_roles(WRITES)
+@require_POST
+def take_back(request: MemberRequest, number: int) -> HttpResponse:
+    """The officer takes the draft back before it is approved."""
+    return _done(request, number, approving.take_back, _("Taken back. It can be written on."))
+
+
+def _done(
+    request: MemberRequest, number: int, deed: Callable[..., object], said: str
+) -> HttpResponse:
+    found = drafts.get_draft(request.membership, number)
+    try:
+        deed(found, seen=_seen(request), by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, sentence_of(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("programmes:draft", number)
+
+
+def _seen(request: MemberRequest) -> int:
+    return number_of(request.POST.get("seen", ""), most=10**6) or 0
+
+
+@for_roles(WRITES)
+def halt(request: MemberRequest, code: str) -> HttpResponse:
+    """A programme takes no new cases: for a cycle, or for good."""
+    row = shelf.get_newest(request.membership, code)
+    form = HaltForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            told = form.cleaned_data
+            pause = Pause(told["since"], told["until"], told["reason"])
+            try:
+                approving.halt(row, pause, by=request.user, now=timezone.now())
+            except Refused as refusal:
+                form.add_error(None, sentence_of(refusal))
+            else:
+                messages.success(request, _("It takes no new cases in that time."))
+                return redirect(reverse("programmes:programme", args=[code]))
+        status = 400
+    context = {"row": row, "form": form, "halts": shelf.halts_of(row)}
+    return render(request, "programmes/halt.html", context, status=status)

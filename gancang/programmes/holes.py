@@ -1,0 +1,293 @@
+"""What a programme lacks or contradicts: every hole at once, each with its key and how to mend it.
+
+Pure: what the region has is handed in. Asked when a draft is submitted, again when it is approved,
+and by `gancang check-region` of every programme of a pack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from gancang.programmes.clauses import faults_in
+from gancang.programmes.key_words import TABLES
+from gancang.values import N_, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gancang.programmes.standing import Span
+    from gancang.regions.facts import FactKind
+
+FLEET, MEDICINE, VISIT, DELIVER = "fleet", "medicine", "visit", "deliver"
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+Told = Mapping[str, Any]
+
+
+class Why(Reason):
+    """The kinds of holes, each with how it is mended."""
+
+    MISSING = "missing", N_("It is missing. Fill it in.")
+    WRONG = "wrong", N_("{value} does not fit. Write something else.")
+    NO_CLAUSE = "no_clause", N_("No rule lets anybody in. Write at least one.")
+    BAD_RULE = "bad_rule", N_("The rule {row} cannot be used. Open it: it says what to mend.")
+    ROW_TWICE = "row_twice", N_("{row} stands twice. Keep one, or give the other another name.")
+    NOBODY_PAYS = (
+        "nobody_pays",
+        N_("Nobody pays what the recipient does not. Name a fund, or let him pay 100 percent."),
+    )
+    SHARES = "shares", N_("The shares of the funds add up to {total}. Make them 100.")
+    PAYS_TWICE = (
+        "pays_twice",
+        N_("The recipient pays both a fixed amount and a part. Keep one of the two."),
+    )
+    UNKNOWN_FUND = "unknown_fund", N_("This region has no fund {code}. Choose one that it has.")
+    NO_BUDGET = (
+        "no_budget",
+        N_(
+            "The fund {code} has no budget for this programme in {year}. Have the treasurer enter "
+            "one, or choose another fund."
+        ),
+    )
+    NO_TARIFF = "no_tariff", N_("No tariff prices it. Choose one, or make it a visit.")
+    UNKNOWN_TARIFF = "unknown_tariff", N_("This region has no tariff {code}. Choose one it has.")
+    TARIFF_NOT_IN_FORCE = (
+        "tariff_not_in_force",
+        N_("The tariff {code} is not in force on {on}. Choose another, or another first day."),
+    )
+    NO_AGREEMENT = (
+        "no_agreement",
+        N_("No agreement (MoU) is told. Put the signed one in, with its days."),
+    )
+    AGREEMENT_ENDED = (
+        "agreement_ended",
+        N_("No agreement is in force on {on}. Renew it, and put the new one in."),
+    )
+    NEVER_OPENS = "never_opens", N_("It never opens: the last day is before {on}. Mend the days.")
+    NO_PROOF = (
+        "no_proof",
+        N_("Nothing proves that it arrived. Name at least one level of proof."),
+    )
+    MEDICINE_LEFT = (
+        "medicine_left",
+        N_("Medicine is never left at a door. Take the tick away."),
+    )
+    UNKNOWN_ORIGIN = (
+        "unknown_origin",
+        N_("This region has no organisation {code}. Choose another."),
+    )
+    UNKNOWN_CARRIER = "unknown_carrier", N_("This region has no fleet {code}. Choose another.")
+    UNKNOWN_POLICY = "unknown_policy", N_("This region has no policy {code}. Choose another.")
+    CIRCULAR = (
+        "circular",
+        N_("The fallback leads back here: {ring}. Choose a programme outside the ring, or none."),
+    )
+    UNKNOWN_FALLBACK = (
+        "unknown_fallback",
+        N_("This region has no programme {code} to fall back on. Choose another, or none."),
+    )
+    VERSION_TAKEN = (
+        "version_taken",
+        N_("Version {version} of {code} exists by now. Open any page and save it again."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """One hole: at which key, in which row of which list."""
+
+    why: Why
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    table: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a region has."""
+
+    organisations: Mapping[str, str]  # code to kind
+    funds: frozenset[str]
+    tariffs: Mapping[str, Sequence[Span]]
+    policies: frozenset[str]
+    facts: Mapping[str, FactKind]
+    budgets: frozenset[tuple[str, str, int]]  # fund, programme, year
+    fallbacks: Mapping[str, str]  # of each programme, where it names one
+    newest: Mapping[str, int]  # version of each programme
+
+
+def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
+    """All holes of a programme that is to run from its first day, or from `on` if that is later."""
+    first = max(told.get("active_from") or "", on.isoformat())
+    return [
+        *_keys(told),
+        *_who(told, has),
+        *_pays(told, has),
+        *_budgets(told, has, year=int(first[:4])),
+        *_price(told, has, first=first),
+        *_days(told, first=first),
+        *_proof(told),
+        *_places(told, has),
+        *_fallback(told, has),
+        *_version(told, has),
+    ]
+
+
+def rows_of(told: Told, table: str) -> list[dict[str, Any]]:
+    """The rows of a list; none where it is not told."""
+    return list(told.get(table) or [])
+
+
+def _keys(told: Told) -> Iterator[Hole]:
+    """Keys that must be told, and values that their check refuses."""
+    yield from _keys_of(told, "", 0)
+    for table in TABLES:
+        for place, row in enumerate(rows_of(told, table) if table else []):
+            yield from _keys_of(row, table, place)
+
+
+def _keys_of(row: Told, table: str, place: int) -> Iterator[Hole]:
+    for key, known in TABLES[table].items():
+        if key in row and known.check(as_file(row[key])):
+            yield Hole(Why.WRONG, key, {"value": str(row[key])[:60]}, table, place)
+        elif key not in row and known.needed:
+            yield Hole(Why.MISSING, key, {}, table, place)
+
+
+def as_file(value: object) -> object:
+    """A value as its check knows it: days are days."""
+    if isinstance(value, str) and A_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return value
+
+
+def _who(told: Told, has: Surroundings) -> Iterator[Hole]:
+    rows = rows_of(told, "clause")
+    if not rows:
+        yield Hole(Why.NO_CLAUSE, "clause")
+    yield from _twice(rows, "clause", "code")
+    for place, row in enumerate(rows):
+        if "when" in row and faults_in(row["when"], has.facts):
+            yield Hole(Why.BAD_RULE, "when", {"row": row.get("code", place + 1)}, "clause", place)
+
+
+def _twice(rows: Sequence[Told], table: str, key: str) -> Iterator[Hole]:
+    names = [row.get(key) for row in rows]
+    for name, count in Counter(names).items():
+        if name is not None and count > 1:
+            place = len(names) - 1 - names[::-1].index(name)
+            yield Hole(Why.ROW_TWICE, key, {"row": name}, table, place)
+
+
+def _pays(told: Told, has: Surroundings) -> Iterator[Hole]:
+    rows = rows_of(told, "funder")
+    if told.get("patient_pays_rp") and told.get("patient_pays_percent"):
+        yield Hole(Why.PAYS_TWICE, "patient_pays_percent")
+    if not rows and costs_public_money(told):
+        yield Hole(Why.NOBODY_PAYS, "funder")
+    yield from _shares(rows)
+    yield from _twice(rows, "funder", "fund")
+    for place, row in enumerate(rows):
+        if "fund" in row and row["fund"] not in has.funds:
+            yield Hole(Why.UNKNOWN_FUND, "fund", {"code": row["fund"]}, "funder", place)
+
+
+def _shares(rows: Sequence[Told]) -> Iterator[Hole]:
+    """The shares of one turn add up; the first row of the turn is told."""
+    turns: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        turns.setdefault(row.get("order", 1), []).append(place)
+    for places in turns.values():
+        total = sum(rows[place].get("percent", 100) for place in places)
+        if total != 100:
+            yield Hole(Why.SHARES, "percent", {"total": total}, "funder", places[0])
+
+
+def costs_public_money(told: Told) -> bool:
+    """Whether anything is left to be paid when the recipient has paid his part."""
+    if told.get("patient_pays_percent") == 100:
+        return False
+    return bool(told.get("tariff") or told.get("unit_price_rp") or told.get("kind") == DELIVER)
+
+
+def _budgets(told: Told, has: Surroundings, *, year: int) -> Iterator[Hole]:
+    for place, row in enumerate(rows_of(told, "funder")):
+        fund, code = row.get("fund"), told.get("code", "")
+        if fund in has.funds and (fund, code, year) not in has.budgets:
+            facts = {"code": fund, "year": year}
+            yield Hole(Why.NO_BUDGET, "fund", facts, "funder", place)
+
+
+def _price(told: Told, has: Surroundings, *, first: str) -> Iterator[Hole]:
+    code = told.get("tariff")
+    if not code:
+        if told.get("kind") == DELIVER:
+            yield Hole(Why.NO_TARIFF, "tariff")
+        return
+    spans = has.tariffs.get(code)
+    if not spans:
+        yield Hole(Why.UNKNOWN_TARIFF, "tariff", {"code": code})
+    elif not any(
+        span.first.isoformat() <= first and (span.last is None or first <= span.last.isoformat())
+        for span in spans
+    ):
+        yield Hole(Why.TARIFF_NOT_IN_FORCE, "tariff", {"code": code, "on": first})
+
+
+def _days(told: Told, *, first: str) -> Iterator[Hole]:
+    until = told.get("until")
+    if until and until < first:
+        yield Hole(Why.NEVER_OPENS, "until", {"on": first})
+    rows = rows_of(told, "agreement")
+    if not rows:
+        yield Hole(Why.NO_AGREEMENT, "agreement")
+    elif not any(row.get("from", "") <= first <= row.get("until", "") for row in rows):
+        yield Hole(Why.AGREEMENT_ENDED, "until", {"on": first}, "agreement", len(rows) - 1)
+    for place, row in enumerate(rows):
+        if row.get("until", "9") < row.get("from", ""):
+            yield Hole(Why.NEVER_OPENS, "until", {"on": row["from"]}, "agreement", place)
+
+
+def _proof(told: Told) -> Iterator[Hole]:
+    """Medicine has its own rule of proof."""
+    is_medicine = told.get("item_class") == MEDICINE
+    if "proof" in TABLES[""] and not is_medicine and not told.get("proof"):
+        yield Hole(Why.NO_PROOF, "proof")
+    if told.get("may_be_left") and is_medicine:
+        yield Hole(Why.MEDICINE_LEFT, "may_be_left")
+
+
+def _places(told: Told, has: Surroundings) -> Iterator[Hole]:
+    for code in told.get("from_organisations") or []:
+        if code not in has.organisations:
+            yield Hole(Why.UNKNOWN_ORIGIN, "from_organisations", {"code": code})
+    for code in told.get("carriers") or []:
+        if has.organisations.get(code) != FLEET:
+            yield Hole(Why.UNKNOWN_CARRIER, "carriers", {"code": code})
+    if (policy := told.get("policy")) and policy not in has.policies:
+        yield Hole(Why.UNKNOWN_POLICY, "policy", {"code": policy})
+
+
+def _fallback(told: Told, has: Surroundings) -> Iterator[Hole]:
+    """Whoever falls through must land somewhere: the ways back are walked to their end."""
+    code, following = told.get("code", ""), told.get("fallback")
+    if following and following != code and following not in has.newest:
+        yield Hole(Why.UNKNOWN_FALLBACK, "fallback", {"code": following})
+        return
+    ring = [code]
+    while following and following not in ring:
+        ring.append(following)
+        following = has.fallbacks.get(following)
+    if following and following == code:
+        yield Hole(Why.CIRCULAR, "fallback", {"ring": " → ".join([*ring, following])})
+
+
+def _version(told: Told, has: Surroundings) -> Iterator[Hole]:
+    code, version = told.get("code", ""), told.get("version", 0)
+    if version <= has.newest.get(code, 0):
+        yield Hole(Why.VERSION_TAKEN, "code", {"code": code, "version": version})
