@@ -89,6 +89,7 @@ MENUS = {
         ("programmes:list", _("Programmes")),
         ("programmes:drafts", _("Drafts of programmes")),
         ("overview:budgets", _("Budgets")),
+        ("forecast:lines", _("Forecast")),
         ("figures:figures", _("Figures")),
         ("reach:where", _("Where we deliver")),
         ("residents:search", _("Residents")),
@@ -99,6 +100,7 @@ MENUS = {
     Role.TREASURER: [
         ("overview:book", _("Book")),
         ("overview:budgets", _("Budgets")),
+        ("forecast:lines", _("Forecast")),
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
@@ -132,6 +134,7 @@ MENUS = {
         ("overview:book", _("Book")),
         ("overview:budgets", _("Budgets")),
         ("inspection:desk", _("Auditor's desk")),
+        ("forecast:lines", _("Forecast")),
         ("cash:holders", _("Patients' money")),
         ("accounts:tokens", _("Tokens")),
         ("figures:figures", _("Figures")),
@@ -180,6 +183,7 @@ HEADINGS = {
     "incidents": RECORDS,
     "watch": RECORDS,
     "figures": RECORDS,
+    "forecast": MONEY,
 }
 
 

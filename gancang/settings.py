@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "gancang.parcels",
     "gancang.paperwork",
     "gancang.figures",
+    "gancang.forecast",
     "gancang.watch",
     "gancang.repeats",
     "gancang.inspection",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("parcels/", include("gancang.parcels.urls")),
     path("repeats/", include("gancang.repeats.urls")),
     path("figures/", include("gancang.figures.urls")),
+    path("forecast/", include("gancang.forecast.urls")),
     path("paperwork/", include("gancang.paperwork.urls")),
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),

@@ -15,6 +15,8 @@ from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_de
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
 from gancang.dispatch.queries import offers_to_answer, pressing
 from gancang.enrolment.needs import needs_to_answer
+from gancang.forecast.actions import TOLD
+from gancang.forecast.queries import notices_to_see
 from gancang.incidents.queries import MAY_ACT, notes_to_take, visible
 from gancang.inspection.queries import rechecks_to_ask
 from gancang.medicine.desk_lists import owed_by
@@ -57,6 +59,11 @@ def _incidents(asker: Membership, now: datetime) -> Rows | None:
     return visible(asker).filter(closed_at=None) if asker.role in MAY_ACT else None
 
 
+def _ends_of_budgets(asker: Membership, now: datetime) -> Rows | None:
+    del now
+    return notices_to_see(asker) if asker.role in TOLD else None
+
+
 def _notes(asker: Membership, now: datetime) -> Rows | None:
     return notes_to_take(asker, now=now) if asker.role == Role.OPERATOR else None
 
@@ -91,6 +98,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "watch:notes": _notes,
     "cash:holders": _cash,
     "programmes:drafts": _drafts,
+    "forecast:lines": _ends_of_budgets,
 }
 
 

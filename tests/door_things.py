@@ -30,6 +30,7 @@ from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
+from tests.door_budgets import of_budget
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
 
@@ -88,6 +89,7 @@ class Things:
             "dispatch:open_roads": {"number": closed_roads_of(self.order).pk},
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             **of_programme(self.order),
+            **of_budget(self.order),
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
@@ -232,6 +234,8 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:open_roads": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     **NO_PROGRAMME,
+    "forecast": {"number": 987654},
+    "forecast:see": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},
     "api:get_prescription": {"number": "R-9999"},
 }

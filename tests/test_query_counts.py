@@ -67,6 +67,7 @@ LISTS = {
     "planning": ("admin", "/dispatch/planning", 10),
     "book": ("treasurer", "/overview/book", 12),
     "statement": ("treasurer", "/overview/statement", 13),
+    "forecast": ("treasurer", "/forecast/", 9),
     "cash": ("operator", "/cash/", 6),
     "the day as it went": ("auditor", "/watch/day", 6),
     "what was open then": ("auditor", "/watch/day/open?day=2100-01-01&at=12:00", 6),

@@ -84,6 +84,8 @@ EVENTS = {
     "programme.dropped": N_("Draft of a programme dropped"),
     "budget.granted": N_("Budget granted"),
     "budget.passed_over": N_("A fund did not pay all, the next one was asked"),
+    "budget.nears_end": N_("Budget nears its end"),
+    "budget.notice_seen": N_("End of a budget seen"),
     "person.role_given": N_("Role given"),
     "person.role_taken": N_("Role taken away"),
     "person.password_changed": N_("Password changed"),
