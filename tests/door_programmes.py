@@ -27,6 +27,7 @@ NO_PROGRAMME: dict[str, dict[str, object]] = {
     "programmes:export": {"code": "nowhere", "version": 1},
     **{f"programmes:{name}": {"number": 987654} for name in OF_A_DRAFT},
     "programmes:people": {"number": 987654, "group": "in"},
+    "programmes:rule": {"number": 987654, "place": 0},
     "programmes:step": {"number": 987654, "slug": "name"},
 }
 
@@ -42,6 +43,7 @@ def of_programme(order: Order) -> dict[str, dict[str, object]]:
         "programmes:export": {"code": code, "version": 1},
         **{f"programmes:{name}": draft for name in OF_A_DRAFT},
         "programmes:people": {**draft, "group": "in"},
+        "programmes:rule": {**draft, "place": 0},
         "programmes:step": {**draft, "slug": "name"},
     }
 

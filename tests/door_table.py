@@ -210,6 +210,8 @@ programmes:step            | POST | 400    | officer                            
 programmes:go_back         | SEND | 302    | officer                              | officer           | none
 programmes:drop            | SEND | 302    | officer                              | officer           | none
 programmes:trial           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
+programmes:rule            | GET  | 200    | officer                              | officer           | none
+programmes:rule            | POST | 400    | officer                              | officer           | none
 programmes:keep_trial      | SEND | 302    | officer                              | officer           | none
 programmes:people          | ANY  | 200    | officer admin                        | officer admin     | none
 programmes:submit          | SEND | 302    | officer                              | officer           | none

@@ -23,6 +23,7 @@ from gancang.programmes.models import Draft
 from gancang.programmes.pages import READS, today_of
 from gancang.programmes.surroundings import holes_of
 from gancang.programmes.telling import changes_in_words, sections
+from gancang.regions.queries import fact_kinds
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import number_of, page_after
@@ -124,7 +125,7 @@ def review(request: MemberRequest, found: Draft) -> dict[str, Any]:
     return {
         "draft": found,
         "steps": steps_of(found, REVIEW),
-        "sections": sections(found.told, shelf.names_in(asker.region)),
+        "sections": sections(found.told, shelf.names_in(asker.region), fact_kinds(asker.region)),
         "page": saves,
         "zone": asker.region.timezone,
         "may_write": asker.role == WRITES and found.state in drafting.OPEN,
@@ -155,6 +156,7 @@ def hole_in_words(found: Draft, hole: Hole) -> dict[str, str]:
     """A hole with its page, its field, how to mend it, and the way there."""
     step = step_of(hole.table or hole.key)
     name = f"{hole.table}-{hole.place}-{hole.key}" if hole.table else hole.key
+    page = reverse("programmes:step", args=[found.pk, step.slug])
     label = label_of(hole.key, hole.table)
     if hole.table:
         label = f"{label_of(hole.table)} {hole.place + 1}, {label}"
@@ -162,8 +164,15 @@ def hole_in_words(found: Draft, hole: Hole) -> dict[str, str]:
         "step": _(step.title),
         "field": label,
         "sentence": sentence_of(Refused(hole.why, **hole.facts)),
-        "url": f"{reverse('programmes:step', args=[found.pk, step.slug])}#id_{name}",
+        "url": _way_to(found, hole) or f"{page}#id_{name}",
     }
+
+
+def _way_to(found: Draft, hole: Hole) -> str:
+    """A rule that cannot be used opens in its editor, and so does the first one."""
+    if hole.key not in ("when", "clause"):
+        return ""
+    return reverse("programmes:rule", args=[found.pk, hole.place])
 
 
 def steps_of(found: Draft, here: str) -> list[dict[str, Any]]:
@@ -229,6 +238,9 @@ def _step_page(
         "steps": steps_of(found, here.slug),
         "form": form,
         "rows_max": ROWS_MAX,
+        "rules": [row.get("code", "") for row in found.told.get("clause") or []]
+        if "clause" in here.tables
+        else None,
     }
     return render(request, "programmes/step.html", context, status=status)
 

@@ -112,6 +112,10 @@ def _readings(typed: str, check: Check) -> list[object]:
 
 def _as_toml(typed: str) -> list[Any]:
     try:
+        return [json.loads(typed)]
+    except (ValueError, RecursionError):
+        pass
+    try:
         return [tomllib.loads(f"value = {typed}")["value"]]
     except (tomllib.TOMLDecodeError, KeyError, ValueError, RecursionError):
         return []

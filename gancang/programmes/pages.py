@@ -14,7 +14,7 @@ from gancang.programmes.changes import changes
 from gancang.programmes.files import written
 from gancang.programmes.standing import IN_WORDS
 from gancang.programmes.telling import changes_in_words, payers, sections
-from gancang.regions.queries import today_in
+from gancang.regions.queries import fact_kinds, today_in
 from gancang.web.files import as_file
 from gancang.web.paging import page_after
 
@@ -65,7 +65,7 @@ def programme(request: MemberRequest, code: str) -> HttpResponse:
         "row": version.row,
         "standing": IN_WORDS[version.standing],
         "versions": [(each, IN_WORDS[each.standing], shelf.span_of(each.row)) for each in versions],
-        "sections": sections(version.row.told, names),
+        "sections": sections(version.row.told, names, fact_kinds(asker.region)),
         "writes": asker.role == Role.PROGRAMME_OFFICER,
         "halts": shelf.halts_of(version.row),
     }

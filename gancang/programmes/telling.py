@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from gancang.programmes.changes import Change, is_table, name_of
 from gancang.programmes.key_words import STEPS, TABLES, kind_in_words, label_of, step_of
+from gancang.programmes.wording import rule_in_words
 from gancang.values import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gancang.programmes.shelf import Names
+    from gancang.regions.facts import FactKind
 
 A_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -57,7 +59,7 @@ class Told:
     after: str
 
 
-def sections(told: Mapping[str, Any], names: Names) -> list[Section]:
+def sections(told: Mapping[str, Any], names: Names, kinds: Mapping[str, FactKind]) -> list[Section]:
     """A whole programme, a section for each page that tells something."""
     found = []
     for step in STEPS:
@@ -65,7 +67,7 @@ def sections(told: Mapping[str, Any], names: Names) -> list[Section]:
             Line(label_of(key), shown(key, told[key], names)) for key in step.keys if key in told
         ]
         blocks = [
-            Block(label_of(table), _rows(table, told[table], names))
+            Block(label_of(table), _rows(table, told[table], names, kinds))
             for table in step.tables
             if told.get(table)
         ]
@@ -74,13 +76,22 @@ def sections(told: Mapping[str, Any], names: Names) -> list[Section]:
     return found
 
 
-def _rows(table: str, rows: Any, names: Names) -> list[tuple[str, list[Line]]]:
+def _rows(
+    table: str, rows: Any, names: Names, kinds: Mapping[str, FactKind]
+) -> list[tuple[str, list[Line]]]:
     if not is_table(rows):
         return []
     return [
-        (_title(table, row, place, names), _lines(table, row, names))
+        (_title(table, row, place, names), [*_lines(table, row, names), *_said(row, kinds)])
         for place, row in enumerate(rows)
     ]
+
+
+def _said(row: Mapping[str, Any], kinds: Mapping[str, FactKind]) -> list[Line]:
+    """What a rule really asks, made from the rule itself."""
+    language = get_language() or "id"
+    words = rule_in_words(str(row.get("when", "")), kinds, language=language)
+    return [Line(_("That is"), words)] if words else []
 
 
 def _title(table: str, row: Mapping[str, Any], place: int, names: Names) -> str:
@@ -107,6 +118,8 @@ def shown(key: str, value: object, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(shown(key, each, names) for each in value) or _("any")
+    if isinstance(value, dict):
+        return " ".join(f"{name} {shown(name, each, names)}" for name, each in value.items())
     if isinstance(value, int):
         return in_words(value) if key.endswith("_rp") else str(value)
     return _text(key, str(value), names)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.programmes import approval_pages, draft_pages, pages
+from gancang.programmes import approval_pages, draft_pages, pages, rule_pages
 
 app_name = "programmes"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("drafts/<int:number>/approve", approval_pages.approve, name="approve"),
     path("drafts/<int:number>/send-back", approval_pages.send_back, name="send_back"),
     path("drafts/<int:number>/take-back", approval_pages.take_back, name="take_back"),
+    path("drafts/<int:number>/rules/<int:place>", rule_pages.rule, name="rule"),
     path("drafts/<int:number>/pages/<slug:slug>", draft_pages.step, name="step"),
     path("<slug:code>/halt", approval_pages.halt, name="halt"),
     path("<slug:code>/change", draft_pages.change, name="change"),
