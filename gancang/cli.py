@@ -240,10 +240,15 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _why(arguments: argparse.Namespace) -> int:
     with _ready(arguments):
+        from gancang.fulfilment import queries as cases  # noqa: PLC0415
         from gancang.orders.queries import find_by_code  # noqa: PLC0415
         from gancang.overview.story import lines_of_offers, story_of  # noqa: PLC0415
 
         order = find_by_code(arguments.order)
+        if order is None and (case := cases.find_by_code(arguments.order)):
+            told = cases.story_of(case)
+            _say(arguments, told, [f"{each['at'][:19]}  {each['kind']}" for each in told["events"]])
+            return 0
         if order is None:
             raise Found(f"there is no order {arguments.order}")
         story = story_of(order)

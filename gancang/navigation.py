@@ -36,6 +36,8 @@ MENUS = {
         ("medicine:at_counter", _("At our counter")),
         ("medicine:parcels", _("By post")),
         ("parcels:list", _("Deliveries")),
+        ("fulfilment:list", _("Visits, rides, transfers")),
+        ("fulfilment:mine", _("My visits and rides")),
         ("reach:where", _("Where we deliver")),
         ("enrolment:programmes", _("Applications")),
         ("purchases:list", _("Purchases")),
@@ -56,7 +58,10 @@ MENUS = {
         ("figures:figures", _("Figures")),
         ("medicine:returns", _("Came back")),
     ],
-    Role.RIDER: [("dispatch:rider", _("My work"))],
+    Role.RIDER: [
+        ("dispatch:rider", _("My work")),
+        ("fulfilment:mine", _("My visits and rides")),
+    ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
         ("enrolment:programmes", _("Applications")),
@@ -96,6 +101,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("inspection:rechecks", _("Asked again")),
         ("enrolment:needs", _("Neighbours in need")),
+        ("fulfilment:list", _("Visits, rides, transfers")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -107,6 +113,7 @@ MENUS = {
         ("programmes:drafts", _("Drafts of programmes")),
         ("inspection:desk", _("Auditor's desk")),
         ("purchases:list", _("Purchases")),
+        ("fulfilment:transfers", _("To the bank")),
     ],
     Role.AUDITOR: [
         ("inspection:desk", _("Auditor's desk")),
@@ -162,6 +169,8 @@ MONEY, RECORDS = _("Money"), _("Records")
 HEADINGS = {
     "medicine": SERVICE,
     "parcels": SERVICE,
+    "fulfilment": SERVICE,
+    "fulfilment:transfers": MONEY,
     "dispatch": SERVICE,
     "dispatch:look_alikes": PATIENTS,
     "repeats": SERVICE,

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gancang.contact",
     "gancang.medicine",
     "gancang.parcels",
+    "gancang.fulfilment",
     "gancang.paperwork",
     "gancang.figures",
     "gancang.forecast",

@@ -108,6 +108,22 @@ medicine:hand_over         | POST | 400    | rider                              
 contact:search             | GET  | 200    | village_clerk                        |                   |
 contact:search             | POST | 400    | village_clerk                        |                   |
 contact:order              | ANY  | 200    | village_clerk                        | village_clerk     | none
+fulfilment:list            | ANY  | 200    | clerk officer operator treasurer auditor admin |            |
+fulfilment:new             | GET  | 200    | clerk officer                        |                   |
+fulfilment:new             | POST | 400    | clerk officer                        |                   |
+fulfilment:mine            | ANY  | 200    | clerk rider                          |                   |
+fulfilment:transfers       | ANY  | 200    | treasurer                            |                   |
+fulfilment:make_list       | SEND | 400    | treasurer                            |                   |
+fulfilment:bank_file       | ANY  | 200    | treasurer                            | treasurer         | none
+fulfilment:take_statement  | SEND | 400    | treasurer                            |                   |
+fulfilment:case            | ANY  | 200    | clerk rider officer operator treasurer auditor admin | officer operator treasurer auditor admin | none
+fulfilment:begin           | SEND | 302    | clerk rider                          | none              | none
+fulfilment:done            | GET  | 200    | clerk rider                          | none              | none
+fulfilment:done            | POST | 400    | clerk rider                          | none              | none
+fulfilment:missed          | SEND | 400    | clerk rider                          | none              | none
+fulfilment:cancel          | SEND | 400    | clerk officer operator               | officer operator  | none
+fulfilment:verify          | SEND | 400    | officer                              | officer           | none
+fulfilment:report          | SEND | 400    | clerk officer                        | officer           | none
 parcels:list               | GET  | 200    | clerk operator admin                 |                   |
 parcels:list               | POST | 200    | clerk operator admin                 |                   |
 parcels:new                | GET  | 200    | clerk                                |                   |

@@ -23,7 +23,6 @@ from gancang.medicine.models import Owed
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter
-from gancang.parcels.models import Parcel
 from gancang.reach.models import Closure
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
@@ -31,6 +30,7 @@ from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
 from tests.door_budgets import of_budget
+from tests.door_goods import bank_list_of, case_of, delivery_of
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
 
@@ -61,6 +61,8 @@ class Things:
             **of_enrolment(self.order),
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": code,
+            "fulfilment": {"code": case_of(self.order, self.rider).code},
+            "fulfilment:bank_file": {"number": bank_list_of(self.order).pk},
             "parcels": {"code": delivery_of(self.order).code},
             "region": {"region": self.order.region.code},
             "username": username,
@@ -93,18 +95,6 @@ class Things:
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
-
-
-def delivery_of(order: Order) -> Order:
-    """The same as a delivery of goods: a row of its own that no pharmacist answers for."""
-    made = Order.objects.filter(region=order.region, item_class="parcel", origin=order.origin)
-    if found := made.first():
-        return found
-    row = Order.objects.get(pk=order.pk)
-    row.pk, row.code, row.bag_code, row.item_class = None, f"{order.code}G", "", "parcel"
-    row.save()
-    Parcel.objects.create(order=row, contents="Akta", entered_by="tests", received_at=row.placed_at)
-    return row
 
 
 def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
@@ -197,6 +187,8 @@ NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
     **OF_NOBODY,
     "addresses": {"number": 987654},
+    "fulfilment": {"code": "XX-9999-9999"},
+    "fulfilment:bank_file": {"number": 987654},
     "parcels": {"code": "XX-9999-9999"},
     "region": {"region": "99.99"},
     "code": {"code": "XX-9999-9999"},

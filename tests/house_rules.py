@@ -37,6 +37,7 @@ MAY_WRITE = {
     "reviewing.py": "what the pharmacist found in a prescription and decided of its items",
     "visiting.py": "a pharmacist's visit and its note",
     "owing.py": "what the pharmacy still owes a patient",
+    "paying.py": "transfers that go to the bank, and its answer",
     "calls.py": "which Idempotency-Key was answered how",
     "receiving.py": "messages that come in, and their answers",
     "contact_data.py": "the phone and the landmark of a resident",

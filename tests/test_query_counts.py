@@ -29,6 +29,7 @@ from tests.cast import (
     typed_prescription,
     typed_release,
 )
+from tests.door_goods import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ LISTS = {
     "orders behind a figure": ("operator", "/figures/orders", 5),
     "repeats": ("pharmacist", "/repeats/", 5),
     "by post": ("clerk", "/medicine/post", 6),
+    "visits, rides, transfers": ("officer", "/cases/", 8),
     "deliveries": ("operator", "/parcels/", 7),
     "owed": ("pharmacist", "/medicine/owed", 8),
     "on paper": ("pharmacist", "/paperwork/", 7),
@@ -65,8 +67,8 @@ LISTS = {
     "shift plan": ("operator", "/fleet/plan", 6),
     "papers that end": ("operator", "/fleet/endings", 8),
     "planning": ("admin", "/dispatch/planning", 10),
-    "book": ("treasurer", "/overview/book", 12),
-    "statement": ("treasurer", "/overview/statement", 13),
+    "book": ("treasurer", "/overview/book", 13),
+    "statement": ("treasurer", "/overview/statement", 14),
     "forecast": ("treasurer", "/forecast/", 9),
     "cash": ("operator", "/cash/", 6),
     "the day as it went": ("auditor", "/watch/day", 6),
@@ -123,7 +125,18 @@ def of_goods(order: Order) -> None:
     Order.objects.filter(pk=order.pk).update(item_class="parcel")
 
 
-MORE = {"owed": owe, "messages": complain, "by post": to_post, "deliveries": of_goods}
+def of_case(order: Order) -> None:
+    """A visit to the same patient."""
+    case_of(order, None)
+
+
+MORE = {
+    "owed": owe,
+    "messages": complain,
+    "by post": to_post,
+    "deliveries": of_goods,
+    "visits, rides, transfers": of_case,
+}
 
 
 def fill(cast: Cast, name: str, number: int) -> None:

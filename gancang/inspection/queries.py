@@ -10,10 +10,10 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.audit import queries as audit
+from gancang.fulfilment.queries import all_proofs
 from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.inspection.rules import Judged, Opinion, Why, weigh
 from gancang.ledger.queries import settlements_of
-from gancang.orders.queries import proofs_of
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import zone_of
 from gancang.residents.queries import Reader, read_people
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import Membership
     from gancang.audit.models import Seal
+    from gancang.fulfilment.queries import Proven
     from gancang.ledger.models import Transfer
-    from gancang.orders.models import Proof
     from gancang.regions.models import Region
     from gancang.residents.queries import Person
 
@@ -94,10 +94,10 @@ def sums_of(region: Region, wanted: Wanted) -> list[Total]:
     ]
 
 
-def with_proofs(region: Region, rows: Iterable[Transfer]) -> list[tuple[Transfer, Proof | None]]:
+def with_proofs(region: Region, rows: Iterable[Transfer]) -> list[tuple[Transfer, Proven | None]]:
     """Lines of the book with the hand-over that each rests on. One query."""
     lines = list(rows)
-    proofs = proofs_of(region, {line.about for line in lines})
+    proofs = all_proofs(region, {line.about for line in lines})
     return [(line, proofs.get(line.about)) for line in lines]
 
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 
 from gancang.cash.queries import DepositsOfRider, deposits_between
+from gancang.fulfilment.queries import all_proofs
 from gancang.ledger.queries import list_budgets, patients_money
-from gancang.orders.queries import proofs_of
 from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
 from gancang.regions.queries import zone_of
 from gancang.values import Money
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from gancang.fulfilment.queries import Proven
     from gancang.ledger.models import Transfer
-    from gancang.orders.models import Proof
 
 HEADS = (
     "number",
@@ -67,7 +67,7 @@ class Month:
 
     begins: datetime
     ends: datetime
-    lines: Sequence[tuple[Transfer, Proof | None]]
+    lines: Sequence[tuple[Transfer, Proven | None]]
     funds: Sequence[Part]
     fleets: Sequence[Part]
     paid: Sequence[Paid]
@@ -94,7 +94,7 @@ def month_told(wanted: Wanted) -> Month:
     """The statement of a month, of one fund or fleet or all. Refused if it is no month."""
     asked = month_of(wanted.month, zone_of(wanted.region))
     rows = list(lines_wanted(wanted).order_by("at", "pk"))
-    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    proofs = all_proofs(wanted.region, {row.about for row in rows})
     # Patients' money belongs to no fund.
     deposits = deposits_between(
         wanted.region, begins=asked.begins, ends=asked.ends, fleet=wanted.fleet
@@ -177,7 +177,7 @@ def as_csv(month: Month, *, zone: str) -> bytes:
     return csv_of(HEADS, (_cells(row, proof, here) for row, proof in month.lines))
 
 
-def _cells(row: Transfer, proof: Proof | None, here: ZoneInfo) -> list[object]:
+def _cells(row: Transfer, proof: Proven | None, here: ZoneInfo) -> list[object]:
     assert row.source.budget is not None, row.pk
     return [
         row.pk,

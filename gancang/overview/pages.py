@@ -13,8 +13,9 @@ from gancang.accounts import queries as accounts
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.audit.queries import events_of, told
+from gancang.fulfilment.queries import all_proofs, find_case
 from gancang.ledger.queries import list_budgets, patients_money
-from gancang.orders.queries import get_order, proofs_of
+from gancang.orders.queries import get_order
 from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
 from gancang.overview.story import story_of
 from gancang.overview.verify import verify
@@ -54,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_roles(Role.COUNTER_CLERK, Role.PHARMACIST, Role.OPERATOR, *BOOK)
 def case(request: MemberRequest, code: str) -> HttpResponse:
     """The whole story of one order: why, who, when, proof, money."""
+    if find_case(request.membership, code):
+        return redirect("fulfilment:case", code)
     order = get_order(request.membership, code)
     context = {"order": order, "story": story_of(order), "zone": order.region.timezone}
     return render(request, "overview/case.html", context)
@@ -82,7 +85,7 @@ def book(request: MemberRequest) -> HttpResponse:
         context["refusal"] = sentence_of(refusal)
         return render(request, "overview/book.html", context, status=400)
     page = page_after(rows, key=("id",), cursor=request.GET.get("after", ""))
-    proofs = proofs_of(region, {row.about for row in page.rows})
+    proofs = all_proofs(region, {row.about for row in page.rows})
     context["page"] = page
     context["lines"] = [(row, proofs.get(row.about)) for row in page.rows]
     context["total"] = sum(rows.values_list("amount_rp", flat=True))

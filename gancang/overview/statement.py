@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gancang.fulfilment.queries import all_proofs
 from gancang.ledger.queries import fares_of, patients_money, refunds_of, settlements_of
-from gancang.orders.queries import proofs_of
 from gancang.regions.queries import zone_of
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from gancang.fulfilment.queries import Proven
     from gancang.ledger.models import Transfer
-    from gancang.orders.models import Proof
     from gancang.regions.models import Region
 
 
@@ -42,7 +42,7 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
 def statement(wanted: Wanted) -> dict[str, Any]:
     """The whole statement as plain values. Two queries."""
     rows = list(lines_wanted(wanted).order_by("pk"))
-    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    proofs = all_proofs(wanted.region, {row.about for row in rows})
     totals: dict[str, int] = {}
     funders: dict[str, int] = {}
     for row in rows:
@@ -83,7 +83,7 @@ def refunds_wanted(wanted: Wanted) -> QuerySet[Transfer]:
 def _patients(wanted: Wanted) -> dict[str, Any]:
     """The money of patients: each payment, what fleets got so, and where all of it is now."""
     rows = list(fares_wanted(wanted).order_by("pk"))
-    proofs = proofs_of(wanted.region, {row.about for row in rows})
+    proofs = all_proofs(wanted.region, {row.about for row in rows})
     fleets: dict[str, int] = {}
     lines = []
     for row in rows:
@@ -120,7 +120,7 @@ def _parties(row: Transfer) -> tuple[str, str]:
     return row.target.payee.code, row.source.budget.fund.code
 
 
-def _line(row: Transfer, proof: Proof | None) -> dict[str, Any]:
+def _line(row: Transfer, proof: Proven | None) -> dict[str, Any]:
     payee, fund = _parties(row)
     return {
         "number": row.pk,
@@ -133,7 +133,7 @@ def _line(row: Transfer, proof: Proof | None) -> dict[str, Any]:
     }
 
 
-def _proof(proof: Proof | None) -> dict[str, Any] | None:
+def _proof(proof: Proven | None) -> dict[str, Any] | None:
     if proof is None:
         return None
     return {

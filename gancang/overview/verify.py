@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
 from gancang.cash.queries import cash_differences, refund_differences, till_differences
+from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 
@@ -74,7 +75,8 @@ def _patients_money(region: Region) -> list[str]:
 
 def _paid_without_proof(region: Region) -> list[str]:
     paid = ledger.orders_settled(region)
-    return [f"order {code}: was paid for without a proof" for code in unproved_among(region, paid)]
+    unproved = [*unproved_among(region, paid), *fulfilment.unproved_among(region, paid)]
+    return [f"order {code}: was paid for without a proof" for code in unproved]
 
 
 def _parts_of_ways(region: Region) -> list[str]:
@@ -92,5 +94,5 @@ def _ends_with_money(region: Region) -> list[str]:
     held = ledger.orders_held(region)
     return [
         f"order {code}: is {state}, yet {held[code]} is still set aside for it"
-        for code, state in ended_among(region, held)
+        for code, state in (*ended_among(region, held), *fulfilment.ended_among(region, held))
     ]

@@ -190,6 +190,12 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "item": told.item or None,
         "proof": list(told.proof) or None,
         "may_be_left": told.may_be_left or None,
+        "unit_price_rp": told.unit_price_rp or None,
+        "once": told.once or None,
+        "counts_people": told.counts_people or None,
+        "verify_first": told.verify_first or None,
+        "report_days": told.report_days,
+        "amounts": [list(each) for each in told.amounts] or None,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.
     return {name: value for name, value in terms.items() if value is not None}

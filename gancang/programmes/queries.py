@@ -67,6 +67,17 @@ def _pauses_of(programme: Programme) -> tuple[Pause, ...]:
     )
 
 
+OF_A_CASE = (
+    "item",
+    "may_be_left",
+    "unit_price_rp",
+    "once",
+    "counts_people",
+    "verify_first",
+    "report_days",
+)
+
+
 def terms_of(programme: Programme) -> Terms:
     """A programme's data as its rules read it."""
     raw = programme.terms
@@ -99,9 +110,9 @@ def terms_of(programme: Programme) -> Terms:
         rank=raw.get("rank", 1),
         patient_pays_percent=raw.get("patient_pays_percent", 0),
         pauses=_pauses_of(programme),
-        item=raw.get("item", ""),
         proof=tuple(raw.get("proof", ())),
-        may_be_left=raw.get("may_be_left", False),
+        amounts=tuple((when, Money(rupiah)) for when, rupiah in raw.get("amounts", ())),
+        **{name: raw[name] for name in OF_A_CASE if name in raw},
     )
 
 

@@ -153,6 +153,13 @@ class Terms:
         str, ...
     ] = ()  # levels that suffice: the first is asked for, the rest may stand in
     may_be_left: bool = False  # at the door, with a photo of the place
+    # Of visits, rides and transfers: what one costs, by the first condition that holds or flatly.
+    unit_price_rp: int = 0
+    amounts: tuple[tuple[str, Money], ...] = ()
+    once: str = ""  # "ever" or "year": nobody gets it a second time
+    counts_people: bool = False  # nobody is named, who comes along is counted
+    verify_first: bool = False  # paid only after somebody saw it in the field
+    report_days: int | None = None  # after the payment, until a report of spending is due
 
     @property
     def called(self) -> str:

@@ -113,6 +113,12 @@ class ProgrammeTerms:
     item: str
     proof: tuple[str, ...]
     may_be_left: bool
+    unit_price_rp: int
+    once: str
+    counts_people: bool
+    verify_first: bool
+    report_days: int | None
+    amounts: tuple[tuple[str, int], ...]
     active_from: date
     until: date | None
     facts_max_age_days: int
@@ -259,6 +265,20 @@ def _agreements(rows: Iterable[Row]) -> tuple[AgreementTerms, ...]:
     )
 
 
+# What a visit, a ride or a transfer may say, and what it need not.
+WHERE_NO_RIDER_CARRIES: dict[str, Any] = {
+    "training_class": "",
+    "promise_minutes": 1440,
+    "offer_seconds": 90,
+    "attempts_max": 1,
+    "unit_price_rp": 0,
+    "once": "",
+    "counts_people": False,
+    "verify_first": False,
+    "report_days": None,
+}
+
+
 def programme_of(row: Row) -> ProgrammeTerms:
     """A programme's file, checked, as its terms."""
     values = dict(row.values)
@@ -275,6 +295,10 @@ def programme_of(row: Row) -> ProgrammeTerms:
         item=values.pop("item", ""),
         proof=tuple(values.pop("proof", ())),
         may_be_left=values.pop("may_be_left", False),
+        amounts=tuple(
+            (each.values["when"], each.values["amount_rp"]) for each in values.pop("amount")
+        ),
+        **{name: values.pop(name, usual) for name, usual in WHERE_NO_RIDER_CARRIES.items()},
         patient_pays_rp=values.pop("patient_pays_rp", 0),
         patient_pays_percent=values.pop("patient_pays_percent", 0),
         tariff=values.pop("tariff", ""),

@@ -12,7 +12,7 @@ from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
-from gancang.regions.pack_proofs import check_proof
+from gancang.regions.pack_proofs import check_fulfilment, check_proof
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.regions.tariffs import cheapest, price_of_row
@@ -195,6 +195,7 @@ def _programmes(files: Files) -> Iterator[Problem]:
         values = row.values
         yield from _price(row, files["tariff"])
         yield from check_proof(row)
+        yield from check_fulfilment(row)
         for code in values["from_organisations"]:
             if code not in kinds:
                 what = f"there is no organisation {code}"
@@ -208,6 +209,7 @@ def _programmes(files: Files) -> Iterator[Problem]:
         codes = _codes(files["programme"])
         for fault in check_enrolling(row, facts=kinds_in(files), programmes=codes):
             yield bad(row, *fault)
+        yield from _rules(values["amount"], kinds_in(files))
 
 
 def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
@@ -216,8 +218,8 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
         what = "the patient pays both a fixed amount and a part"
         yield bad(row, what, "keep one of the two", "patient_pays_percent")
     if "tariff" not in values:
-        if values["kind"] != "visit":
-            yield bad(row, "tariff is missing", "only a visit has no tariff", "kind")
+        if values["kind"] == "deliver":
+            yield bad(row, "tariff is missing", "only a delivery needs one", "kind")
         return
     named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]
     if not named:
@@ -236,6 +238,10 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
 
 def _clauses(rows: list[Row], facts: Mapping[str, FactKind]) -> Iterator[Problem]:
     yield from twice(rows, "code")
-    for clause in rows:
-        for what, mend in why_not_rule(clause.values["when"], facts):
-            yield bad(clause, f"when: {what}", mend, "when")
+    yield from _rules(rows, facts)
+
+
+def _rules(rows: list[Row], facts: Mapping[str, FactKind]) -> Iterator[Problem]:
+    for row in rows:
+        for what, mend in why_not_rule(row.values["when"], facts):
+            yield bad(row, f"when: {what}", mend, "when")

@@ -22,6 +22,17 @@ PROOFS = {
     "photo": "a photo, with consent",
     "witness": "a witness with name and office",
     "tick": "the carrier's word",
+    "note": "the record of a visit",
+    "trip": "the log of a ride: when it began and ended, how many came along",
+    "count": "how many people came along",
+    "bank": "the line of the bank's statement",
+}
+# Which of them suffice for which kind. A medicine has its own rule.
+PROOFS_OF = {
+    "deliver": ("code", "birth_date", "signature", "photo", "witness", "tick"),
+    "visit": ("note", "signature", "witness", "tick"),
+    "ride": ("trip", "count"),
+    "transfer": ("bank",),
 }
 PROGRAMME = {
     "code": Key(CODE, "name of the programme in all its versions"),
@@ -29,8 +40,9 @@ PROGRAMME = {
     "name": Key(text(120), "name as people know it"),
     "description": Key(text(1000), "what it is for, in a sentence or two"),
     "kind": Key(
-        one_of("deliver", "visit"),
-        "deliver: a rider brings it; visit: the house's own pharmacist comes with it",
+        one_of("deliver", "visit", "ride", "transfer"),
+        "deliver: a rider brings it; visit: staff comes to the house (of medicine: the house's own "
+        "pharmacist); ride: somebody is taken along; transfer: money is paid by a bank",
     ),
     "rank": Key(
         whole(1, 100),
@@ -48,7 +60,8 @@ PROGRAMME = {
     "proof": Key(
         texts,
         "levels of proof that suffice, the required one first, then the fallbacks that are "
-        f"allowed: {', '.join(PROOFS)}; left out: code, birth_date (as all medicine)",
+        f"allowed: {', '.join(PROOFS)}; left out: code, birth_date (as all medicine); "
+        "of a visit note, of a ride trip, of a transfer bank",
         needed=False,
     ),
     "may_be_left": Key(
@@ -57,12 +70,41 @@ PROGRAMME = {
         "left out: false",
         needed=False,
     ),
+    "unit_price_rp": Key(
+        whole(0, 10**9),
+        "visit, ride, transfer: what one case costs the funds; left out: the [[amount]] that "
+        "holds, or nothing",
+        needed=False,
+    ),
+    "once": Key(
+        one_of("ever", "year"),
+        "visit, ride, transfer: nobody gets it a second time, ever or in one year; left out: as "
+        "often as it is planned",
+        needed=False,
+    ),
+    "counts_people": Key(
+        yes_or_no,
+        "ride: nobody is named, who comes along is counted; left out: false",
+        needed=False,
+    ),
+    "verify_first": Key(
+        yes_or_no,
+        "transfer: paid only after somebody saw it in the field; left out: false",
+        needed=False,
+    ),
+    "report_days": Key(
+        whole(1, 366),
+        "transfer: days after the payment until a report of spending is due; left out: none",
+        needed=False,
+    ),
     "active_from": Key(day, "first day"),
     "until": Key(day, "last day; left out: open end", needed=False),
     "facts_max_age_days": Key(whole(1, 3650), "older proofs have to be checked again"),
     "from_organisations": Key(texts, "codes of the organisations it starts from; empty: any"),
     "carriers": Key(texts, "codes of the organisations whose riders carry; empty: any"),
-    "training_class": Key(CODE, "training that a rider needs"),
+    "training_class": Key(
+        CODE, "training that a rider needs; left out: only where no rider carries", needed=False
+    ),
     "patient_pays_rp": Key(
         whole(0, 10**7), "what the patient pays of each delivery; left out: 0", needed=False
     ),
@@ -72,9 +114,21 @@ PROGRAMME = {
     "tariff": Key(
         CODE, "code of the tariff that prices a delivery; left out for a visit", needed=False
     ),
-    "promise_minutes": Key(whole(10, 10_080), "minutes from placing to the door that are promised"),
-    "offer_seconds": Key(whole(10, 3600), "how long a rider has to answer an offer"),
-    "attempts_max": Key(whole(1, 10), "failed visits after which a person must step in"),
+    "promise_minutes": Key(
+        whole(10, 10_080),
+        "minutes from placing to the door that are promised; left out: only where no rider carries",
+        needed=False,
+    ),
+    "offer_seconds": Key(
+        whole(10, 3600),
+        "how long a rider has to answer an offer; left out: only where no rider carries",
+        needed=False,
+    ),
+    "attempts_max": Key(
+        whole(1, 10),
+        "failed visits after which a person must step in; left out: only where no rider carries",
+        needed=False,
+    ),
     "retry_after_hours": Key(
         wholes(0, 720),
         "hours before it goes out again after the first, second, … failed visit, the last for all "
@@ -158,4 +212,8 @@ FUNDER = {
         "the most it pays for a district: area, month_rp, year_rp (one of the two or both)",
         needed=False,
     ),
+}
+AMOUNT = {
+    "when": Key(text(500), "condition in CEL over `person`, as of a [[clause]]"),
+    "amount_rp": Key(whole(1, 10**9), "what one case costs whoever fulfils it; the first counts"),
 }

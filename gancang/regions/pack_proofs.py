@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.regions.pack_files import Problem, Row
-from gancang.regions.pack_programmes import PROOFS
+from gancang.regions.pack_programmes import PROOFS, PROOFS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEDICINE = "medicine"
+OF_ONE_KIND = {"counts_people": "ride", "verify_first": "transfer", "report_days": "transfer"}
+OF_RIDERS = ("training_class", "promise_minutes", "offer_seconds", "attempts_max")
 
 
 def check_proof(row: Row) -> Iterator[Problem]:
@@ -19,6 +21,9 @@ def check_proof(row: Row) -> Iterator[Problem]:
     for level in levels:
         if level not in PROOFS:
             yield _bad(row, f"there is no proof {level}", f"of: {', '.join(PROOFS)}", "proof")
+        elif level not in PROOFS_OF[row.values["kind"]]:
+            mend = f"of: {', '.join(PROOFS_OF[row.values['kind']])}"
+            yield _bad(row, f"{level} proves no {row.values['kind']}", mend, "proof")
     if len(set(levels)) < len(levels):
         yield _bad(row, "a proof stands twice", "name each level once", "proof")
     if row.values["item_class"] != MEDICINE:
@@ -28,6 +33,24 @@ def check_proof(row: Row) -> Iterator[Problem]:
         yield _bad(row, what, "take the key away", "proof")
     if row.values.get("may_be_left"):
         yield _bad(row, "medicine is never left at a door", "take the key away", "may_be_left")
+
+
+def check_fulfilment(row: Row) -> Iterator[Problem]:
+    """All that is wrong with what a visit, a ride or a transfer costs and asks for."""
+    values = row.values
+    costs = values.get("unit_price_rp") or values["amount"]
+    if values["kind"] == "deliver" or values["item_class"] == MEDICINE:
+        for key in OF_RIDERS:
+            if key not in values:
+                yield _bad(row, f"{key} is missing", "whoever carries goods needs it", "kind")
+    if values["kind"] == "deliver" and costs:
+        what = "a delivery is priced by its tariff"
+        yield _bad(row, what, "take unit_price_rp and [[amount]] away", "unit_price_rp")
+    elif costs and not values["funder"]:
+        yield _bad(row, "nobody pays what a case costs", "add a [[funder]]", "unit_price_rp")
+    for key, kind in OF_ONE_KIND.items():
+        if values.get(key) and values["kind"] != kind:
+            yield _bad(row, f"{key} is for a {kind} alone", "take it away", key)
 
 
 def _bad(row: Row, what: str, instead: str, key: str) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_papers import PAPER, POSITIONS
-from gancang.regions.pack_programmes import AGREEMENT, CLAUSE, FUNDER, PROGRAMME
+from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, PROGRAMME
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
     CLOCK,
@@ -276,6 +276,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "agreement": AGREEMENT,
         "clause": CLAUSE,
         "funder": FUNDER,
+        "amount": AMOUNT,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -302,6 +303,7 @@ LISTS = {
     "agreement",
     "clause",
     "funder",
+    "amount",
 }
 MAY_BE_MISSING = {
     "access.toml",
@@ -313,6 +315,7 @@ MAY_BE_MISSING = {
 }
 MAY_BE_EMPTY = {
     "funder",
+    "amount",
     "positions",
     "recheck",
     "rotation",

@@ -19,6 +19,7 @@ KINDS = {
     "order.delivered": N_("It was handed over"),
     "order.failed": N_("It could not be handed over"),
     "order.cancelled": N_("It was called off"),
+    "case.planned": N_("A day is planned"),
     "goods.placed": N_("It will be brought"),
     "goods.confirm": N_("Is the address right?"),
     "goods.collected": N_("The rider comes"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.models import Programme
+from gancang.programmes.queries import get_programme
 from gancang.residents.actions import KnownFact, Particulars, register_all
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MEALS = "rantang-uji"
 
 def meals(cast: Cast, *, version: int = 1, **changed: Any) -> Programme:
     """Meals for the old and poor who live alone; a card is to be shown."""
-    like = Programme.objects.filter(region=cast.region).order_by("code")[0].terms
+    like = get_programme(cast.region, "gancang-aron-1").terms
     terms = {
         **like,
         "kind": "deliver",

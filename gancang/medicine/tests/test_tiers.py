@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 def tiers(cast: Cast) -> dict[int, Terms]:
     """The region's tiers by the last figure of their codes."""
     found = (terms_of(row) for row in list_programmes(cast.region))
-    return {int(terms.code[-1]): terms for terms in found}
+    return {int(terms.code[-1]): terms for terms in found if terms.item_class == "medicine"}
 
 
 def quoted(cast: Cast, metres: int) -> int:

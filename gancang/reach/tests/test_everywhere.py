@@ -29,7 +29,8 @@ def hospitals(region: Region) -> list[Organisation]:
 
 def terms_from(region: Region, origin: Organisation) -> Terms:
     found = (terms_of(each) for each in list_programmes(region))
-    return next(terms for terms in found if not terms.origins or origin.code in terms.origins)
+    medicine = (terms for terms in found if terms.item_class == "medicine")
+    return next(terms for terms in medicine if not terms.origins or origin.code in terms.origins)
 
 
 def ask(atlas: Atlas, village: Village, origin: Organisation, **more: Any) -> Answers:

@@ -21,6 +21,9 @@ HOWS = {
 PURPOSES = {
     "programme trial": N_("trying a programme's rules"),
     "search": N_("finding a patient"),
+    "new case": N_("planning a visit, a ride or a transfer"),
+    "case": N_("a visit, a ride or a transfer"),
+    "bank list": N_("a list for the bank"),
     "new delivery": N_("a new delivery to a known person"),
     "on behalf: search": N_("finding a patient who stands at the desk"),
     "on behalf": N_("acting for a patient"),

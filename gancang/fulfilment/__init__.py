@@ -1,0 +1,1 @@
+"""What no rider's order carries: visits, rides and transfers, each a case with its own proof."""
