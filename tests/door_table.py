@@ -262,6 +262,8 @@ enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin  
 enrolment:decide           | SEND | 400    | officer admin                        | officer admin     | none
 report_need                | GET  | 200    | all                                  |                   |
 report_need                | POST | 400    | all                                  |                   |
+enrolment:take_list        | GET  | 200    | officer admin                        |                   |
+enrolment:take_list        | POST | 400    | officer admin                        |                   |
 enrolment:needs            | GET  | 200    | village_clerk officer auditor admin  |                   |
 enrolment:needs            | POST | 400    | village_clerk officer auditor admin  |                   |
 enrolment:units            | ANY  | 200    | officer auditor admin                |                   |

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.enrolment.importing import Taken
 from gancang.enrolment.need_rules import OUTCOMES
 from gancang.enrolment.needs import Told
 from gancang.regions.queries import find_clear_village
 from gancang.residents.forms import Day, PhoneNumber
+from gancang.residents.rules import Why as PersonWhy
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from gancang.regions.models import Region, Village
 
@@ -126,3 +131,39 @@ class AnswerForm(forms.Form):
         label=_("What was done?"), choices=[(code, _(words)) for code, words in OUTCOMES.items()]
     )
     words = forms.CharField(label=_("In a few words"), max_length=1000)
+
+
+class ListForm(forms.Form):
+    """A list of people, from whom and of which day, and whether they apply."""
+
+    file = forms.FileField(label=_("List (CSV or XLSX)"))
+    source = forms.CharField(
+        label=_("Who told it?"),
+        max_length=80,
+        help_text=_("Office, card or letter with its number"),
+    )
+    as_of = Day(label=_("True on"), help_text=_("Like 09-03-2026"))
+    programme = forms.ChoiceField(label=_("They apply for"), required=False)
+
+    def __init__(
+        self, *args: Any, programmes: Iterable[tuple[str, str]], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("nothing; only the registry")), *programmes]
+
+    def clean_as_of(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["as_of"]
+        if day > self.today:
+            raise forms.ValidationError(sentence_of(Refused(PersonWhy.FACT_AHEAD)))
+        return day
+
+    def taken(self) -> Taken:
+        """Under what the list is taken in."""
+        typed = self.cleaned_data
+        return Taken(
+            source=typed["source"], as_of=typed["as_of"], programme_code=typed["programme"]
+        )

@@ -116,3 +116,26 @@ class NeedReport(models.Model):
 
     def __str__(self) -> str:
         return f"need report {self.pk}"
+
+
+class ListImport(models.Model):
+    """A list of people that was taken in whole; its rows are people now, the file is not kept."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64)
+    programme_code = models.CharField(max_length=40, default="")  # for which people applied
+    source = models.CharField(max_length=80)
+    as_of = models.DateField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "digest", "programme_code"], name="one_import_a_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"list of {self.source}"

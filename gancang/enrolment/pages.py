@@ -64,6 +64,7 @@ def programmes(request: MemberRequest) -> HttpResponse:
         ],
         "to_recheck": queries.to_recheck(asker, on=on).count(),
         "may_apply": asker.role in queries.APPLIES,
+        "may_import": asker.role in queries.DECIDES,
     }
     return render(request, "enrolment/programmes.html", context)
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.enrolment import rules
-from gancang.enrolment.models import Enrolment, Step
+from gancang.enrolment.models import Enrolment, ListImport, Step
 from gancang.enrolment.rules import State
 from gancang.programmes import rules as programme_rules
 from gancang.programmes.queries import known_by_rules, list_programmes, terms_of
@@ -85,6 +85,11 @@ def served_on(region: Region, programme_code: str, day: date) -> QuerySet[Enrolm
     holds = Q(check_by=None) | Q(check_by__gte=day)
     runs = Q(ends_on=None) | Q(ends_on__gte=day)
     return rows.filter(holds, runs, resident__deceased_on="")
+
+
+def lists_taken(asker: Membership) -> QuerySet[ListImport]:
+    """The lists that were taken in, the newest first."""
+    return ListImport.objects.filter(region=asker.region).order_by("-id")
 
 
 def facts_for(region: Region, numbers: Iterable[int], *, on: date) -> dict[int, dict[str, Known]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from gancang.enrolment import deed_pages, need_pages, pages, verify_pages
+from gancang.enrolment import deed_pages, import_pages, need_pages, pages, verify_pages
 
 app_name = "enrolment"
 urlpatterns = [
     path("", pages.programmes, name="programmes"),
     path("apply", pages.apply, name="apply"),
     path("recheck", pages.rechecks, name="rechecks"),
+    path("lists", import_pages.take_list, name="take_list"),
     path("needs", need_pages.listing, name="needs"),
     path("needs/units", need_pages.units, name="units"),
     path("needs/<int:number>", need_pages.need, name="need"),

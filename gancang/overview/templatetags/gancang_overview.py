@@ -123,6 +123,7 @@ EVENTS = {
     "enrolment.uphold": N_("Refusal upheld"),
     "enrolment.override": N_("Let in against the rules"),
     "enrolment.verify": N_("Seen in the field"),
+    "list.taken_in": N_("List of people taken in"),
     "need.reported": N_("Neighbour in need reported"),
     "need.answered": N_("Report of a need answered"),
     "need.escalated": N_("Report of a need told on: nobody answered in time"),
