@@ -16,6 +16,7 @@ OF_A_DRAFT = (
     "go_back",
     "drop",
     "trial",
+    "budget",
     "keep_trial",
     "submit",
     "approve",

@@ -228,6 +228,8 @@ programmes:drop            | SEND | 302    | officer                            
 programmes:trial           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 programmes:rule            | GET  | 200    | officer                              | officer           | none
 programmes:rule            | POST | 400    | officer                              | officer           | none
+programmes:budget          | GET  | 200    | treasurer                            | treasurer         | none
+programmes:budget          | POST | 400    | treasurer                            | treasurer         | none
 programmes:keep_trial      | SEND | 302    | officer                              | officer           | none
 programmes:people          | ANY  | 200    | officer admin                        | officer admin     | none
 programmes:submit          | SEND | 302    | officer                              | officer           | none

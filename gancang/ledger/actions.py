@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gancang.ledger.purses import Accounts
     from gancang.ledger.waterfall import Reservation, Split
     from gancang.regions.models import Organisation, Region
-    from gancang.regions.pack import Pack
+    from gancang.regions.pack import BudgetTerms, Pack
 
 Kind = Account.Kind
 
@@ -164,7 +164,14 @@ def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
             region=region, code=fund.code, defaults={"name": fund.name, "owner": fund.owner}
         )
         said += [f"fund {fund.code}: new"] if made else []
-    for line in pack.budgets:
+    return [*said, *grant_all(pack.budgets, region=region, by=by, now=now)]
+
+
+@transaction.atomic
+def grant_all(lines: Sequence[BudgetTerms], *, region: Region, by: str, now: datetime) -> list[str]:
+    """Budget lines that grow up to their amounts, by their decrees; say what was added."""
+    said = []
+    for line in lines:
         budget, _ = Budget.objects.get_or_create(
             fund=Fund.objects.get(region=region, code=line.fund),
             programme=line.programme,

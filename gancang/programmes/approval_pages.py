@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.ledger.actions import grant_all
 from gancang.programmes import approving, drafts, shelf, trying
 from gancang.programmes.draft_pages import WRITES
-from gancang.programmes.forms import HaltForm, TrialForm
+from gancang.programmes.forms import BudgetForm, HaltForm, TrialForm
 from gancang.programmes.pages import READS, today_of
 from gancang.programmes.rules import Pause
 from gancang.regions.queries import villages_by_code
@@ -205,3 +206,23 @@ def halt(request: MemberRequest, code: str) -> HttpResponse:
         status = 400
     context = {"row": row, "form": form, "halts": shelf.halts_of(row)}
     return render(request, "programmes/halt.html", context, status=status)
+
+
+@for_roles(Role.TREASURER)
+def budget(request: MemberRequest, number: int) -> HttpResponse:
+    """The treasurer enters what a fund gives to the programme of a draft."""
+    asker, now = request.membership, timezone.now()
+    found = drafts.get_draft(asker, number)
+    funds = drafts.offers_in(asker.region)["fund"]
+    first = {"year": (found.told.get("active_from") or today_of(request).isoformat())[:4]}
+    form = BudgetForm(request.POST or None, funds=funds, initial=first)
+    code = str(found.told.get("code", ""))
+    if request.method == "POST" and not code:
+        form.add_error(None, _("The draft has no code yet; the officer gives it one."))
+    if request.method == "POST" and form.is_valid():
+        grant_all([form.terms(code)], region=asker.region, by=request.user.username, now=now)
+        messages.success(request, _("The budget is entered."))
+        return redirect("programmes:draft", found.pk)
+    status = 400 if request.method == "POST" else 200
+    context = {"draft": found, "form": form}
+    return render(request, "programmes/budget.html", context, status=status)

@@ -149,6 +149,7 @@ def approvals(request: MemberRequest, found: Draft) -> dict[str, Any]:
         if asker.role in (Role.TREASURER, Role.ADMIN)
         else False,
         "is_writer": asker.role == WRITES,
+        "may_grant": asker.role == Role.TREASURER,
     }
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gancang.programmes.fields import field_for, initial_of, value_of
 from gancang.programmes.key_words import TABLES, label_of
+from gancang.regions.pack import BudgetTerms
+from gancang.web.fields import Rupiah
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -182,3 +184,29 @@ class HaltForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d-%m-%Y"],
     )
     reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class BudgetForm(forms.Form):
+    """What a fund gives to a programme in a year, by which decree."""
+
+    fund = forms.ChoiceField(label=_("Fund"))
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    amount_rp = Rupiah(_("Granted for the year, in rupiah"), most=10**13)
+    decree = forms.CharField(label=_("Decree"), max_length=200)
+
+    def __init__(self, *args: Any, funds: Offered, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["fund"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(funds or [])
+
+    def terms(self, programme: str) -> BudgetTerms:
+        """The budget line that was typed."""
+        typed = self.cleaned_data
+        return BudgetTerms(
+            fund=typed["fund"],
+            programme=programme,
+            year=typed["year"],
+            amount_rp=typed["amount_rp"],
+            decree=typed["decree"],
+        )

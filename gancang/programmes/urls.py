@@ -16,6 +16,7 @@ urlpatterns = [
     path("drafts/<int:number>/trial", approval_pages.trial, name="trial"),
     path("drafts/<int:number>/trial/keep", approval_pages.keep_trial, name="keep_trial"),
     path("drafts/<int:number>/people/<slug:group>", approval_pages.people, name="people"),
+    path("drafts/<int:number>/budget", approval_pages.budget, name="budget"),
     path("drafts/<int:number>/submit", approval_pages.submit, name="submit"),
     path("drafts/<int:number>/approve", approval_pages.approve, name="approve"),
     path("drafts/<int:number>/send-back", approval_pages.send_back, name="send_back"),
