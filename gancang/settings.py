@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gancang.trips",
     "gancang.fleet",
     "gancang.cash",
+    "gancang.settlement",
     "gancang.incidents",
     "gancang.dispatch",
     "gancang.contact",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
+    path("settlement/", include("gancang.settlement.urls")),
     path("programmes/", include("gancang.programmes.urls")),
     path("enrolment/", include("gancang.enrolment.urls")),
     path("reach/", include("gancang.reach.urls")),

@@ -33,6 +33,7 @@ from tests.door_budgets import of_budget
 from tests.door_goods import bank_list_of, case_of, delivery_of
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
+from tests.door_settlement import BATCH_PAGES, of_settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Things:
             "contact:end_letter": letter,
             "contact:message": {"number": message_about(self.order).pk},
             **of_cash(self.order, self.rider),
+            **of_settlement(self.order, self.rider),
             **of_inspection(self.order, self.rider),
             "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
             "watch": {"number": note_of(self.order.region).pk},
@@ -206,6 +208,9 @@ NOWHERE: dict[str, dict[str, object]] = {
     "inspection:judge": {"number": 987654},
     "purchases:take_back": {"number": 987654},
     "slug": {"slug": "nowhere"},
+    "settlement": {"number": 987654},
+    "reference": {"reference": "G-0-0"},
+    **{f"settlement:{name}": {"code": "G-0"} for name in BATCH_PAGES},
     "cash": {"username": "nobody-here"},
     "cash:deposit": {"number": 987654},
     "cash:follow_up": {"number": 987654},

@@ -156,6 +156,22 @@ def _pair_of(budget_id: int) -> tuple[Account, Account]:
 
 
 @transaction.atomic
+def pay(
+    reference: str, *, payee: Organisation, amount: Money, region: Region, by: str, now: datetime
+) -> None:
+    """The bank has paid what was owed; the same reference twice is refused by the book's key."""
+    one = Move(
+        kind=Transfer.Kind.PAY,
+        source=account_of(region, Kind.PAYABLE, payee=payee),
+        target=account_of(region, Kind.PAID, payee=payee),
+        amount=amount,
+        about=reference,
+        key=f"pay:{reference}",
+    )
+    move_all([one], region=region, by=by, now=now)
+
+
+@transaction.atomic
 def load(pack: Pack, *, region: Region, by: str, now: datetime) -> list[str]:
     """Open the funds and budgets of a pack; say what changed. A budget only ever grows here."""
     said = []

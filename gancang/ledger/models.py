@@ -50,6 +50,7 @@ class Account(models.Model):
         AVAILABLE = "available"
         RESERVED = "reserved"
         PAYABLE = "payable"
+        PAID = "paid"  # what a bank says has reached a payee
         # What patients paid a fleet, and where that money is by now.
         FARES = "fares"
         IN_HAND = "in_hand"  # cash that a rider carries
@@ -83,7 +84,7 @@ class Account(models.Model):
                     holder=None,
                 )
                 | models.Q(
-                    kind__in=["payable", "fares", "till", "lost"],
+                    kind__in=["payable", "paid", "fares", "till", "lost"],
                     budget=None,
                     payee__isnull=False,
                     holder=None,
@@ -113,6 +114,7 @@ class Transfer(models.Model):
         RESERVE = "reserve"
         SETTLE = "settle"
         RELEASE = "release"
+        PAY = "pay"  # the bank paid what was owed
         CASH = "cash"  # a patient paid the rider in cash
         QRIS = "qris"  # a patient paid the fleet's bank account
         DEPOSIT = "deposit"  # a rider handed cash in

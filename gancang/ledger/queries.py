@@ -246,6 +246,7 @@ def _odd_routes(region: Region) -> list[str]:
         Transfer.Kind.RESERVE: ("available", "reserved"),
         Transfer.Kind.SETTLE: ("reserved", "payable"),
         Transfer.Kind.RELEASE: ("reserved", "available"),
+        Transfer.Kind.PAY: ("payable", "paid"),
         Transfer.Kind.CASH: ("fares", "in_hand"),
         Transfer.Kind.QRIS: ("fares", "till"),
         Transfer.Kind.DEPOSIT: ("in_hand", "till"),

@@ -10,6 +10,7 @@ from gancang.cash.queries import cash_differences, refund_differences, till_diff
 from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
+from gancang.settlement import queries as settlement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         problems += _ends_with_money(region)
         problems += _parts_of_ways(region)
         problems += _patients_money(region)
+        problems += settlement.differences(region)
     return Finding(events, entries, problems)
 
 

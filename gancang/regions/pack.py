@@ -11,6 +11,7 @@ from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
+from gancang.regions.pack_money import money_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -212,6 +213,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
             "source": values.pop("source"),
             "travel": with_round_ways(files),
             "desk": files["desk"][0].values,
+            "money": money_told(files),
             "access": files["access"][0].values if files["access"] else {},
             "facts": [row.values for row in files["fact"]],
             "fleet": {

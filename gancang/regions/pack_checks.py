@@ -12,6 +12,7 @@ from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
+from gancang.regions.pack_money import check_money
 from gancang.regions.pack_proofs import check_fulfilment, check_proof
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
@@ -39,6 +40,7 @@ def check_links(files: Files) -> list[Problem]:
         _programmes,
         check_reach,
         check_letters,
+        _paying,
     ]
     return sorted(problem for check in checks for problem in check(files))
 
@@ -181,6 +183,11 @@ def _no_fleet(row: Row, code: str, kinds: dict[str, str], key: str) -> Iterator[
     elif kinds[code] != "fleet":
         what = f"{code} is no fleet, it is a {kinds[code]}"
         yield bad(row, what, "name organisations of kind fleet", key)
+
+
+def _paying(files: Files) -> Iterator[Problem]:
+    for fault in check_money(files):
+        yield bad(*fault)
 
 
 def _facts(files: Files) -> Iterator[Problem]:

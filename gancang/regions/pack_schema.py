@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
+from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, PROGRAMME
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
@@ -267,6 +268,12 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     },
     "facts.toml": {"fact": FACT},
     "funds.toml": {"fund": FUND, "budget": BUDGET, "recheck": RECHECK, "rotation": ROTATION},
+    "money.toml": {
+        "money": MONEY,
+        "bank_account": BANK_ACCOUNT,
+        "bank_file": BANK_FILE,
+        "account_code": ACCOUNT_CODE,
+    },
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
     "reach.toml": {"pharmacy": PHARMACY, "way": WAY},
@@ -294,6 +301,8 @@ LISTS = {
     "fact",
     "fund",
     "budget",
+    "bank_account",
+    "account_code",
     "policy",
     "paper",
     "pharmacy",
@@ -306,6 +315,7 @@ LISTS = {
     "amount",
 }
 MAY_BE_MISSING = {
+    "money.toml",
     "access.toml",
     "fleet.toml",
     "dispatch.toml",
@@ -314,6 +324,9 @@ MAY_BE_MISSING = {
     "facts.toml",
 }
 MAY_BE_EMPTY = {
+    "account_code",
+    "bank_account",
+    "bank_file",
     "funder",
     "amount",
     "positions",

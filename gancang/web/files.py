@@ -26,10 +26,10 @@ def as_csv_file(data: bytes, name: str) -> HttpResponse:
     return as_file(data, name, "text/csv; charset=utf-8")
 
 
-def csv_of(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+def csv_of(heads: Iterable[str], rows: Iterable[Iterable[object]], *, sign: str = ",") -> bytes:
     """Rows under their heads; marked as UTF-8, or a spreadsheet would not know."""
     text = io.StringIO()
-    lines = csv.writer(text)
+    lines = csv.writer(text, delimiter=sign)
     lines.writerow(heads)
     lines.writerows([cell_of(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,1 @@
+"""What is owed, held, paid and proved: statements, payment batches, the bank's answers."""

@@ -1,0 +1,225 @@
+"""Holding lines, drafting and approving batches, and what the bank's answer changes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from gancang.audit.actions import record
+from gancang.ledger import actions as ledger
+from gancang.ledger.models import Account, Transfer
+from gancang.regions.queries import zone_of
+from gancang.settlement import bank
+from gancang.settlement.models import (
+    Approval,
+    BankAnswer,
+    Batch,
+    Hold,
+    Payment,
+    PaymentLine,
+)
+from gancang.settlement.queries import all_lines, money_of
+from gancang.settlement.rules import APPROVALS, Answered, Fate, Sent, Why, judge
+from gancang.values import Money, Refused
+from gancang.web.months import month_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.accounts.models import User
+    from gancang.regions.models import Organisation, Region
+
+State = Batch.State
+
+
+@transaction.atomic
+def hold(line: Transfer, reason: str, *, by: User, now: datetime) -> None:
+    """Keep a line from being paid. A draft lets it go; an approved batch does not."""
+    if not reason.strip():
+        raise Refused(Why.SAY_WHY)
+    _lock(line.region)
+    if Hold.objects.filter(line=line, released_at=None).exists():
+        raise Refused(Why.ALREADY_HELD)
+    live = PaymentLine.objects.filter(line=line, is_live=True)
+    if (found := live.select_related("payment__batch").first()) is not None:
+        _take_out(found)
+    Hold.objects.create(line=line, reason=reason.strip()[:200], by=by, at=now)
+    _record("settlement.held", line.about, line.region, by=by, now=now, line=line.pk)
+
+
+def _take_out(found: PaymentLine) -> None:
+    payment, batch = found.payment, found.payment.batch
+    if batch.state != State.DRAFT:
+        raise Refused(Why.IN_A_BATCH, batch=batch.code)
+    # What somebody approved must not change: all who did are asked again.
+    Approval.objects.filter(batch=batch).delete()
+    found.delete()
+    left = payment.amount_rp - found.line.amount_rp
+    if left:
+        Payment.objects.filter(pk=payment.pk).update(amount_rp=left)
+    else:
+        payment.delete()
+
+
+@transaction.atomic
+def release(number: int, answer: str, *, region: Region, by: User, now: datetime) -> None:
+    """Let a held line be paid again, with what was found out."""
+    if not answer.strip():
+        raise Refused(Why.SAY_WHY)
+    rows = Hold.objects.filter(pk=number, line__region=region, released_at=None)
+    done = rows.update(released_at=now, released_by=by, answer=answer.strip()[:200])
+    if not done:
+        raise Refused(Why.NOT_HELD)
+    held = Hold.objects.select_related("line").get(pk=number)
+    _record("settlement.let_go", held.line.about, region, by=by, now=now, line=held.line_id)
+
+
+@transaction.atomic
+def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
+    """Gather all that is open up to the end of a month into a batch, a payment for each payee."""
+    ends = month_of(month, zone_of(region)).ends
+    if ends > now:
+        raise Refused(Why.MONTH_NOT_OVER, month=month)
+    _lock(region)
+    rows = all_lines(region).filter(at__lt=ends, state="open").select_related("target__payee")
+    lines: dict[Organisation, list[Transfer]] = defaultdict(list)
+    for line in rows.order_by("target__payee__code", "pk").iterator(chunk_size=5_000):
+        assert line.target.payee is not None, line.pk
+        lines[line.target.payee].append(line)
+    if not lines:
+        raise Refused(Why.NOTHING_OPEN, month=month)
+    number = Batch.objects.filter(region=region, month=month).count() + 1
+    code = f"G{region.code.replace('.', '')}-{month.replace('-', '')}-{number}"
+    batch = Batch.objects.create(region=region, code=code, month=month, made_by=by, made_at=now)
+    for place, (payee, mine) in enumerate(lines.items(), 1):
+        payment = _payment(batch, payee, mine, place)
+        PaymentLine.objects.bulk_create(PaymentLine(payment=payment, line=line) for line in mine)
+    _record("settlement.drafted", code, region, by=by, now=now, payees=len(lines))
+    return batch
+
+
+def _payment(batch: Batch, payee: Organisation, lines: list[Transfer], place: int) -> Payment:
+    accounts = money_of(batch.region).get("bank_accounts", [])
+    mine = [each for each in accounts if each["organisation"] == payee.code]
+    if not mine:
+        raise Refused(Why.NO_BANK_ACCOUNT, payee=payee.name)
+    return Payment.objects.create(
+        batch=batch,
+        payee=payee,
+        reference=f"{batch.code}-{place:02d}",
+        amount_rp=sum(line.amount_rp for line in lines),
+        bank=mine[-1]["bank"],
+        account=mine[-1]["number"],
+        holder=mine[-1]["holder"],
+    )
+
+
+@transaction.atomic
+def approve(batch: Batch, *, by: User, now: datetime) -> None:
+    """Stand for a batch. The second of two different people lets it go to the bank."""
+    held = _held_in(batch, State.DRAFT)
+    if Approval.objects.filter(batch=held, by=by).exists():
+        raise Refused(Why.APPROVED_BY_YOU)
+    Approval.objects.create(batch=held, by=by, at=now)
+    if Approval.objects.filter(batch=held).count() >= APPROVALS:
+        Batch.objects.filter(pk=held.pk).update(state=State.APPROVED)
+    _record("settlement.approved", held.code, held.region, by=by, now=now)
+
+
+@transaction.atomic
+def discard(batch: Batch, *, by: User, now: datetime) -> None:
+    """Throw a draft away: its lines are open again."""
+    held = _held_in(batch, State.DRAFT)
+    code, region = held.code, held.region
+    Approval.objects.filter(batch=held).delete()
+    Payment.objects.filter(batch=held).delete()
+    Batch.objects.filter(pk=held.pk).update(state=State.DISCARDED)
+    _record("settlement.discarded", code, region, by=by, now=now)
+
+
+@transaction.atomic
+def mark_sent(batch: Batch, *, by: User, now: datetime) -> None:
+    """The file is with the bank: from now on its answers count."""
+    held = _held_in(batch, State.APPROVED)
+    Batch.objects.filter(pk=held.pk).update(state=State.SENT, sent_at=now)
+    _record("settlement.sent", held.code, held.region, by=by, now=now)
+
+
+def _held_in(batch: Batch, state: State) -> Batch:
+    row = Batch.objects.select_for_update().select_related("region").get(pk=batch.pk)
+    if row.state != state:
+        raise Refused(Why.WRONG_STATE, batch=row.code, state=row.get_state_display())
+    return row
+
+
+def _lock(region: Region) -> None:
+    """Whoever gathers or holds lines of a region waits here for whoever does it now."""
+    rows = Account.objects.select_for_update(no_key=True).order_by("pk")
+    list(rows.filter(region=region, kind=Account.Kind.PAYABLE))
+
+
+@transaction.atomic
+def take_answer(
+    data: bytes, name: str, *, region: Region, by: User, now: datetime
+) -> list[tuple[Answered, Fate]]:
+    """Read the bank's answer; each row with what became of it. The same file again is harmless."""
+    told = money_of(region).get("bank_file")
+    if not told:
+        raise Refused(Why.NO_FILE_FORMAT)
+    rows = bank.read_answer(data, told)
+    references = {row.reference for row in rows}
+    locked = Payment.objects.select_for_update(of=("self",)).order_by("pk")
+    locked = locked.filter(batch__region=region, reference__in=references)
+    payments = {each.reference: each for each in locked.select_related("batch", "payee")}
+    fates = [(row, _take_row(row, payments, region, by=by, now=now)) for row in rows]
+    _close_batches({each.batch_id for each in payments.values()})
+    found = dict(Counter(fate.value for _, fate in fates))
+    digest = sha256(data).hexdigest()
+    BankAnswer.objects.create(
+        region=region, name=name[:120], digest=digest, by=by, at=now, found=found
+    )
+    _record("settlement.bank_answered", digest[:40], region, by=by, now=now, **found)
+    return fates
+
+
+def _take_row(
+    row: Answered, payments: dict[str, Payment], region: Region, *, by: User, now: datetime
+) -> Fate:
+    payment = payments.get(row.reference)
+    sent = None
+    if payment is not None:
+        is_sent = payment.batch.state in (State.SENT, State.PAID)
+        sent = Sent(Money(payment.amount_rp), is_sent, payment.state)
+    fate = judge(row, sent)
+    if payment is None or fate not in (Fate.PAID, Fate.REFUSED):
+        return fate
+    payment.state = fate.value
+    payment.bank_reference, payment.answered_at = row.bank_reference, now
+    payment.save(update_fields=["state", "bank_reference", "answered_at"])
+    if fate is Fate.PAID:
+        ledger.pay(
+            payment.reference,
+            payee=payment.payee,
+            amount=Money(payment.amount_rp),
+            region=region,
+            by=by.username,
+            now=now,
+        )
+    else:  # its lines are open again, for a later batch
+        PaymentLine.objects.filter(payment=payment).update(is_live=False)
+    return fate
+
+
+def _close_batches(numbers: set[int]) -> None:
+    sent = Batch.objects.filter(pk__in=numbers, state=State.SENT)
+    open_ones = Payment.objects.filter(batch__in=sent, state=Payment.State.OPEN)
+    sent.exclude(pk__in=open_ones.values("batch")).update(state=State.PAID)
+
+
+def _record(
+    kind: str, subject: str, region: Region, *, by: User, now: datetime, **facts: object
+) -> None:
+    record(kind, subject, region=region.code, by=by.username, now=now, facts=facts)

@@ -1,0 +1,292 @@
+"""What is owed to whom, what of it is held, sent and paid, and since when it is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Sum, Value, When
+from django.db.models.functions import TruncMonth
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership
+from gancang.ledger.models import Account, Transfer
+from gancang.orders.models import Leg, Order, Proof
+from gancang.regions.queries import today_in, zone_of
+from gancang.settlement.models import Batch, Payment, PaymentLine
+from gancang.settlement.rules import DUE_DAY, due_on
+from gancang.values import Money
+from gancang.web.months import month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from gancang.accounts.models import User
+    from gancang.regions.models import Region
+
+STATES = ("open", "held", "batch", "paid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which statement: of a month, of one payee, rider or fund, or all."""
+
+    region: Region
+    month: str
+    payee: str = ""
+    rider: str = ""
+    fund: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one payee has earned in a month, and how far it is paid."""
+
+    code: str
+    name: str
+    lines: int
+    sums: dict[str, Money]
+
+    @property
+    def total(self) -> Money:
+        """All of it."""
+        return Money(sum(each.rupiah for each in self.sums.values()))
+
+    @property
+    def unpaid(self) -> Money:
+        """What is still owed."""
+        return self.total - self.sums["paid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of a month is not paid yet, and when it had to be."""
+
+    month: str
+    payee: str
+    amount: Money
+    due_on: date
+    days_late: int
+
+
+def money_of(region: Region) -> dict[str, Any]:
+    """What the pack says of paying: due day, bank's files, accounts, account codes."""
+    found: dict[str, Any] = region.config.get("money", {})
+    return found
+
+
+def due_day_of(region: Region) -> int:
+    """The day of the following month on which a month is to be paid."""
+    return int(money_of(region).get("due_day", DUE_DAY))
+
+
+def lines_wanted(wanted: Wanted) -> QuerySet[Any]:
+    """The lines of a statement, each with its `state` and, where it is held, its hold."""
+    month = month_of(wanted.month, zone_of(wanted.region))
+    rows = all_lines(wanted.region).filter(at__gte=month.begins, at__lt=month.ends)
+    if wanted.payee:
+        rows = rows.filter(target__payee__code=wanted.payee)
+    if wanted.fund:
+        rows = rows.filter(source__budget__fund__code=wanted.fund)
+    if wanted.rider:
+        rows = rows.filter(_carried_by(wanted.region, wanted.rider))
+    return rows
+
+
+def _carried_by(region: Region, rider: str) -> Q:
+    """The lines that a rider has earned for his fleet: of orders or parts that he carried."""
+    whole = Order.objects.filter(region=region, carrier__username=rider).values("code")
+    parts = Leg.objects.filter(order__region=region, carrier__username=rider)
+    fleets = Membership.objects.filter(region=region, user__username=rider).values("organisation")
+    carried = Q(about__in=whole) | Q(about__in=parts.values("order__code"))
+    return carried & Q(target__payee__in=fleets)
+
+
+def all_lines(region: Region) -> QuerySet[Any]:
+    """All that ever became owed in a region, each line with its `state`."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
+    return rows.annotate(
+        paid_in=FilteredRelation("payments", condition=Q(payments__is_live=True)),
+        open_hold=FilteredRelation("holds", condition=Q(holds__released_at=None)),
+        state=Case(
+            When(paid_in__payment__state=Payment.State.PAID, then=Value("paid")),
+            When(paid_in__isnull=False, then=Value("batch")),
+            When(open_hold__isnull=False, then=Value("held")),
+            default=Value("open"),
+            output_field=CharField(),
+        ),
+        held_for=F("open_hold__reason"),
+        hold_number=F("open_hold__pk"),
+        batch_code=F("paid_in__payment__batch__code"),
+    )
+
+
+def standings(wanted: Wanted) -> list[Standing]:
+    """Each payee's month in sums. One query."""
+    rows = lines_wanted(wanted).order_by()
+    found: dict[str, Standing] = {}
+    sums = rows.values("target__payee__code", "target__payee__name", "state")
+    for row in sums.annotate(n=Count("pk"), rp=Sum("amount_rp")):
+        code, name = row["target__payee__code"], row["target__payee__name"]
+        was = found.get(code) or Standing(code, name, 0, dict.fromkeys(STATES, Money(0)))
+        found[code] = Standing(
+            code, name, was.lines + row["n"], {**was.sums, row["state"]: Money(row["rp"])}
+        )
+    return sorted(found.values(), key=lambda each: each.name)
+
+
+def list_due(region: Region, *, now: datetime, rider: User | None = None) -> list[Due]:
+    """All that is not paid yet, by month and payee, the oldest first. One query."""
+    rows = all_lines(region).exclude(state="paid")
+    if rider is not None:
+        rows = rows.filter(_carried_by(region, rider.username))
+    rows = rows.annotate(month=TruncMonth("at", tzinfo=zone_of(region))).order_by()
+    sums = rows.values("month", "target__payee__name").annotate(rp=Sum("amount_rp"))
+    today, day = today_in(region, now), due_day_of(region)
+    found = []
+    for row in sums.order_by("month", "target__payee__name"):
+        month = row["month"].strftime("%Y-%m")
+        due = due_on(month, day)
+        late = max(0, (today - due).days)
+        found.append(Due(month, row["target__payee__name"], Money(row["rp"]), due, late))
+    return found
+
+
+def written_lines(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    """A statement's lines as plain values, streamed: number, moment, order, payee, fund, programme,
+    rupiah, state, proof's moment, rider and factor. Two queries, however many lines.
+    """
+    rows = lines_wanted(wanted).order_by("pk")
+    proofs = {
+        code: told
+        for code, *told in Proof.objects.filter(
+            order__region=wanted.region, order__code__in=rows.values("about")
+        )
+        .values_list("order__code", "handed_over_at", "carrier__username", "factor")
+        .iterator(chunk_size=5_000)
+    }
+    nothing = (None, "", "")
+    values = rows.values_list(
+        "pk",
+        "at",
+        "about",
+        "target__payee__code",
+        "source__budget__fund__code",
+        "source__budget__programme",
+        "amount_rp",
+        "state",
+    )
+    for row in values.iterator(chunk_size=5_000):
+        yield (*row, *proofs.get(row[2], nothing))
+
+
+def line_for(asker: Membership, number: int) -> Transfer:
+    """A line that the asker may dispute: any for the office, a rider's own; or 404."""
+    rows = all_lines(asker.region).select_related("target__payee", "source__budget__fund")
+    if asker.role == "rider":
+        rows = rows.filter(_carried_by(asker.region, asker.user.username))
+    line: Transfer = get_object_or_404(rows, pk=number)
+    return line
+
+
+def batches_of(region: Region) -> QuerySet[Batch]:
+    """The batches of a region with their sums."""
+    rows = Batch.objects.filter(region=region).select_related("made_by")
+    return rows.annotate(total_rp=Sum("payments__amount_rp"), payees=Count("payments"))
+
+
+def get_batch(region: Region, code: str) -> Batch:
+    """A batch of the region, or 404."""
+    return get_object_or_404(batches_of(region), code=code)
+
+
+def get_payment(region: Region, reference: str) -> Payment:
+    """A payment of the region, or 404."""
+    rows = Payment.objects.filter(batch__region=region).select_related("batch__region", "payee")
+    return get_object_or_404(rows, reference=reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Orders, ledger and payments of one payee, which must say the same."""
+
+    payee: str
+    orders: int
+    proved: Money
+    owed: Money
+    paid: Money
+    unpaid: Money
+    balance: Money
+
+    @property
+    def fits(self) -> bool:
+        """Whether every rupiah has a proved order, and is either paid or still on the account."""
+        return (
+            self.proved == self.owed
+            and self.owed == self.paid + self.unpaid
+            and self.balance == self.unpaid
+        )
+
+
+def matches(region: Region) -> list[Match]:
+    """The three-way match of each payee, over all months. Three queries."""
+    paid_legs = Leg.objects.filter(order__region=region, paid_at__isnull=False)
+    proofs = Proof.objects.filter(order__region=region)
+    proved = Q(about__in=proofs.values("order__code")) | Q(
+        about__in=paid_legs.values("order__code")
+    )
+    lines = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE).order_by()
+    rows = lines.values("target", "target__payee__name").annotate(
+        orders=Count("about", distinct=True),
+        rp=Sum("amount_rp"),
+        ok=Sum("amount_rp", filter=proved),
+    )
+    pays = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY).order_by()
+    in_book = dict(pays.values_list("source").annotate(Sum("amount_rp")))
+    unpaid = _unpaid(region)
+    balances = dict(
+        Account.objects.filter(region=region, kind=Account.Kind.PAYABLE).values_list(
+            "pk", "balance_rp"
+        )
+    )
+    return [
+        Match(
+            row["target__payee__name"],
+            row["orders"],
+            Money(row["ok"] or 0),
+            Money(row["rp"]),
+            Money(in_book.get(row["target"], 0)),
+            Money(unpaid.get(row["target"], 0)),
+            Money(balances.get(row["target"], 0)),
+        )
+        for row in rows.order_by("target__payee__name")
+    ]
+
+
+def _unpaid(region: Region) -> dict[int, int]:
+    """By account what no payment has paid yet, by the payments themselves."""
+    rows = all_lines(region).exclude(state="paid").order_by().values_list("target")
+    return dict(rows.annotate(Sum("amount_rp")))
+
+
+def differences(region: Region) -> Iterable[str]:
+    """Where orders, ledger and payments disagree: nothing, or somebody's hand was in it."""
+    for each in matches(region):
+        if each.owed != each.paid + each.unpaid or each.balance != each.unpaid:
+            yield (
+                f"{each.payee}: owed {each.owed}, paid {each.paid}, unpaid {each.unpaid}, "
+                f"on the account {each.balance}"
+            )
+    sums = PaymentLine.objects.filter(payment__batch__region=region).order_by()
+    rows = sums.values("payment__reference", "payment__amount_rp")
+    for row in rows.annotate(rp=Sum("line__amount_rp")).exclude(rp=F("payment__amount_rp")):
+        yield f"payment {row['payment__reference']}: its lines are not what it pays"
+    keys = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY)
+    paid = Payment.objects.filter(batch__region=region, state=Payment.State.PAID)
+    for reference in paid.exclude(reference__in=keys.values("about")).values_list("reference"):
+        yield f"payment {reference[0]}: marked as paid, which the book does not know"
+    for about in keys.exclude(about__in=paid.values("reference")).values_list("about"):
+        yield f"payment {about[0]}: paid in the book and not by the bank"

@@ -1,0 +1,33 @@
+"""The words for states of lines, batches, payments, and for fates of a bank's rows."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gancang.values import N_
+
+register = template.Library()
+WORDS = {
+    "open": N_("not paid yet"),
+    "held": N_("held"),
+    "batch": N_("in a batch"),
+    "paid": N_("paid"),
+    "draft": N_("draft"),
+    "approved": N_("approved by two"),
+    "sent": N_("sent to the bank"),
+    "discarded": N_("thrown away"),
+    "refused": N_("refused by the bank"),
+    "again": N_("was known already, nothing changes"),
+    "foreign": N_("no payment of ours, nothing changes"),
+    "wrong_sum": N_("another amount than ours, nothing changes"),
+    "not_sent": N_("its batch was never sent, nothing changes"),
+    "contradicts": N_("says otherwise than before, nothing changes: ask the bank"),
+    "unreadable": N_("cannot be read, nothing changes"),
+}
+
+
+@register.filter
+def settled_words(code: str) -> str:
+    """What a state or a fate is called."""
+    return _(WORDS.get(code, code))

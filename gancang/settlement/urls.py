@@ -1,0 +1,26 @@
+"""Addresses of statements, batches and the bank's answers."""
+
+from django.urls import path
+
+from gancang.settlement import batch_pages, pages, paper_pages
+
+app_name = "settlement"
+urlpatterns = [
+    path("", pages.month, name="month"),
+    path("lines", pages.lines, name="lines"),
+    path("lines/<int:number>/hold", pages.hold, name="hold"),
+    path("holds/<int:number>/release", pages.release, name="release"),
+    path("mine", pages.mine, name="mine"),
+    path("match", pages.match, name="match"),
+    path("statement.xlsx", pages.workbook, name="workbook"),
+    path("batches", batch_pages.batches, name="batches"),
+    path("batches/<str:code>", batch_pages.batch, name="batch"),
+    path("batches/<str:code>/approve", batch_pages.approve, name="approve"),
+    path("batches/<str:code>/discard", batch_pages.discard, name="discard"),
+    path("batches/<str:code>/sent", batch_pages.sent, name="sent"),
+    path("batches/<str:code>/file", batch_pages.bank_file, name="file"),
+    path("payments/<str:reference>/receipt", paper_pages.receipt, name="receipt"),
+    path("payments/<str:reference>/minutes", paper_pages.minutes, name="minutes"),
+    path("recap.pdf", paper_pages.recap, name="recap"),
+    path("answers", batch_pages.answers, name="answers"),
+]

@@ -1,0 +1,24 @@
+"""Who gets in at the addresses of settlement: further rows of `door_table.py`."""
+
+ROWS = """\
+settlement:month           | ANY  | 200    | treasurer auditor admin              |                   |
+settlement:lines           | ANY  | 200    | treasurer auditor admin              |                   |
+settlement:hold            | SEND | 302    | rider treasurer                      | treasurer         | none
+settlement:release         | SEND | 302    | treasurer                            | treasurer         | treasurer
+settlement:mine            | ANY  | 200    | rider                                |                   |
+settlement:match           | ANY  | 200    | treasurer auditor admin              |                   |
+settlement:workbook        | ANY  | 200    | treasurer auditor admin              |                   |
+settlement:batches         | GET  | 200    | treasurer auditor admin              |                   |
+settlement:batches         | POST | 302    | treasurer                            |                   |
+settlement:batches         | POST | 200    | auditor admin                        |                   |
+settlement:batch           | ANY  | 200    | treasurer auditor admin              | treasurer auditor admin | none
+settlement:approve         | SEND | 302    | treasurer admin                      | treasurer admin   | none
+settlement:discard         | SEND | 302    | treasurer                            | treasurer         | none
+settlement:sent            | SEND | 302    | treasurer                            | treasurer         | none
+settlement:file            | ANY  | 302    | treasurer                            | treasurer         | none
+settlement:receipt         | ANY  | 200    | treasurer auditor admin              | treasurer auditor admin | none
+settlement:minutes         | ANY  | 200    | treasurer auditor admin              | treasurer auditor admin | none
+settlement:recap           | ANY  | 200    | treasurer auditor admin              |                   |
+settlement:answers         | GET  | 200    | treasurer                            |                   |
+settlement:answers         | POST | 400    | treasurer                            |                   |
+"""  # noqa: E501 - a table is read across
