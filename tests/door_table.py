@@ -313,7 +313,7 @@ cash:holder                | ANY  | 200    | clerk operator treasurer auditor ad
 cash:hand_in               | SEND | 400    | clerk operator treasurer             | clerk operator treasurer | none
 cash:deposit               | ANY  | 200    | clerk rider operator treasurer auditor admin | clerk operator treasurer auditor admin | none
 cash:follow_up             | SEND | 302    | clerk operator treasurer             | clerk operator treasurer | none
-cash:write_off             | SEND | 302    | officer treasurer                    | officer treasurer | none
+cash:write_off             | SEND | 302    | treasurer                            | treasurer         | none
 cash:decide                | SEND | 302    | treasurer admin                      | treasurer admin   | none
 cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
 cash:pass_on               | SEND | 400    | clerk treasurer                      |                   |
@@ -366,7 +366,7 @@ overview:statement         | ANY  | 200    | treasurer auditor admin            
 overview:statement_csv     | ANY  | 200    | treasurer auditor admin              |                   |
 forecast:lines             | ANY  | 200    | officer treasurer auditor admin              |                   |
 forecast:line              | ANY  | 200    | officer treasurer auditor admin              | officer treasurer auditor admin | none
-forecast:see               | SEND | 302    | treasurer                            | treasurer         | none
+forecast:see               | SEND | 302    | officer treasurer                    | officer treasurer | none
 overview:budgets           | ANY  | 200    | officer treasurer auditor admin              |                   |
 purchases:list             | GET  | 200    | clerk treasurer auditor admin        |                   |
 purchases:list             | POST | 400    | clerk                                |                   |
