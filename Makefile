@@ -23,7 +23,7 @@ FETCH_UV = rm -rf .uv; \
 	|| { rm -rf .uv; echo "uv could not be fetched; is the network there? Debian: apt-get install python3-venv" >&2; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernel demo test check test-sanitize test-server bench bench-planner bench-roads pictures clean
+.PHONY: help setup kernel demo test check test-sanitize test-server bench bench-money bench-planner bench-roads pictures clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ test-server: setup ## the suite against a PostgreSQL of yours (DATABASE_URL) or 
 
 bench: setup ## the benchmarks, a table at the end
 	@$(BIN)/python -m benchmarks
+
+bench-money: setup ## orders and lines a second beside pgbench, the proof of a million lines, a screening
+	@$(BIN)/python -m benchmarks money
 
 bench-planner: setup ## the planner beside its peers, hours long (ARGS="--every 8 --limits 1")
 	@UV_PROJECT_ENVIRONMENT=$(PEERS) $(UV) sync --frozen --quiet --python "$(PYTHON)" --only-group bench \

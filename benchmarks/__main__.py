@@ -33,6 +33,7 @@ NAMES = (
     "dispatch_day",
     "replan",
     "planner_curve",
+    "money",
 )
 
 

@@ -31,6 +31,19 @@ class Copy:
     hash: str
 
 
+def _is_written_plainly(row: Chained) -> bool:
+    """Whether the payload begins and ends letter by letter as its columns say: no need to read it.
+
+    Keys are sorted, so that the facts stand between; no fact can look like the end, since after
+    those the payload's own brace would follow.
+    """
+    begins = f'{{"at":"{row.at.isoformat()}","by":"{row.by}","facts":{{'
+    ends = f'}},"kind":"{row.kind}","region":"{row.region}","subject":"{row.subject}"}}'
+    told = row.payload
+    plain = not ('"' in row.by + row.subject or "\\" in row.by + row.subject)
+    return plain and told.startswith(begins) and told.endswith(ends)
+
+
 def hash_of(previous: str, payload: str) -> str:
     """SHA-256 over the previous hash, a newline and the payload, as lower-case hex."""
     return sha256(f"{previous}\n{payload}".encode()).hexdigest()
@@ -50,6 +63,8 @@ def find_fault(row: Chained, *, number: int, previous: str) -> str | None:
 
 
 def _columns_match(row: Chained) -> bool:
+    if _is_written_plainly(row):
+        return True
     told = json.loads(row.payload)
     return (
         told["region"] == row.region

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from gancang.audit.actions import Happening, record, record_all
 from gancang.ledger.models import Account, Budget, Fund, Transfer
 from gancang.ledger.moving import Move, account_of, move_all
 from gancang.ledger.purses import lock_purse, refusal_of
-from gancang.ledger.queries import held_for
+from gancang.ledger.queries import held_for, held_for_all
 from gancang.ledger.rules import Why, settle_shares
 from gancang.values import Money, Refused
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from gancang.ledger.purses import Accounts
+    from gancang.ledger.rules import Held
     from gancang.ledger.waterfall import Reservation, Split
     from gancang.regions.models import Organisation, Region
     from gancang.regions.pack import BudgetTerms, Pack
@@ -95,64 +97,81 @@ def _passed_over(
     )
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An order that was brought: who is owed how much for it."""
+
+    order: str
+    payee: Organisation
+    cost: Money
+
+
 def settle(
     order: str, *, payee: Organisation, cost: Money, region: Region, by: str, now: datetime
 ) -> None:
     """Owe `cost` to the carrier from what was reserved; give the rest back to the budgets."""
-    held = held_for(order)
-    if not held and cost:
-        raise Refused(Why.NOTHING_RESERVED, order=order)
-    payable = account_of(region, Kind.PAYABLE, payee=payee)
+    settle_all([Done(order, payee, cost)], region=region, by=by, now=now)
+
+
+@transaction.atomic
+def settle_all(done: Sequence[Done], *, region: Region, by: str, now: datetime) -> None:
+    """The same for many orders, all or none, in a number of statements that does not grow."""
+    held = held_for_all([each.order for each in done])
+    accounts = _pairs_of({item.budget_id for items in held.values() for item in items})
+    payable = {
+        payee.pk: account_of(region, Kind.PAYABLE, payee=payee)
+        for payee in {each.payee.pk: each.payee for each in done}.values()
+    }
     moves = []
-    for item, paid, back in settle_shares(held, cost):
-        pairs = [(Transfer.Kind.SETTLE, payable, paid)]
-        available, reserved = _pair_of(item.budget_id)
-        pairs.append((Transfer.Kind.RELEASE, available, back))
-        moves += [
-            Move(
-                kind=kind,
-                source=reserved,
-                target=target,
-                amount=amount,
-                about=order,
-                key=f"{kind}:{order}:{item.budget_id}{item.part}",
-                charged_on=item.charged_on,
-                area=item.area,
+    for each in done:
+        items = held.get(each.order, [])
+        if not items and each.cost:
+            raise Refused(Why.NOTHING_RESERVED, order=each.order)
+        for item, paid, back in settle_shares(items, each.cost):
+            available, reserved = accounts[item.budget_id]
+            owed = payable[each.payee.pk]
+            settled = _giving_out(each.order, item, paid, reserved, owed, Transfer.Kind.SETTLE)
+            back_again = _giving_out(
+                each.order, item, back, reserved, available, Transfer.Kind.RELEASE
             )
-            for kind, target, amount in pairs
-            if amount
-        ]
+            moves += [move for move in (settled, back_again) if move.amount]
     move_all(moves, region=region, by=by, now=now)
+
+
+def _giving_out(
+    order: str, item: Held, amount: Money, reserved: Account, target: Account, kind: Transfer.Kind
+) -> Move:
+    return Move(
+        kind=kind,
+        source=reserved,
+        target=target,
+        amount=amount,
+        about=order,
+        key=f"{kind}:{order}:{item.budget_id}{item.part}",
+        charged_on=item.charged_on,
+        area=item.area,
+    )
 
 
 @transaction.atomic
 def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
     """Give all that is still reserved for an order back to its budgets; how much."""
     held = held_for(order)
+    accounts = _pairs_of({item.budget_id for item in held})
     moves = []
     for item in held:
-        available, reserved = _pair_of(item.budget_id)
-        moves.append(
-            Move(
-                kind=Transfer.Kind.RELEASE,
-                source=reserved,
-                target=available,
-                amount=item.amount,
-                about=order,
-                key=f"release:{order}:{item.budget_id}{item.part}",
-                charged_on=item.charged_on,
-                area=item.area,
-            )
-        )
+        available, reserved = accounts[item.budget_id]
+        kind = Transfer.Kind.RELEASE
+        moves.append(_giving_out(order, item, item.amount, reserved, available, kind))
     move_all(moves, region=region, by=by, now=now)
     return Money(sum(item.amount.rupiah for item in held))
 
 
-def _pair_of(budget_id: int) -> tuple[Account, Account]:
-    rows = Account.objects.filter(budget_id=budget_id, kind__in=(Kind.AVAILABLE, Kind.RESERVED))
-    by_kind = {row.kind: row for row in rows}
-    return by_kind[Kind.AVAILABLE], by_kind[Kind.RESERVED]
+def _pairs_of(budgets: set[int]) -> dict[int, tuple[Account, Account]]:
+    """The accounts (available, reserved) of budgets. One query, or none."""
+    rows = Account.objects.filter(budget_id__in=budgets, kind__in=(Kind.AVAILABLE, Kind.RESERVED))
+    found = {(row.budget_id, row.kind): row for row in rows} if budgets else {}
+    return {pk: (found[pk, Kind.AVAILABLE], found[pk, Kind.RESERVED]) for pk in budgets}
 
 
 @transaction.atomic

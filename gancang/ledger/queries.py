@@ -24,16 +24,26 @@ _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEAS
 
 def held_for(order: str) -> list[Held]:
     """What each budget still holds in reserve for an order, in the order of reserving."""
-    left: dict[int, int] = defaultdict(int)
-    last: dict[int, Transfer] = {}
-    rows = Transfer.objects.filter(about=order, kind__in=_IN_RESERVE).order_by("pk")
+    return held_for_all([order]).get(order, [])
+
+
+def held_for_all(orders: Sequence[str]) -> dict[str, list[Held]]:
+    """The same of each of many orders for which anything is held. One query."""
+    left: dict[tuple[str, int], int] = defaultdict(int)
+    last: dict[tuple[str, int], Transfer] = {}
+    rows = Transfer.objects.filter(about__in=orders, kind__in=_IN_RESERVE).order_by("pk")
     for row in rows.select_related("source", "target"):
         if row.kind == Transfer.Kind.RESERVE:
-            left[_budget(row.target)] += row.amount_rp
-            last[_budget(row.target)] = row
+            line = row.about, _budget(row.target)
+            left[line] += row.amount_rp
+            last[line] = row
         else:
-            left[_budget(row.source)] -= row.amount_rp
-    return [_held(last[budget_id], amount) for budget_id, amount in left.items() if amount]
+            left[row.about, _budget(row.source)] -= row.amount_rp
+    held: dict[str, list[Held]] = defaultdict(list)
+    for line, amount in left.items():
+        if amount:
+            held[line[0]].append(_held(last[line], amount))
+    return dict(held)
 
 
 def _held(reserved: Transfer, amount: int) -> Held:

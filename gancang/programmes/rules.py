@@ -262,17 +262,20 @@ def proofs_in(clause: Clause, known: Mapping[str, Known]) -> dict[str, Known]:
 
 
 def _why_closed(terms: Terms, *, origin: str, on: date, area: str) -> Verdict | None:
-    facts: dict[str, object] = {"programme": terms.name, "on": on.isoformat(), "origin": origin}
+    def because(why: Why) -> Verdict:
+        facts = {"programme": terms.name, "on": on.isoformat(), "origin": origin}
+        return Verdict(None, why, facts)
+
     if on < terms.active_from or (terms.until and on > terms.until):
-        return Verdict(None, Why.NOT_ACTIVE, facts)
+        return because(Why.NOT_ACTIVE)
     if stopped := _find_pause(terms, on=on):
         return stopped
     deals = [deal for deal in terms.agreements if not deal.of_a_fund]
     # Only what each funder agreed to: then the ledger asks for it, funder by funder.
     if (deals or not terms.agreements) and not any(deal.binds(area, on=on) for deal in deals):
-        return Verdict(None, Why.NO_AGREEMENT, facts)
+        return because(Why.NO_AGREEMENT)
     if terms.origins and origin not in terms.origins:
-        return Verdict(None, Why.NOT_FROM_HERE, facts)
+        return because(Why.NOT_FROM_HERE)
     return None
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gancang.ledger.actions import Done, settle_all
 from gancang.ledger.models import Transfer
 from gancang.ledger.queries import held_for, verify
 from gancang.ledger.rules import Why
-from gancang.values import Refused
+from gancang.values import Money, Refused
 
-from .conftest import EACH
+from .conftest import EACH, NOW
 
 if TYPE_CHECKING:
     from .conftest import Purse
@@ -96,4 +97,23 @@ def test_money_is_never_made_and_never_lost(
     everywhere = purse.balances("available") + purse.balances("reserved")
     assert min(everywhere) >= 0
     assert sum(everywhere) + purse.owed() == -granted
+    assert verify(purse.region)[1] == []
+
+
+def test_many_are_paid_at_once_or_none(purse: Purse, django_assert_max_num_queries: Any) -> None:
+    """Fifty orders take as many questions as one; one that was never reserved stops all."""
+    orders = [f"JJJ-{number}" for number in range(50)]
+    for order in orders:
+        purse.reserve(order, 10_001)
+    fleet = purse.cast.fleet
+    done = [Done(order, fleet, Money(9_000 + number)) for number, order in enumerate(orders)]
+    unknown = Done("JJJ-X", fleet, Money(1))
+    with pytest.raises(Refused) as refusal:
+        settle_all([*done, unknown], region=purse.region, by="tests", now=NOW)
+    assert refusal.value.reason is Why.NOTHING_RESERVED
+    assert purse.owed() == 0
+    with django_assert_max_num_queries(20):
+        settle_all(done, region=purse.region, by="tests", now=NOW)
+    assert purse.owed() == sum(each.cost.rupiah for each in done)
+    assert purse.balances("reserved") == [0, 0]
     assert verify(purse.region)[1] == []
