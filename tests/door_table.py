@@ -289,6 +289,7 @@ residents:show_numbers     | SEND | 200    | clerk pharmacist operator officer a
 residents:correct          | GET  | 200    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 residents:correct          | POST | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 residents:record_fact      | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
+residents:consent          | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 residents:add_phone        | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 residents:change_phone     | SEND | 302    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none
 residents:represent        | SEND | 400    | clerk pharmacist operator officer admin      | clerk pharmacist operator officer admin | none

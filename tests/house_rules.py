@@ -52,6 +52,7 @@ MAY_WRITE = {
     "sessions.py": "where somebody is logged in",
     "second_factor.py": "a second factor set up, used up code by code, taken off",
     "rechecking.py": "hand-overs that are asked about again",
+    "consents.py": "what people agreed to, and took back",
     "needs.py": "reports of neighbours in need",
     "refunding.py": "what is paid back to patients",
     "moving.py": "the lines of the book, written with their balances",

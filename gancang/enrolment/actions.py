@@ -18,6 +18,7 @@ from gancang.enrolment.rules import State, Why
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.queries import today_in
+from gancang.residents.consents import PROGRAMMES, withdrawn_among
 from gancang.residents.models import Resident
 from gancang.values import Refused
 from gancang.values.codes import new_code
@@ -57,11 +58,14 @@ def apply_all(
     people = {row.pk: row for row in found}
     open_ = Enrolment.objects.filter(programme_code=programme_code, resident__in=list(people))
     already = dict(open_.filter(state__in=rules.OPEN).values_list("resident", "code"))
+    silent = withdrawn_among(region, people, PROGRAMMES)
     answers: dict[int, Enrolment | Refused] = {}
     for number in dict.fromkeys(numbers):
         row = people[number]
         if row.deceased_on:
             answers[number] = Refused(Why.DECEASED)
+        elif number in silent:
+            answers[number] = Refused(Why.NO_CONSENT)
         elif number in already:
             answers[number] = Refused(Why.ALREADY, code=already[number])
         else:

@@ -12,6 +12,7 @@ from gancang.enrolment.actions import Deed, fill, finish, judge_all, locked
 from gancang.enrolment.models import Enrolment
 from gancang.enrolment.rules import State, Why
 from gancang.regions.queries import today_in
+from gancang.residents.consents import PROGRAMMES, STOPS_WITHIN, withdrawn_since
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def override(row: Enrolment, until: date | None, deed: Deed) -> Enrolment:
 
 
 def lapse(region: Region, *, now: datetime) -> int:
-    """Do what days have decided: papers never brought, overrides that ran out; how many."""
+    """Do what days have decided: papers never brought, overrides that ran out, consent taken back.
+
+    How many applications it closed or changed.
+    """
     on = today_in(region, now)
     deed = Deed(by="system", now=now)
     late = Enrolment.objects.filter(region=region, state=State.INCOMPLETE, due_on__lt=on)
@@ -126,7 +130,24 @@ def lapse(region: Region, *, now: datetime) -> int:
         _give_up(row, deed, on=on)
     for row in over_rows:
         _end_override(row, deed)
-    return len(late_rows) + len(over_rows)
+    return len(late_rows) + len(over_rows) + _stop_withdrawn(region, deed)
+
+
+def _stop_withdrawn(region: Region, deed: Deed) -> int:
+    since = deed.now - 2 * STOPS_WITHIN  # a job that stood still for days finds them too
+    silent = withdrawn_since(region, PROGRAMMES, since=since)
+    rows = Enrolment.objects.filter(resident__in=silent, state__in=rules.OPEN)
+    found = list(rows.order_by("pk")[:BATCH])
+    for row in found:
+        _end_for_consent(row, deed)
+    return len(found)
+
+
+@transaction.atomic
+def _end_for_consent(row: Enrolment, deed: Deed) -> None:
+    found = locked(row, *rules.OPEN)
+    found.state, found.why, found.lacks = State.ENDED, Why.NO_CONSENT, []
+    finish(found, "end", deed)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from gancang.programmes.queries import known_by_rules, list_programmes, terms_of
 from gancang.regions.queries import fact_kinds
 from gancang.residents.actions import KnownFact
 from gancang.residents.facts import known_of, shown
+from gancang.residents.models import Resident
 from gancang.residents.queries import Reader, find_people, read_people
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -93,9 +94,15 @@ def lists_taken(asker: Membership) -> QuerySet[ListImport]:
 
 
 def facts_for(region: Region, numbers: Iterable[int], *, on: date) -> dict[int, dict[str, Known]]:
-    """What is known of people as rules read it. Three queries; nobody is shown."""
-    told = known_of(region, numbers, on=on)
-    return {number: known_by_rules(region, facts) for number, facts in told.items()}
+    """What is known of people as rules read it; of who was merged, what the kept entry tells.
+
+    Four queries; nobody is shown.
+    """
+    asked = set(numbers)
+    merged = Resident.objects.filter(pk__in=asked, merged_into__isnull=False)
+    kept = dict(merged.values_list("pk", "merged_into"))
+    told = known_of(region, {kept.get(number) or number for number in asked}, on=on)
+    return {number: known_by_rules(region, told[kept.get(number) or number]) for number in asked}
 
 
 def waiting_in_order(
@@ -161,6 +168,12 @@ def flags_shown(row: Enrolment, *, language: str) -> list[tuple[str, str]]:
         (kinds[code].words(language) if code in kinds else names.get(code, code), whose)
         for code, whose in row.flags
     ]
+
+
+def enrolments_of(numbers: Iterable[int]) -> list[Enrolment]:
+    """All applications of somebody who was read, under all his numbers, oldest first."""
+    rows = Enrolment.objects.filter(resident__in=list(numbers)).select_related("programme")
+    return list(rows.order_by("pk"))
 
 
 def steps_of(row: Enrolment) -> list[Step]:

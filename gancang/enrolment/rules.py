@@ -60,6 +60,7 @@ class Why(Reason):
     )
     OTHER_VILLAGE = "other_village", N_("This person lives in another village than yours.")
     DECEASED = "deceased", N_("This person is noted as dead.")
+    NO_CONSENT = "no_consent", N_("This person has taken the consent for programmes back.")
     ALREADY = "already", N_("This person has an open application or is enrolled: {code}.")
     NOT_ELIGIBLE = "not_eligible", N_("No rule of {programme} lets this person in: {rules}")
     OTHER_AID = (

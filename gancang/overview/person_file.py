@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.enrolment.queries import enrolments_of
 from gancang.medicine.models import Prescription
 from gancang.orders.models import Attempt, Order, Proof
 from gancang.outbox.models import Letter
 from gancang.residents import queries
+from gancang.residents.consents import consents_of
 from gancang.residents.rules import Why, number_of_local_id
 from gancang.values import Refused
 
@@ -39,6 +41,8 @@ def file_of(typed: str, *, region: Region, now: datetime) -> dict[str, Any]:
             {"name": name, "value": f.value, "source": f.source, "as_of": f.as_of.isoformat()}
             for name, f in queries.facts_of([person.number])[person.number].items()
         ],
+        "consents": _consents(person.number),
+        "programmes": _programmes(numbers),
         "places": [
             {"lat": pin.lat, "lon": pin.lon, "how": pin.how, "at": _at(pin.at)}
             for pin in queries.pins_of(person.number)
@@ -53,6 +57,20 @@ def file_of(typed: str, *, region: Region, now: datetime) -> dict[str, Any]:
     subject = f"resident:{person.number}"
     record("resident.file_given", subject, region=region.code, by="person", now=now)
     return told
+
+
+def _consents(number: int) -> list[dict[str, Any]]:
+    return [
+        {"purpose": each.purpose, "given": _at(each.given_at), "withdrawn": _at(each.withdrawn_at)}
+        for each in consents_of(number)
+    ]
+
+
+def _programmes(numbers: list[int]) -> list[dict[str, Any]]:
+    return [
+        {"code": row.code, "programme": row.programme.name, "state": row.state}
+        for row in enrolments_of(numbers)
+    ]
 
 
 def _representatives(number: int) -> list[dict[str, Any]]:

@@ -13,6 +13,8 @@ from gancang.regions.queries import find_clear_village, find_villages
 from gancang.residents.registry import TAKE_AWAY
 from gancang.residents.rules import (
     BECAUSE,
+    CONSENT_HOWS,
+    CONSENTS,
     REASONS,
     REASONS_TO_MERGE,
     RELATIONS,
@@ -232,3 +234,10 @@ class FactForm(forms.Form):
     def value_of(self, fact: str, typed: str) -> Value:
         """What was typed, as a value of that fact."""
         return read_value(self.kinds[fact], typed)
+
+
+class ConsentForm(forms.Form):
+    """For what somebody agrees, or takes it back."""
+
+    purpose = forms.ChoiceField(label=_("For what?"), choices=_words(CONSENTS))
+    how = forms.ChoiceField(label=_("How was it told?"), choices=_words(CONSENT_HOWS))

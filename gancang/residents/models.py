@@ -201,6 +201,27 @@ class Fact(models.Model):
         return f"{self.name} of resident {self.resident_id}"
 
 
+class Consent(models.Model):
+    """What a person agreed to for one purpose, or took back; the newest row holds."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20)
+    how = models.CharField(max_length=20, default="")
+    given_at = models.DateTimeField(null=True)  # null: taken back without ever being written down
+    given_by = models.CharField(max_length=80, default="")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, default="")
+    stop_by = models.DateTimeField(null=True)  # by when processing has stopped
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["purpose", "withdrawn_at"], name="consents_withdrawn")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of resident {self.resident_id}"
+
+
 class Reading(models.Model):
     """Somebody read a person's data. Append-only."""
 

@@ -23,10 +23,11 @@ from gancang.regions.queries import (
     today_in,
     villages_by_code,
 )
-from gancang.residents import queries, registry
+from gancang.residents import consents, queries, registry
 from gancang.residents.actions import KnownFact
 from gancang.residents.facts import known_of, shown
 from gancang.residents.forms import (
+    ConsentForm,
     CorrectionForm,
     FactForm,
     PhoneForm,
@@ -135,6 +136,8 @@ def _page(
         "phones": queries.phones_of(told.number),
         "represented": queries.representatives_of(told.number),
         "facts": _facts(request, told.number),
+        "consents": consents.consents_of(told.number),
+        "consent_form": forms.get("consent") or ConsentForm(),
         "fact_form": forms.get("fact") or _fact_form(request),
         "duplicates": queries.find_duplicates(reader_of(request, "duplicates"), told.number),
         "look_alikes": look_alikes_of(told.number),
@@ -180,6 +183,23 @@ def record_fact(request: MemberRequest, number: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("residents:person", told.number)
     return _page(request, number, forms={"fact": form})
+
+
+@for_roles(*REGISTRY)
+@require_POST
+def consent(request: MemberRequest, number: int) -> HttpResponse:
+    """Somebody agrees to a purpose, or takes it back."""
+    told, form = person_of(request, number, "correction"), ConsentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, number, forms={"consent": form})
+    typed, deed = form.cleaned_data, deed_of(request)
+    if request.POST.get("do") == "withdraw":
+        consents.withdraw(told.number, typed["purpose"], deed)
+        messages.success(request, _("Taken back; all of it stops within 72 hours."))
+    else:
+        consents.give(told.number, typed["purpose"], typed["how"], deed)
+        messages.success(request, _("Saved."))
+    return redirect("residents:person", told.number)
 
 
 @for_roles(*REGISTRY)

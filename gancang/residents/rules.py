@@ -69,6 +69,7 @@ class Why(Reason):
         "fact_older",
         N_("What is known already is newer, from {as_of}; it stays."),
     )
+    NO_SUCH_CONSENT = "no_such_consent", N_("Choose for what, and how it was told.")
     JUDGED_BEFORE = "judged_before", N_("Somebody has judged this already; look again.")
 
 
@@ -104,6 +105,13 @@ class Doubt(Reason):
     )
 
 
+# Only what really stops when it is taken back; messages are stopped by the letter's own STOP.
+CONSENTS = {"programmes": N_("Using the data for programmes and their lists")}
+CONSENT_HOWS = {
+    "desk": N_("said at the desk"),
+    "paper": N_("signed on paper"),
+    "representative": N_("by who acts for the person"),
+}
 SEXES = {"f": N_("Woman"), "m": N_("Man")}
 WHOSE = {
     "patient": N_("The patient's own"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:number>", pages.person, name="person"),
     path("<int:number>/numbers", pages.show_numbers, name="show_numbers"),
     path("<int:number>/correct", pages.correct, name="correct"),
+    path("<int:number>/consent", pages.consent, name="consent"),
     path("<int:number>/facts", pages.record_fact, name="record_fact"),
     path("<int:number>/phones", pages.add_phone, name="add_phone"),
     path("<int:number>/phones/<int:phone>", pages.change_phone, name="change_phone"),

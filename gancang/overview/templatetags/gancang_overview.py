@@ -135,6 +135,8 @@ EVENTS = {
     "need.answered": N_("Report of a need answered"),
     "need.escalated": N_("Report of a need told on: nobody answered in time"),
     "enrolment.lapse": N_("Application ran out of time"),
+    "resident.consent_given": N_("Consent given"),
+    "resident.consent_withdrawn": N_("Consent taken back"),
     "resident.fact_recorded": N_("A fact about a resident written down"),
     "resident.corrected": N_("Resident's entry corrected"),
     "resident.phone_added": N_("Phone of a resident added"),

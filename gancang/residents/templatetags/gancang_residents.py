@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gancang.accounts.models import Role
 from gancang.residents.duplicates import SIGNS
 from gancang.residents.places import GRADES
-from gancang.residents.rules import BECAUSE, RELATIONS, SEXES, WHOSE, masked
+from gancang.residents.rules import BECAUSE, CONSENT_HOWS, CONSENTS, RELATIONS, SEXES, WHOSE, masked
 from gancang.values import N_
 
 register = template.Library()
@@ -133,3 +133,15 @@ def sign_words(code: str) -> str:
 def value_words(value: object) -> str:
     """Yes, no, or the value itself."""
     return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
+
+
+@register.filter
+def consent_words(purpose: str) -> str:
+    """For what somebody agreed."""
+    return _(CONSENTS[purpose])
+
+
+@register.filter
+def consent_how_words(how: str) -> str:
+    """How it was told."""
+    return _(CONSENT_HOWS.get(how, how)) if how else ""
