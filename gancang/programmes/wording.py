@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -46,11 +47,11 @@ def _formula(node: Node) -> str:
 
 
 def _noun(fact: Fact, kinds: Mapping[str, FactKind]) -> str:
-    """What a fact is called: its sentence up to the first comma."""
+    """What a fact is called: its sentence up to the first comma or colon."""
     if fact.name not in kinds:
         return fact.name
     words = kinds[fact.name].words(translation.get_language() or "id")
-    return words.partition(";")[0].partition(",")[0]
+    return re.split("[,;:]", words, maxsplit=1)[0]
 
 
 def _call(node: Call, kinds: Mapping[str, FactKind]) -> str:
