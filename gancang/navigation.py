@@ -92,7 +92,7 @@ MENUS = {
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
-        ("programmes:drafts", _("Drafts of programmes")),
+        ("programmes:drafts", _("Drafts")),
         ("overview:budgets", _("Budgets")),
         ("forecast:lines", _("Forecast")),
         ("figures:figures", _("Figures")),
@@ -111,7 +111,7 @@ MENUS = {
         ("cash:holders", _("Patients' money")),
         ("figures:figures", _("Figures")),
         ("programmes:list", _("Programmes")),
-        ("programmes:drafts", _("Drafts of programmes")),
+        ("programmes:drafts", _("Drafts")),
         ("inspection:desk", _("Auditor's desk")),
         ("purchases:list", _("Purchases")),
         ("fulfilment:transfers", _("To the bank")),
@@ -161,7 +161,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("purchases:list", _("Purchases")),
-        ("programmes:drafts", _("Drafts of programmes")),
+        ("programmes:drafts", _("Drafts")),
     ],
 }
 
