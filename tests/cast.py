@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -137,43 +137,59 @@ def region(db: None) -> Region:
     return Region.objects.first() or load_pack()
 
 
+HIRED = {
+    "clerk": (Role.COUNTER_CLERK, "Wati", "hospital"),
+    "pharmacist": (Role.PHARMACIST, "Rini", "hospital"),
+    "rider": (Role.RIDER, "Toni", "fleet"),
+    "second_rider": (Role.RIDER, "Slamet", "fleet"),
+    "village_clerk": (Role.VILLAGE_CLERK, "Wahid", "office"),
+    "operator": (Role.OPERATOR, "Yanti", ""),
+    "officer": (Role.PROGRAMME_OFFICER, "Dian", ""),
+    "treasurer": (Role.TREASURER, "Hadi", ""),
+    "auditor": (Role.AUDITOR, "Lestari", ""),
+    "admin": (Role.ADMIN, "Bagus", ""),
+    "other_pharmacist": (Role.PHARMACIST, "Dewi", "other_hospital"),
+    "other_rider": (Role.RIDER, "Joko", "other_fleet"),
+}
+
+
 @pytest.fixture
 def cast(region: Region) -> Cast:
-    """Everybody, newly hired."""
+    """Everybody, hired once a run with the region; anew after a story that emptied the tables."""
+    return hire(region)
+
+
+def hire(region: Region) -> Cast:
+    """The cast of a region; whoever is not there yet is hired."""
     hospital, other_hospital = _two(region, "hospital")
     fleet, other_fleet = _two(region, "fleet")
     village = _near(hospital)
-    office = Organisation.objects.get_or_create(
-        region=region, code="balai-desa", kind="office", name="Balai Desa", village=village
-    )[0]
-    hired = {
-        "clerk": (Role.COUNTER_CLERK, "Wati", hospital),
-        "pharmacist": (Role.PHARMACIST, "Rini", hospital),
-        "rider": (Role.RIDER, "Toni", fleet),
-        "second_rider": (Role.RIDER, "Slamet", fleet),
-        "village_clerk": (Role.VILLAGE_CLERK, "Wahid", office),
-        "operator": (Role.OPERATOR, "Yanti", None),
-        "officer": (Role.PROGRAMME_OFFICER, "Dian", None),
-        "treasurer": (Role.TREASURER, "Hadi", None),
-        "auditor": (Role.AUDITOR, "Lestari", None),
-        "admin": (Role.ADMIN, "Bagus", None),
-        "other_pharmacist": (Role.PHARMACIST, "Dewi", other_hospital),
-        "other_rider": (Role.RIDER, "Joko", other_fleet),
+    office: dict[str, Any] = {
+        "code": "balai-desa",
+        "kind": "office",
+        "name": "Balai Desa",
+        "village": village,
     }
+    houses = {"hospital": hospital, "other_hospital": other_hospital, "fleet": fleet}
+    houses["other_fleet"] = other_fleet
+    houses["office"] = Organisation.objects.get_or_create(region=region, **office)[0]
+    names = {part: part.replace("_", "-") for part in HIRED}
+    known = {user.username: user for user in User.objects.filter(username__in=names.values())}
     people = {
-        part: add_person(
+        part: known.get(names[part])
+        or add_person(
             Newcomer(
-                username=part.replace("_", "-"),
+                username=names[part],
                 full_name=name,
                 password=PASSWORD,
                 role=role,
-                organisation=organisation,
+                organisation=houses.get(house),
             ),
             region=region,
             by="tests",
             now=datetime.now(UTC),
         )
-        for part, (role, name, organisation) in hired.items()
+        for part, (role, name, house) in HIRED.items()
     }
     return Cast(
         region=region,

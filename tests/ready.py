@@ -1,4 +1,4 @@
-"""Tables and region made once a run, and copied for whoever needs a database of his own.
+"""Tables, region and cast made once a run, and copied for whoever needs a database of his own.
 
 Running all migrations takes some twenty seconds, so that their tables are kept until a migration
 changes. That they run from nothing and from an old release is told in test_migrations.py and
@@ -35,9 +35,12 @@ with with_django(migrate=True):
 LOAD_REGION = """
 from gancang.started import with_django
 with with_django():
-    from tests.cast import load_pack, permit_truncate
+    from django.conf import settings
+    # As conftest.py does: a hash that is meant to be slow would be paid at each log-in.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    from tests.cast import hire, load_pack, permit_truncate
     permit_truncate()
-    load_pack()
+    hire(load_pack())
 """
 
 

@@ -157,7 +157,7 @@ def test_the_manifest_tells_by_which_keys_and_never_the_keys(
     text = (copy / "manifest.json").read_text()
     ring = json.loads((tmp_path / "var" / keys.FILE).read_text())
     assert not [key for key in (ring["index"], *ring["data"].values()) if key in text]
-    assert json.loads(text)["tables"]["accounts_user"]["rows"] == 1
+    assert json.loads(text)["tables"]["accounts_user"]["rows"] >= 1
 
 
 def test_a_newer_key_beside_the_old_one_opens_the_copy_too() -> None:

@@ -126,6 +126,7 @@ ROLES = (
     "rider",
     "village_clerk",
     "operator",
+    "programme_officer",
     "treasurer",
     "auditor",
     "admin",
