@@ -61,11 +61,13 @@ MENUS = {
     Role.RIDER: [
         ("dispatch:rider", _("My work")),
         ("fulfilment:mine", _("My visits and rides")),
+        ("servings:mine", _("My meals")),
     ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
+        ("servings:welfare", _("Welfare checks")),
     ],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
@@ -89,6 +91,8 @@ MENUS = {
         ("reach:where", _("Where we deliver")),
         ("dispatch:closures", _("Fleets and ways that are off")),
         ("dispatch:closed_roads", _("Closed roads")),
+        ("servings:day", _("Meals of the day")),
+        ("servings:welfare", _("Welfare checks")),
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
@@ -102,6 +106,8 @@ MENUS = {
         ("inspection:rechecks", _("Asked again")),
         ("enrolment:needs", _("Neighbours in need")),
         ("fulfilment:list", _("Visits, rides, transfers")),
+        ("servings:day", _("Meals of the day")),
+        ("servings:welfare", _("Welfare checks")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -173,6 +179,8 @@ HEADINGS = {
     "medicine": SERVICE,
     "parcels": SERVICE,
     "fulfilment": SERVICE,
+    "servings": SERVICE,
+    "servings:welfare": PATIENTS,
     "fulfilment:transfers": MONEY,
     "dispatch": SERVICE,
     "dispatch:look_alikes": PATIENTS,

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "gancang.medicine",
     "gancang.parcels",
     "gancang.fulfilment",
+    "gancang.servings",
     "gancang.paperwork",
     "gancang.figures",
     "gancang.forecast",

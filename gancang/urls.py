@@ -29,6 +29,7 @@ urlpatterns = [
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
     path("parcels/", include("gancang.parcels.urls")),
+    path("servings/", include("gancang.servings.urls")),
     path("cases/", include("gancang.fulfilment.urls")),
     path("repeats/", include("gancang.repeats.urls")),
     path("figures/", include("gancang.figures.urls")),

@@ -31,6 +31,7 @@ from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_books import of_inspection
 from tests.door_budgets import of_budget
 from tests.door_goods import bank_list_of, case_of, delivery_of
+from tests.door_meals import of_meals
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
 from tests.door_settlement import BATCH_PAGES, of_settlement
@@ -62,6 +63,7 @@ class Things:
             **of_enrolment(self.order),
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": code,
+            **of_meals(self.order, self.rider),
             "fulfilment": {"code": case_of(self.order, self.rider).code},
             "fulfilment:bank_file": {"number": bank_list_of(self.order).pk},
             "parcels": {"code": delivery_of(self.order).code},
@@ -189,6 +191,10 @@ NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
     **OF_NOBODY,
     "addresses": {"number": 987654},
+    "servings": {"code": "XX-9999-9999"},
+    "servings:diner": {"number": 987654},
+    "servings:shut": {"number": 987654},
+    "servings:check": {"number": 987654},
     "fulfilment": {"code": "XX-9999-9999"},
     "fulfilment:bank_file": {"number": 987654},
     "parcels": {"code": "XX-9999-9999"},

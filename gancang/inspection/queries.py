@@ -10,13 +10,13 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.audit import queries as audit
-from gancang.fulfilment.queries import all_proofs
 from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.inspection.rules import Judged, Opinion, Why, weigh
 from gancang.ledger.queries import settlements_of
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import zone_of
 from gancang.residents.queries import Reader, read_people
+from gancang.servings.queries import all_proofs
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:

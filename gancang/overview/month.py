@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 
 from gancang.cash.queries import DepositsOfRider, deposits_between
-from gancang.fulfilment.queries import all_proofs
 from gancang.ledger.queries import list_budgets, patients_money
 from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
 from gancang.regions.queries import zone_of
+from gancang.servings.queries import all_proofs
 from gancang.values import Money
 from gancang.web.files import csv_of
 from gancang.web.months import month_of

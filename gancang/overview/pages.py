@@ -13,7 +13,7 @@ from gancang.accounts import queries as accounts
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.audit.queries import events_of, told
-from gancang.fulfilment.queries import all_proofs, find_case
+from gancang.fulfilment.queries import find_case
 from gancang.ledger.queries import list_budgets, patients_money
 from gancang.orders.queries import get_order
 from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
@@ -22,6 +22,7 @@ from gancang.overview.verify import verify
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import list_organisations, today_in
 from gancang.residents.queries import readings_of
+from gancang.servings.queries import all_proofs
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after

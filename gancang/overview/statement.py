@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gancang.fulfilment.queries import all_proofs
 from gancang.ledger.queries import fares_of, patients_money, refunds_of, settlements_of
 from gancang.regions.queries import zone_of
+from gancang.servings.queries import all_proofs
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:

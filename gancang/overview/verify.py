@@ -10,6 +10,7 @@ from gancang.cash.queries import cash_differences, refund_differences, till_diff
 from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
+from gancang.servings import queries as servings
 from gancang.settlement import queries as settlement
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _patients_money(region: Region) -> list[str]:
 def _paid_without_proof(region: Region) -> list[str]:
     paid = ledger.orders_settled(region)
     unproved = [*unproved_among(region, paid), *fulfilment.unproved_among(region, paid)]
+    unproved += servings.unproved_among(region, paid)
     return [f"order {code}: was paid for without a proof" for code in unproved]
 
 
@@ -94,7 +96,9 @@ def _parts_of_ways(region: Region) -> list[str]:
 
 def _ends_with_money(region: Region) -> list[str]:
     held = ledger.orders_held(region)
+    ended = [*ended_among(region, held), *fulfilment.ended_among(region, held)]
+    ended += servings.ended_among(region, held)
     return [
         f"order {code}: is {state}, yet {held[code]} is still set aside for it"
-        for code, state in (*ended_among(region, held), *fulfilment.ended_among(region, held))
+        for code, state in ended
     ]

@@ -36,7 +36,12 @@ def programmes_from(origin: Organisation) -> list[Programme]:
     for row in list_programmes(origin.region):
         terms = terms_of(row)
         here = not terms.origins or origin.code in terms.origins
-        if here and terms.kind == "deliver" and terms.item_class != lifecycle.MEDICINE:
+        if (
+            here
+            and terms.tariff
+            and terms.kind == "deliver"
+            and terms.item_class != lifecycle.MEDICINE
+        ):
             found.append(row)
     return found
 

@@ -195,6 +195,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "counts_people": told.counts_people or None,
         "verify_first": told.verify_first or None,
         "report_days": told.report_days,
+        "servings": told.servings or None,
         "amounts": [list(each) for each in told.amounts] or None,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.

@@ -120,6 +120,7 @@ class ProgrammeTerms:
     verify_first: bool
     report_days: int | None
     amounts: tuple[tuple[str, int], ...]
+    servings: dict[str, Any]
     active_from: date
     until: date | None
     facts_max_age_days: int
@@ -281,6 +282,16 @@ WHERE_NO_RIDER_CARRIES: dict[str, Any] = {
 }
 
 
+OF_SERVINGS = ("meal_rp", "stop_rp", "stops_max", "round_minutes", "turn_days", "welfare_misses")
+
+
+def _servings(values: dict[str, Any]) -> dict[str, Any]:
+    """What a programme says of meals by a calendar; empty where it has none. Takes it out."""
+    told = {name: values.pop(name) for name in OF_SERVINGS if name in values}
+    meals = [meal.values for meal in values.pop("meal")]
+    return {**told, "meals": meals} if meals else {}
+
+
 def programme_of(row: Row) -> ProgrammeTerms:
     """A programme's file, checked, as its terms."""
     values = dict(row.values)
@@ -297,6 +308,7 @@ def programme_of(row: Row) -> ProgrammeTerms:
         item=values.pop("item", ""),
         proof=tuple(values.pop("proof", ())),
         may_be_left=values.pop("may_be_left", False),
+        servings=_servings(values),
         amounts=tuple(
             (each.values["when"], each.values["amount_rp"]) for each in values.pop("amount")
         ),

@@ -13,7 +13,7 @@ from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_money import check_money
-from gancang.regions.pack_proofs import check_fulfilment, check_proof
+from gancang.regions.pack_proofs import check_fulfilment, check_meals, check_proof
 from gancang.regions.pack_reach import check_reach
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.regions.tariffs import cheapest, price_of_row
@@ -203,6 +203,7 @@ def _programmes(files: Files) -> Iterator[Problem]:
         yield from _price(row, files["tariff"])
         yield from check_proof(row)
         yield from check_fulfilment(row)
+        yield from check_meals(row)
         for code in values["from_organisations"]:
             if code not in kinds:
                 what = f"there is no organisation {code}"
@@ -225,7 +226,7 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
         what = "the patient pays both a fixed amount and a part"
         yield bad(row, what, "keep one of the two", "patient_pays_percent")
     if "tariff" not in values:
-        if values["kind"] == "deliver":
+        if values["kind"] == "deliver" and not values["meal"]:
             yield bad(row, "tariff is missing", "only a delivery needs one", "kind")
         return
     named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]

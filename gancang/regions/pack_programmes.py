@@ -2,6 +2,7 @@
 
 from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_values import (
+    CLOCK,
     CODE,
     Key,
     area_ceilings,
@@ -97,6 +98,33 @@ PROGRAMME = {
         "transfer: days after the payment until a report of spending is due; left out: none",
         needed=False,
     ),
+    "meal_rp": Key(
+        whole(0, 10**6), "meals by a calendar: what the stall gets for one", needed=False
+    ),
+    "stop_rp": Key(
+        whole(0, 10**6),
+        "meals by a calendar: what the courier's fleet gets for a door at which somebody was seen",
+        needed=False,
+    ),
+    "stops_max": Key(
+        whole(1, 60), "meals by a calendar: doors of one round at most; left out: 18", needed=False
+    ),
+    "round_minutes": Key(
+        whole(10, 480),
+        "meals by a calendar: how long a round takes at most; left out: 120",
+        needed=False,
+    ),
+    "turn_days": Key(
+        whole(1, 366),
+        "meals by a calendar: after so many days the other of the two nearest stalls cooks; "
+        "left out: always the nearest",
+        needed=False,
+    ),
+    "welfare_misses": Key(
+        whole(1, 10),
+        "meals by a calendar: not seen so many times in a row, the village is told; left out: 2",
+        needed=False,
+    ),
     "active_from": Key(day, "first day"),
     "until": Key(day, "last day; left out: open end", needed=False),
     "facts_max_age_days": Key(whole(1, 3650), "older proofs have to be checked again"),
@@ -112,7 +140,9 @@ PROGRAMME = {
         whole(1, 100), "or the patient pays this part of the price; 100: all of it", needed=False
     ),
     "tariff": Key(
-        CODE, "code of the tariff that prices a delivery; left out for a visit", needed=False
+        CODE,
+        "code of the tariff that prices a delivery; left out where no rider is asked",
+        needed=False,
     ),
     "promise_minutes": Key(
         whole(10, 10_080),
@@ -216,4 +246,10 @@ FUNDER = {
 AMOUNT = {
     "when": Key(text(500), "condition in CEL over `person`, as of a [[clause]]"),
     "amount_rp": Key(whole(1, 10**9), "what one case costs whoever fulfils it; the first counts"),
+}
+MEAL = {
+    "code": Key(CODE, "name of a meal of the day"),
+    "title": Key(text(60), "what people call it"),
+    "opens": Key(CLOCK, "from then on it is brought"),
+    "closes": Key(CLOCK, "until then it is there"),
 }

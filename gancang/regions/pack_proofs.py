@@ -40,7 +40,7 @@ def check_fulfilment(row: Row) -> Iterator[Problem]:
     values = row.values
     costs = values.get("unit_price_rp") or values["amount"]
     if values["kind"] == "deliver" or values["item_class"] == MEDICINE:
-        for key in OF_RIDERS:
+        for key in () if values["meal"] else OF_RIDERS:
             if key not in values:
                 yield _bad(row, f"{key} is missing", "whoever carries goods needs it", "kind")
     if values["kind"] == "deliver" and costs:
@@ -51,6 +51,21 @@ def check_fulfilment(row: Row) -> Iterator[Problem]:
     for key, kind in OF_ONE_KIND.items():
         if values.get(key) and values["kind"] != kind:
             yield _bad(row, f"{key} is for a {kind} alone", "take it away", key)
+
+
+def check_meals(row: Row) -> Iterator[Problem]:
+    """All that is wrong with the meals of a programme."""
+    values = row.values
+    for meal in values["meal"]:
+        if meal.values["opens"] >= meal.values["closes"]:
+            yield _bad(meal, "it ends before it begins", "swap opens and closes", "closes")
+    codes = [meal.values["code"] for meal in values["meal"]]
+    if len(set(codes)) < len(codes):
+        yield _bad(row, "a meal stands twice", "name each once", "kind")
+    if codes and not values["funder"]:
+        yield _bad(row, "nobody pays the meals", "add a [[funder]]", "meal_rp")
+    if codes and "meal_rp" not in values:
+        yield _bad(row, "meal_rp is missing", "say what a stall gets for a meal", "kind")
 
 
 def _bad(row: Row, what: str, instead: str, key: str) -> Problem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY
 from gancang.regions.pack_papers import PAPER, POSITIONS
-from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, PROGRAMME
+from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
     CLOCK,
@@ -284,6 +284,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "clause": CLAUSE,
         "funder": FUNDER,
         "amount": AMOUNT,
+        "meal": MEAL,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -313,6 +314,7 @@ LISTS = {
     "clause",
     "funder",
     "amount",
+    "meal",
 }
 MAY_BE_MISSING = {
     "money.toml",
@@ -329,6 +331,7 @@ MAY_BE_EMPTY = {
     "bank_file",
     "funder",
     "amount",
+    "meal",
     "positions",
     "recheck",
     "rotation",

@@ -25,6 +25,13 @@ FACTORS = {"door_code": N_("one-time code"), "birth_date": N_("date of birth")}
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
+    "diner.added": N_("Somebody eats"),
+    "diner.away": N_("An exception of somebody who eats"),
+    "stall.added": N_("A stall cooks"),
+    "stall.shut": N_("A stall falls out"),
+    "meals.round": N_("A round of meals made"),
+    "welfare.opened": N_("The village looks after somebody"),
+    "welfare.answered": N_("The village has answered"),
     "case.planned": N_("Planned"),
     "case.under_way": N_("Under way"),
     "case.proved": N_("Proof accepted"),

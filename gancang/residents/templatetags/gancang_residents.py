@@ -21,6 +21,8 @@ HOWS = {
 PURPOSES = {
     "programme trial": N_("trying a programme's rules"),
     "search": N_("finding a patient"),
+    "meals": N_("bringing meals"),
+    "welfare": N_("a welfare check"),
     "new case": N_("planning a visit, a ride or a transfer"),
     "case": N_("a visit, a ride or a transfer"),
     "bank list": N_("a list for the bank"),

@@ -1,0 +1,20 @@
+"""An exception of a diner or a stall stays as it was written."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("servings", "0001_initial"),
+        ("audit", "0002_append_only_and_chained"),
+    ]
+    operations = [
+        migrations.RunSQL(
+            f"""
+            CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION append_only();
+            """,
+            f"DROP TRIGGER {table}_append_only ON {table};",
+        )
+        for table in ("servings_away", "servings_shut")
+    ]

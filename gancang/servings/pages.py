@@ -1,0 +1,220 @@
+"""The calendar of a day, who eats, which stalls cook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gancang.accounts.doors import MemberRequest, for_roles
+from gancang.accounts.models import Role
+from gancang.programmes.queries import terms_of
+from gancang.regions.models import Organisation
+from gancang.regions.queries import list_organisations, today_in
+from gancang.residents.queries import find_people, read_people, read_person
+from gancang.residents.rules import find_day
+from gancang.servings import actions, queries, rules
+from gancang.servings.forms import AwayForm, DinerForm, RoundsForm, ShutForm, StallForm
+from gancang.values import Refused
+from gancang.web.middleware import sentence_of
+from gancang.web.paging import page_after
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from gancang.programmes.models import Programme
+    from gancang.residents.queries import Person
+    from gancang.servings.models import Diner
+
+PLANNERS = (Role.PROGRAMME_OFFICER, Role.OPERATOR)
+
+
+@for_roles(*PLANNERS)
+def day(request: MemberRequest) -> HttpResponse:
+    """One day: how many eat where, who finds no stall, the rounds; and new rounds."""
+    region = request.membership.region
+    found = queries.meal_programmes(region)
+    if not found:
+        return render(request, "servings/day.html", {"programme": None})
+    programme, table = queries.get_programme_of(region, request.GET.get("programme", ""))
+    on = find_day(request.GET.get("day", "")) or today_in(region, timezone.now())
+    form = RoundsForm(
+        request.POST or None,
+        meals=table.meals,
+        couriers=queries.couriers_of(region, terms_of(programme).carriers),
+    )
+    if request.method == "POST" and form.is_valid():
+        wanted = actions.Sitting(programme=programme, day=on, meal=form.cleaned_data["meal"])
+        by, now = request.user.username, timezone.now()
+        try:
+            made = actions.make_rounds(wanted, form.chosen(), region=region, by=by, now=now)
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("%(n)s rounds are made.") % {"n": len(made)})
+            return redirect(f"{request.path}?programme={programme.code}&day={on:%d-%m-%Y}")
+    calendar = queries.calendar_of(region, programme, table)
+    stalls = {row.pk: row for row in queries.stalls_of(region, programme.code)}
+    sittings = [(meal, *_counted(calendar.sitting(on, meal.code), stalls)) for meal in table.meals]
+    context = {
+        "programme": programme,
+        "programmes": found,
+        "on": on,
+        "sittings": sittings,
+        "rounds": queries.rounds_on(region, programme.code, on),
+        "form": form,
+        "zone": region.timezone,
+    }
+    return render(request, "servings/day.html", context, status=400 if form.errors else 200)
+
+
+def _counted(sitting: rules.Sitting, stalls: dict[int, Any]) -> tuple[int, int, list[Any]]:
+    """How many eat, how many find no stall, and how many each stall cooks."""
+    rows = [(stalls[number], len(who)) for number, who in sorted(sitting.at.items())]
+    return sitting.meals, len(sitting.unplaced), rows
+
+
+@for_roles(*PLANNERS)
+def diners(request: MemberRequest) -> HttpResponse:
+    """Who eats; somebody new is found among the residents."""
+    region, now = request.membership.region, timezone.now()
+    programme, table = queries.get_programme_of(region, request.GET.get("programme", ""))
+    typed, person = request.POST.get("find"), _chosen(request)
+    adding = request.method == "POST" and typed is None
+    form = DinerForm(
+        request.POST if adding else None,
+        meals=table.meals,
+        initial={"person": person.number if person else None},
+    )
+    if adding and form.is_valid() and (row := _added(request, programme, form, person)):
+        messages.success(request, _("%(name)s eats.") % {"name": row.resident.full_name})
+        return redirect("servings:diner", row.pk)
+    page = page_after(
+        queries.diners_of(region, programme.code), key=("-id",), cursor=request.GET.get("after", "")
+    )
+    reader = queries.reader_for(request.membership, purpose="list", now=now)
+    people = read_people(reader, [row.resident_id for row in page.rows])
+    context = {
+        "programme": programme,
+        "page": page,
+        "rows": [(row, people.get(row.resident_id)) for row in page.rows],
+        "form": form,
+        "person": person,
+        "find": typed or "",
+        "people": find_people(reader, typed[:120]) if typed else [],
+    }
+    return render(request, "servings/diners.html", context, status=400 if form.errors else 200)
+
+
+def _added(
+    request: MemberRequest, programme: Programme, form: DinerForm, person: Person | None
+) -> Diner | None:
+    """Who eats from now on; None where the form says why not."""
+    told, region = form.cleaned_data, request.membership.region
+    try:
+        if person is None:
+            raise Refused(rules.Why.NOBODY_CHOSEN)
+        wish = actions.Wish(
+            programme=programme,
+            person=person.number,
+            meals=told["meals"],
+            first=told["first"],
+            last=told["last"],
+            diet=told["diet"],
+        )
+        by, now = request.user.username, timezone.now()
+        return actions.add_diner(wish, region=region, by=by, now=now)
+    except Refused as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return None
+
+
+def _chosen(request: MemberRequest) -> Person | None:
+    number = request.POST.get("person") or request.GET.get("person", "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    reader = queries.reader_for(request.membership, purpose="meals", now=timezone.now())
+    try:
+        return read_person(reader, int(number[:18]))
+    except KeyError:
+        return None
+
+
+@for_roles(*PLANNERS)
+def diner(request: MemberRequest, number: int) -> HttpResponse:
+    """Somebody who eats, with his exceptions; one tick more."""
+    row, now = queries.get_diner(request.membership, number), timezone.now()
+    table = queries.table_of(row.programme)
+    assert table is not None, number
+    form = AwayForm(request.POST or None, meals=table.meals)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        gap = _gap(row.pk, told["first"], told["last"], told["meal"])
+        try:
+            actions.note_away(row, gap, told["why"], by=request.user.username, now=now)
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("Noted. The calendar follows."))
+            return redirect("servings:diner", number)
+    reader = queries.reader_for(request.membership, purpose="meals", now=now)
+    context = {
+        "row": row,
+        "person": read_person(reader, row.resident_id),
+        "gaps": queries.gaps_of(row),
+        "servings": queries.last_servings(row),
+        "form": form,
+        "zone": row.region.timezone,
+    }
+    return render(request, "servings/diner.html", context, status=400 if form.errors else 200)
+
+
+def _gap(number: int, first: date, last: date | None, meal: str = "") -> rules.Gap:
+    return rules.Gap(number=number, first=first, last=last or first, meal=meal)
+
+
+@for_roles(*PLANNERS)
+def stalls(request: MemberRequest) -> HttpResponse:
+    """The stalls of a programme; one more, or another capacity."""
+    region = request.membership.region
+    programme, _table = queries.get_programme_of(region, request.GET.get("programme", ""))
+    kitchens = list_organisations(region, [Organisation.Kind.KITCHEN])
+    form = StallForm(request.POST or None, kitchens=kitchens)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        kitchen = next(row for row in kitchens if row.code == told["kitchen"])
+        by, now = request.user.username, timezone.now()
+        actions.add_stall(programme, kitchen, told["capacity"], by=by, now=now)
+        messages.success(request, _("%(name)s cooks.") % {"name": kitchen.name})
+        return redirect("servings:stalls")
+    rows = queries.stalls_of(region, programme.code)
+    context = {"programme": programme, "rows": rows, "form": form, "shut": ShutForm()}
+    return render(request, "servings/stalls.html", context, status=400 if form.errors else 200)
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def shut(request: MemberRequest, number: int) -> HttpResponse:
+    """A stall falls out: its people go to others as soon as rounds are made again."""
+    stall = queries.get_stall(request.membership, number)
+    form = ShutForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        gap = _gap(stall.pk, told["first"], told["last"])
+        by, now = request.user.username, timezone.now()
+        try:
+            freed = actions.shut_stall(stall, gap, told["reason"], by=by, now=now)
+        except Refused as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            said = _("Noted. %(n)s meals need a new round: make the rounds of the day again.")
+            messages.warning(request, said % {"n": freed})
+            return redirect("servings:day")
+    context = {"stall": stall, "form": form}
+    return render(request, "servings/shut.html", context, status=400)

@@ -1,0 +1,260 @@
+"""Reading meals: the calendar, the rounds of a day, what a courier brings, who was not seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import time
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from gancang.accounts.models import Membership, Role, User
+from gancang.fleet.models import Rider
+from gancang.fulfilment import queries as fulfilment
+from gancang.fulfilment.queries import Accepted, Proven
+from gancang.programmes.queries import list_programmes
+from gancang.residents.queries import Reader
+from gancang.servings import rules
+from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
+from gancang.servings.rules import Calendar, Eater, Gap, Kitchen, Meal, Table
+from gancang.values import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from gancang.programmes.models import Programme
+    from gancang.regions.models import Region
+
+TO_STALL, TO_COURIER = "-M", "-S"
+
+
+def table_of(programme: Programme) -> Table | None:
+    """What a programme says of its meals; None where it has none by a calendar."""
+    told = programme.terms.get("servings")
+    if not told:
+        return None
+    return Table(
+        meals=tuple(
+            Meal(
+                meal["code"],
+                meal["title"],
+                time.fromisoformat(meal["opens"]),
+                time.fromisoformat(meal["closes"]),
+            )
+            for meal in told["meals"]
+        ),
+        meal_rp=told.get("meal_rp", 0),
+        stop_rp=told.get("stop_rp", 0),
+        stops_max=told.get("stops_max", 18),
+        round_minutes=told.get("round_minutes", 120),
+        turn_days=told.get("turn_days"),
+        misses=told.get("welfare_misses", 2),
+    )
+
+
+def meal_programmes(region: Region) -> list[Programme]:
+    """The programmes of meals by a calendar. One query."""
+    return [row for row in list_programmes(region) if row.terms.get("servings")]
+
+
+def get_programme_of(region: Region, code: str) -> tuple[Programme, Table]:
+    """One programme of meals, or 404; the first where no code is told."""
+    for row in meal_programmes(region):
+        table = table_of(row)
+        if table is not None and code in {"", row.code}:
+            return row, table
+    raise Http404
+
+
+def diners_of(region: Region, programme: str) -> QuerySet[Diner]:
+    """Who eats, or ate."""
+    rows = Diner.objects.filter(region=region, programme__code=programme)
+    return rows.select_related("resident__village", "programme")
+
+
+def get_diner(asker: Membership, number: int) -> Diner:
+    """One diner of the asker's region, or 404."""
+    rows = Diner.objects.filter(region=asker.region_id)
+    return get_object_or_404(rows.select_related("resident__village", "programme"), pk=number)
+
+
+def stalls_of(region: Region, programme: str) -> list[Stall]:
+    """The stalls that cook for a programme."""
+    rows = Stall.objects.filter(region=region, programme_code=programme)
+    return list(rows.select_related("kitchen__village").order_by("pk"))
+
+
+def get_stall(asker: Membership, number: int) -> Stall:
+    """One stall of the asker's region, or 404."""
+    rows = Stall.objects.filter(region=asker.region_id)
+    return get_object_or_404(rows.select_related("kitchen__village"), pk=number)
+
+
+def calendar_of(region: Region, programme: Programme, table: Table) -> Calendar:
+    """All that decides who eats where. Four queries, however many days are asked for."""
+    diners = list(diners_of(region, programme.code).order_by("pk"))
+    stalls = stalls_of(region, programme.code)
+    away = Away.objects.filter(diner__in=diners).values_list("diner", "first", "last", "meal")
+    shut = Shut.objects.filter(stall__in=stalls).values_list("stall", "first", "last")
+    return Calendar.of(
+        table,
+        [_eater(row) for row in diners],
+        [Kitchen(number=row.pk, at=_at(row), capacity=row.capacity) for row in stalls],
+        away=[Gap(number=n, first=a, last=b, meal=meal) for n, a, b, meal in away],
+        shut=[Gap(number=n, first=a, last=b) for n, a, b in shut],
+    )
+
+
+def _eater(row: Diner) -> Eater:
+    return Eater(
+        number=row.pk,
+        at=home_of(row),
+        meals=frozenset(row.meals),
+        first=row.first,
+        last=row.last,
+    )
+
+
+def home_of(row: Diner) -> Point:
+    """Where somebody eats: his house, or his village's point where nobody knows it."""
+    resident = row.resident
+    if resident.lat is not None and resident.lon is not None:
+        return Point(resident.lat, resident.lon)
+    return Point(resident.village.lat, resident.village.lon)
+
+
+def _at(row: Stall) -> Point:
+    assert row.kitchen.lat is not None, row.pk
+    assert row.kitchen.lon is not None, row.pk
+    return Point(row.kitchen.lat, row.kitchen.lon)
+
+
+def on_rounds(programme: str, day: date, meal: str) -> set[int]:
+    """The diners whose meal is on a round already."""
+    rows = Serving.objects.filter(diner__programme__code=programme, day=day, meal=meal)
+    rows = rows.exclude(state=rules.CALLED_OFF)
+    return set(rows.values_list("diner", flat=True))
+
+
+def rounds_on(region: Region, programme: str, day: date) -> list[MealRound]:
+    """The rounds of a day, with how many were seen, not seen and are still to come."""
+    rows = MealRound.objects.filter(region=region, programme__code=programme, day=day)
+    counted = {
+        f"n_{state}": Count("servings", filter=Q(servings__state=state)) for state in rules.STATES
+    }
+    rows = rows.select_related("stall__kitchen", "courier").annotate(**counted)
+    return list(rows.order_by("leaves_at", "pk"))
+
+
+def couriers_of(region: Region, carriers: Sequence[str]) -> list[Rider]:
+    """Who may ride a round: riders of the programme's fleets, or of any."""
+    rows = Rider.objects.filter(region=region, user__is_active=True)
+    if carriers:
+        rows = rows.filter(organisation__code__in=carriers)
+    return list(rows.select_related("user", "organisation").order_by("user__full_name", "pk"))
+
+
+def stops_of(courier: User, *, day: date) -> list[Serving]:
+    """A courier's stops of a day, in the order of his rounds."""
+    rows = Serving.objects.filter(round__courier=courier, day=day)
+    rows = rows.exclude(state=rules.CALLED_OFF).select_related(
+        "diner__resident", "round__stall__kitchen", "region"
+    )
+    return list(rows.order_by("round__leaves_at", "round", "place"))
+
+
+def get_stop(courier: User, code: str) -> Serving:
+    """One of a courier's own stops, or 404."""
+    rows = Serving.objects.filter(round__courier=courier).select_related(
+        "region",
+        "diner__resident__village",
+        "diner__programme",
+        "round__fleet",
+        "round__stall__kitchen",
+    )
+    return get_object_or_404(rows, code=code)
+
+
+def last_states(diner: Diner, *, most: int) -> list[str]:
+    """How the last meals of somebody went, newest first."""
+    rows = Serving.objects.filter(diner=diner, state__in=[rules.SEEN, rules.UNSEEN])
+    return list(rows.order_by("-due_at", "-pk").values_list("state", flat=True)[:most])
+
+
+def welfare_of(asker: Membership) -> QuerySet[Welfare]:
+    """Who is to be looked after: of a village clerk's own village, or of the region."""
+    rows = Welfare.objects.filter(region=asker.region_id).select_related(
+        "village", "diner", "serving", "region"
+    )
+    if asker.role == Role.VILLAGE_CLERK:
+        his = asker.organisation.village_id if asker.organisation else None
+        return rows.filter(village=his)
+    return rows
+
+
+def get_welfare(asker: Membership, number: int) -> Welfare:
+    """One of them, or 404."""
+    return get_object_or_404(welfare_of(asker), pk=number)
+
+
+def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
+    """The asker as a reader of people."""
+    return Reader(
+        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
+    )
+
+
+def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
+    """The proof of each order, case, meal and stop by what the book calls it. Three queries."""
+    asked = list(codes)
+    found: dict[str, Proven] = dict(fulfilment.all_proofs(region, asked))
+    names: Mapping[str, list[str]] = _names_of(asked)
+    rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=False)
+    for row in rows.select_related("ticked_by"):
+        assert row.ticked_at is not None, row.code
+        assert row.ticked_by is not None, row.code
+        tick = Accepted(
+            handed_over_at=row.ticked_at,
+            factor="tick",
+            relation=row.state,
+            carrier=row.ticked_by,
+        )
+        found |= dict.fromkeys(names[row.code], tick)
+    return found
+
+
+def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:
+    """Those of these meals and stops that nobody ticked off."""
+    names = _names_of(codes)
+    rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=True)
+    return sorted(name for code in rows.values_list("code", flat=True) for name in names[code])
+
+
+def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of these meals and stops that have come to their end, with their state."""
+    names = _names_of(codes)
+    rows = Serving.objects.filter(region=region, code__in=list(names))
+    ended = rows.exclude(state=rules.PLANNED).values_list("code", "state")
+    return sorted((name, state) for code, state in ended for name in names[code])
+
+
+def _names_of(codes: Iterable[str]) -> dict[str, list[str]]:
+    """What the book says, by the code of the stop that it means."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name in codes:
+        if name.endswith((TO_STALL, TO_COURIER)):
+            names[name[:-2]].append(name)
+    return dict(names)
+
+
+def gaps_of(diner: Diner) -> list[Away]:
+    """The exceptions of somebody, the newest first."""
+    return list(Away.objects.filter(diner=diner).order_by("-first", "-pk")[:50])
+
+
+def last_servings(diner: Diner) -> list[Serving]:
+    """The last meals of somebody, the newest first."""
+    return list(Serving.objects.filter(diner=diner).order_by("-due_at", "-pk")[:20])

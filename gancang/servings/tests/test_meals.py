@@ -1,0 +1,295 @@
+"""Rantang Kasih by its data: two meals a day, rounds in time, one tick a door, who looks after."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gancang.fleet.actions import enlist
+from gancang.ledger.queries import held_for, lines_of
+from gancang.overview.verify import verify
+from gancang.programmes.queries import get_programme
+from gancang.regions.models import Organisation
+from gancang.regions.queries import today_in, zone_of
+from gancang.residents.actions import KnownFact, Particulars, register_all
+from gancang.servings import rules
+from gancang.servings.models import Diner, MealRound, Serving, Stall, Welfare
+from gancang.servings.queries import calendar_of, table_of
+from gancang.values import Point
+from tests.cast import client_of
+
+if TYPE_CHECKING:
+    from gancang.residents.models import Resident
+    from tests.cast import Cast
+
+PROGRAMME = "rantang-kasih"
+
+
+def today(cast: Cast) -> date:
+    """Today, by the region's calendar."""
+    return today_in(cast.region, datetime.now(UTC))
+
+
+def kitchens(cast: Cast) -> list[Organisation]:
+    """The warungs of the pack."""
+    rows = Organisation.objects.filter(region=cast.region, kind="kitchen").order_by("code")
+    return list(rows.select_related("village"))
+
+
+def elders(cast: Cast, count: int, *, around: Organisation, **facts: bool) -> list[Resident]:
+    """People who live alone and poor, within a kilometre or so of a kitchen."""
+    told = {"lives_alone": True, "local_list": True, **facts}
+    known = {name: KnownFact(value, "desa", today(cast)) for name, value in told.items()}
+    chance = random.Random(33)
+    assert around.village is not None
+    assert around.lat is not None
+    assert around.lon is not None
+    people = [
+        Particulars(
+            full_name=f"Mbah {number}",
+            village=around.village,
+            address=f"Dusun Krajan RT {number:02}",
+            birth_date=date(1950, 1, 1),
+            lat=around.lat + chance.uniform(-0.01, 0.01),
+            lon=around.lon + chance.uniform(-0.01, 0.01),
+            facts=known,
+        )
+        for number in range(count)
+    ]
+    return register_all(people, region=cast.region, now=datetime.now(UTC))
+
+
+def seated(cast: Cast, people: list[Resident]) -> list[Diner]:
+    """All of them eat twice a day, entered one by one at the officer's desk for the first."""
+    officer = client_of(cast.officer)
+    typed = {"meals": ["pagi", "sore"], "first": today(cast).strftime("%d-%m-%Y"), "diet": "soft"}
+    first = officer.post("/servings/diners", {**typed, "person": people[0].pk})
+    assert first.status_code == 302, first.content.decode()
+    row = Diner.objects.get()
+    Diner.objects.bulk_create(
+        Diner(
+            region=row.region,
+            programme=row.programme,
+            resident=person,
+            clause=row.clause,
+            meals=row.meals,
+            first=row.first,
+            added_by=row.added_by,
+            added_at=row.added_at,
+        )
+        for person in people[1:]
+    )
+    return list(Diner.objects.order_by("pk"))
+
+
+def cooks(cast: Cast, kitchen: Organisation, capacity: int) -> Stall:
+    """The officer lets a kitchen cook."""
+    typed = {"kitchen": kitchen.code, "capacity": capacity}
+    assert client_of(cast.officer).post("/servings/stalls", typed).status_code == 302
+    return Stall.objects.get(kitchen=kitchen)
+
+
+def couriers(cast: Cast) -> list[int]:
+    """Toni and Slamet, as the page of rounds knows them."""
+    now, numbers = datetime.now(UTC), []
+    for user in (cast.rider, cast.second_rider):
+        rider = enlist(
+            user, organisation=cast.fleet, vehicle="motor", plate="", by="tests", now=now
+        )
+        numbers.append(rider.pk)
+    return numbers
+
+
+def ride(cast: Cast, who: list[int], meal: str = "pagi") -> int:
+    """The officer makes the rounds of a meal today; the status of the answer."""
+    typed = {"meal": meal, "couriers": who}
+    return client_of(cast.officer).post("/servings/", typed).status_code
+
+
+def test_two_couriers_bring_thirty_three_meals_before_ten(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    diners = seated(cast, elders(cast, 33, around=kitchen))
+    who = couriers(cast)
+    assert ride(cast, who) == 400  # no stall cooks yet
+    cooks(cast, kitchen, 40)
+    assert ride(cast, who[:1]) == 400  # one alone has too many doors
+    assert ride(cast, who) == 302
+    rounds = list(MealRound.objects.all())
+    assert len(rounds) == 2
+    table = table_of(get_programme(cast.region, PROGRAMME))
+    assert table is not None
+    for each in rounds:
+        assert 15 <= each.servings.count() <= 18
+        assert each.ends_at - each.leaves_at <= timedelta(minutes=table.round_minutes)
+        assert each.ends_at.astimezone(zone_of(cast.region)).time() <= time(10, 0)
+    assert {row.diner_id for row in Serving.objects.all()} == {row.pk for row in diners}
+    assert ride(cast, who) == 400  # everybody is on a round already
+    assert Serving.objects.count() == 33
+
+
+def stops(cast: Cast) -> list[Serving]:
+    """Today's stops in order."""
+    return list(Serving.objects.order_by("round", "place"))
+
+
+def settled(cast: Cast, about: str) -> int:
+    """What was owed for a meal or a stop."""
+    return sum(r.amount_rp for r in lines_of(cast.region, order=about) if r.kind == "settle")
+
+
+def test_one_tick_pays_the_stall_and_the_courier(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    seated(cast, elders(cast, 2, around=kitchen))
+    cooks(cast, kitchen, 40)
+    assert ride(cast, couriers(cast)) == 302
+    first, second = stops(cast)
+    courier = client_of(first.round.courier)
+    page = courier.get("/servings/mine").content.decode()
+    assert "Mbah" in page
+    assert "Lunak" in page
+    assert courier.post(f"/servings/stops/{first.code}/seen").status_code == 302
+    assert courier.post(f"/servings/stops/{first.code}/seen").status_code == 302  # again: no more
+    assert (settled(cast, f"{first.code}-M"), settled(cast, f"{first.code}-S")) == (12_000, 2_000)
+    courier = client_of(second.round.courier)
+    empty = courier.post(f"/servings/stops/{second.code}/unseen", {"reason": ""})
+    assert empty.status_code == 400
+    gone = {"reason": "pintu terkunci"}
+    assert courier.post(f"/servings/stops/{second.code}/unseen", gone).status_code == 302
+    assert settled(cast, f"{second.code}-M") == 12_000  # it was cooked
+    assert settled(cast, f"{second.code}-S") == 0
+    assert not held_for(f"{second.code}-S")
+    assert not [each for each in verify([cast.region]).problems if not each.startswith("chain")]
+
+
+def test_not_seen_twice_in_a_row_the_village_looks_after(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    seated(cast, elders(cast, 1, around=kitchen))
+    cooks(cast, kitchen, 40)
+    who = couriers(cast)
+    gone = {"reason": "tidak menjawab"}
+    for meal, checks in (("pagi", 0), ("sore", 1)):
+        assert ride(cast, who, meal) == 302
+        stop = Serving.objects.get(meal=meal)
+        client_of(stop.round.courier).post(f"/servings/stops/{stop.code}/unseen", gone)
+        assert Welfare.objects.count() == checks
+    check = Welfare.objects.get()
+    assert check.village == kitchen.village
+    page = client_of(cast.officer).get("/servings/welfare").content.decode()
+    assert "Mbah 0" in page
+    told = {"answer": "Jatuh di kamar mandi, sudah dibawa ke puskesmas."}
+    assert client_of(cast.operator).post(f"/servings/welfare/{check.pk}", told).status_code == 302
+    assert client_of(cast.operator).post(f"/servings/welfare/{check.pk}", told).status_code == 400
+
+
+def test_a_stall_falls_out_and_its_people_eat_from_another_the_same_day(cast: Cast) -> None:
+    one, two = kitchens(cast)[:2]
+    seated(cast, elders(cast, 4, around=one))
+    stall = cooks(cast, one, 40)
+    other = cooks(cast, two, 40)
+    who = couriers(cast)
+    assert ride(cast, who) == 302
+    before = set(Serving.objects.values_list("round__stall", flat=True))
+    falls = {stall.pk, other.pk} & before
+    fallen = falls.pop()
+    typed = {"first": today(cast).strftime("%d-%m-%Y"), "reason": "kompor rusak"}
+    assert client_of(cast.officer).post(f"/servings/stalls/{fallen}/shut", typed).status_code == 302
+    freed = Serving.objects.filter(state="called_off")
+    assert freed.count() == 4
+    assert not held_for(f"{freed[0].code}-M")
+    assert ride(cast, who) == 302
+    cooking = Serving.objects.filter(state="planned").values_list("round__stall", flat=True)
+    assert set(cooking) == {stall.pk, other.pk} - {fallen}
+    assert cooking.count() == 4
+
+
+def test_one_tick_changes_the_calendar_and_the_round_of_the_day(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    first, _second = seated(cast, elders(cast, 2, around=kitchen))
+    cooks(cast, kitchen, 40)
+    assert ride(cast, couriers(cast)) == 302
+    typed = {
+        "first": today(cast).strftime("%d-%m-%Y"),
+        "last": (today(cast) + timedelta(days=4)).strftime("%d-%m-%Y"),
+        "meal": "",
+        "why": "hospital",
+    }
+    assert client_of(cast.officer).post(f"/servings/diners/{first.pk}", typed).status_code == 302
+    assert Serving.objects.get(diner=first).state == "called_off"
+    programme = get_programme(cast.region, PROGRAMME)
+    table = table_of(programme)
+    assert table is not None
+    calendar = calendar_of(cast.region, programme, table)
+    for ahead, eating in ((0, 1), (4, 1), (5, 2)):
+        assert calendar.sitting(today(cast) + timedelta(days=ahead), "sore").meals == eating
+
+
+def test_whom_no_rule_lets_in_gets_no_meals(cast: Cast) -> None:
+    (person,) = elders(cast, 1, around=kitchens(cast)[0], lives_alone=False)
+    typed = {"meals": ["pagi"], "first": today(cast).strftime("%d-%m-%Y"), "person": person.pk}
+    refused = client_of(cast.officer).post("/servings/diners", typed)
+    assert refused.status_code == 400
+    assert "hidup sendiri" in refused.content.decode()
+    assert not Diner.objects.exists()
+
+
+POINTS = st.builds(Point, st.floats(-9, -7), st.floats(113, 115))
+DAY = date(2026, 3, 2)
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> rules.Calendar:
+    """Small worlds of eaters, stalls and exceptions."""
+    eaters = [
+        rules.Eater(number=n, at=draw(POINTS), meals=frozenset({"pagi"}), first=DAY)
+        for n in range(draw(st.integers(0, 8)))
+    ]
+    stalls = [
+        rules.Kitchen(number=n, at=draw(POINTS), capacity=draw(st.integers(0, 4)))
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    gone = draw(st.lists(st.integers(0, 8), max_size=3))
+    shut = draw(st.lists(st.integers(0, 4), max_size=2))
+    table = rules.Table(
+        meals=(rules.Meal("pagi", "Pagi", time(7), time(10)),),
+        meal_rp=1,
+        stop_rp=1,
+        stops_max=18,
+        round_minutes=120,
+        turn_days=draw(st.none() | st.integers(1, 9)),
+        misses=2,
+    )
+    return rules.Calendar.of(
+        table,
+        eaters,
+        stalls,
+        away=[rules.Gap(number=n, first=DAY, last=DAY) for n in gone],
+        shut=[rules.Gap(number=n, first=DAY, last=DAY) for n in shut],
+    )
+
+
+@given(calendars())
+def test_whoever_eats_eats_once_and_no_stall_cooks_more_than_it_can(
+    calendar: rules.Calendar,
+) -> None:
+    sitting = calendar.sitting(DAY, "pagi")
+    fed = [number for who in sitting.at.values() for number in who]
+    hungry = {eater.number for eater in calendar.eaters} - set(calendar.away)
+    assert sorted([*fed, *sitting.unplaced]) == sorted(hungry)
+    room = {kitchen.number: kitchen.capacity for kitchen in calendar.kitchens}
+    for stall, who in sitting.at.items():
+        assert len(who) <= room[stall]
+        assert stall not in calendar.shut
+    if sitting.unplaced:  # nobody goes without while a stall has room
+        cooked = {stall: len(who) for stall, who in sitting.at.items()}
+        open_ = [n for n in room if n not in calendar.shut]
+        assert all(cooked.get(n, 0) == room[n] for n in open_)
+
+
+@given(st.lists(st.sampled_from(["seen", "unseen"]), max_size=6), st.integers(1, 4))
+def test_a_check_is_raised_exactly_after_so_many_misses(states: list[str], misses: int) -> None:
+    raised = rules.is_alarming(states, misses)
+    assert raised == (len(states) >= misses and "seen" not in states[:misses])

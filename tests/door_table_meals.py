@@ -1,0 +1,20 @@
+"""The rows of meals in the table of who gets in where; see `door_table.py`."""
+
+MEALS = """\
+servings:day               | GET  | 200    | officer operator                     |                   |
+servings:day               | POST | 400    | officer operator                     |                   |
+servings:diners            | GET  | 200    | officer operator                     |                   |
+servings:diners            | POST | 400    | officer operator                     |                   |
+servings:diner             | GET  | 200    | officer operator                     | officer operator  | none
+servings:diner             | POST | 400    | officer operator                     | officer operator  | none
+servings:stalls            | GET  | 200    | officer operator                     |                   |
+servings:stalls            | POST | 400    | officer operator                     |                   |
+servings:shut              | SEND | 400    | officer operator                     | officer operator  | none
+servings:mine              | ANY  | 200    | rider                                |                   |
+servings:seen              | SEND | 302    | rider                                | none              | none
+servings:unseen            | GET  | 200    | rider                                | none              | none
+servings:unseen            | POST | 400    | rider                                | none              | none
+servings:welfare           | ANY  | 200    | village_clerk officer operator       |                   |
+servings:check             | GET  | 200    | village_clerk officer operator       | village_clerk officer operator | none
+servings:check             | POST | 400    | village_clerk officer operator       | village_clerk officer operator | none
+"""  # noqa: E501 - a table is read across
