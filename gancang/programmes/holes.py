@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gancang.programmes.standing import Span
     from gancang.regions.facts import FactKind
 
+# Left out only where no rider carries.
+OF_RIDERS = ("training_class", "promise_minutes", "offer_seconds", "attempts_max")
 FLEET, MEDICINE, VISIT, DELIVER = "fleet", "medicine", "visit", "deliver"
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Told = Mapping[str, Any]
@@ -146,6 +148,10 @@ def rows_of(told: Told, table: str) -> list[dict[str, Any]]:
 def _keys(told: Told) -> Iterator[Hole]:
     """Keys that must be told, and values that their check refuses."""
     yield from _keys_of(told, "", 0)
+    if told.get("kind") == DELIVER:
+        known = TABLES[""]
+        rest = (key for key in OF_RIDERS if key not in told and not known[key].needed)
+        yield from (Hole(Why.MISSING, key) for key in rest)
     for table in TABLES:
         for place, row in enumerate(rows_of(told, table) if table else []):
             yield from _keys_of(row, table, place)

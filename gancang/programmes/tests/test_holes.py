@@ -78,6 +78,7 @@ CLAUSE, DEAL = TOLD["clause"][0], TOLD["agreement"][0]
 TABLE: list[tuple[dict[str, Any], Why, str]] = [
     ({"name": None}, Why.MISSING, "name"),
     ({"attempts_max": 99}, Why.WRONG, "attempts_max"),
+    ({"attempts_max": None}, Why.MISSING, "attempts_max"),
     ({"clause": None}, Why.NO_CLAUSE, "clause"),
     ({"clause": [{**CLAUSE, "when": "person.desill == 1"}]}, Why.BAD_RULE, "when"),
     ({"clause": [CLAUSE, CLAUSE]}, Why.ROW_TWICE, "code"),
@@ -116,7 +117,7 @@ def test_a_meal_without_proof_is_a_hole_and_medicine_has_its_own_rule() -> None:
 
 def test_an_empty_page_tells_all_holes_at_once() -> None:
     told = {hole.key for hole in holes({"version": 1}, HAS, on=ON)}
-    assert {"name", "code", "kind", "clause", "agreement", "active_from", "attempts_max"} <= told
+    assert {"name", "code", "kind", "clause", "agreement", "active_from"} <= told
 
 
 def test_a_ring_elsewhere_is_walked_to_its_end() -> None:
