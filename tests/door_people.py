@@ -25,8 +25,9 @@ def of_enrolment(order: Order) -> dict[str, dict[str, object]]:
     """An application of the order's patient, which began at the order's house."""
     terms = {**order.programme.terms, "enrols": True}
     told = {"name": "Rantang", "terms": terms}
+    code = f"rantang-{order.region.slug}"
     programme = Programme.objects.get_or_create(
-        region=order.region, code="rantang-uji", version=1, defaults=told
+        region=order.region, code=code, version=1, defaults=told
     )[0]
     began = {"programme": programme, "programme_code": programme.code, "unit": order.origin}
     began |= {"region": order.region, "state": "paused", "applied_at": order.placed_at}

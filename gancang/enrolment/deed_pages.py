@@ -47,7 +47,7 @@ def look_again(request: MemberRequest, code: str) -> HttpResponse:
 def tell_fact(request: MemberRequest, code: str) -> HttpResponse:
     """Write down a fact that a rule asks for, and judge by it."""
     row = queries.get_enrolment(request.membership, code)
-    form = fact_form(request, row)
+    form = fact_form(row, request.POST)
     if not form.is_valid():
         return enrolment_page(request, row, {"fact": form})
     typed, now = form.cleaned_data, timezone.now()

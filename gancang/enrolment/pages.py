@@ -28,9 +28,11 @@ from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
     from django.forms import Form
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from gancang.enrolment.models import Enrolment
     from gancang.programmes.models import Programme
@@ -211,7 +213,7 @@ def enrolment_page(
         "sees_field": may_act and asker.role != Role.COUNTER_CLERK,
         "sees_registry": asker.role not in (Role.VILLAGE_CLERK, Role.AUDITOR),
         "papers_form": papers_form(row) if enrolling.documents else None,
-        "fact_form": forms.get("fact") or fact_form(request, row),
+        "fact_form": forms.get("fact") or fact_form(row),
         "words_form": forms.get("words") or WordsForm(),
         "appeal_form": forms.get("appeal") or WordsForm(auto_id="appeal_%s"),
         "decide_form": forms.get("decide") or OverrideForm(auto_id="decide_%s"),
@@ -220,8 +222,8 @@ def enrolment_page(
     return render(request, "enrolment/enrolment.html", context, status=status)
 
 
-def _unserved(row: Enrolment, on: object) -> str:
-    why = rules.why_not_served(row.state, check_by=row.check_by, ends_on=row.ends_on, on=on)  # type: ignore[arg-type]
+def _unserved(row: Enrolment, on: date) -> str:
+    why = rules.why_not_served(row.state, check_by=row.check_by, ends_on=row.ends_on, on=on)
     return sentence_of(Refused(why)) if why is rules.Why.FACTS_TOO_OLD else ""
 
 
@@ -231,14 +233,13 @@ def papers_form(row: Enrolment) -> PapersForm:
     return PapersForm(papers=asked, initial={"papers": row.documents})
 
 
-def fact_form(request: MemberRequest, row: Enrolment) -> FactForm:
-    """The facts that the programme's rules ask for, and no others."""
+def fact_form(row: Enrolment, typed: QueryDict | None = None) -> FactForm:
+    """The facts that the programme's rules ask for, and no others; with what was typed."""
     asked = {
         name for clause in terms_of(row.programme).clauses for name in facts_named(clause.when)
     }
     kinds = {code: kind for code, kind in fact_kinds(row.region).items() if code in asked}
-    data = request.POST if "fact" in request.POST else None
-    return FactForm(data, kinds=kinds, language=language())
+    return FactForm(typed, kinds=kinds, language=language())
 
 
 @for_roles(*queries.SEES)
