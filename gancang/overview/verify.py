@@ -78,8 +78,7 @@ def _patients_money(region: Region) -> list[str]:
 
 def _paid_without_proof(region: Region) -> list[str]:
     paid = ledger.orders_settled(region)
-    unproved = [*unproved_among(region, paid), *fulfilment.unproved_among(region, paid)]
-    unproved += servings.unproved_among(region, paid)
+    unproved = servings.all_unproved(region, paid)
     return [f"order {code}: was paid for without a proof" for code in unproved]
 
 

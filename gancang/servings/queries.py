@@ -14,6 +14,7 @@ from gancang.accounts.models import Membership, Role, User
 from gancang.fleet.models import Rider
 from gancang.fulfilment import queries as fulfilment
 from gancang.fulfilment.queries import Accepted, Proven
+from gancang.orders import queries as orders
 from gancang.programmes.queries import list_programmes
 from gancang.residents.queries import Reader
 from gancang.servings import rules
@@ -224,6 +225,16 @@ def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
         )
         found |= dict.fromkeys(names[row.code], tick)
     return found
+
+
+def all_unproved(region: Region, codes: Iterable[str]) -> list[str]:
+    """Those of these orders, cases, meals and stops that nothing proves. Four queries."""
+    asked = list(codes)
+    return [
+        *orders.unproved_among(region, asked),
+        *fulfilment.unproved_among(region, asked),
+        *unproved_among(region, asked),
+    ]
 
 
 def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Sum, Value, When
@@ -11,8 +12,9 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership
 from gancang.ledger.models import Account, Transfer
-from gancang.orders.models import Leg, Order, Proof
+from gancang.orders.models import Leg, Order
 from gancang.regions.queries import today_in, zone_of
+from gancang.servings.queries import all_proofs, all_unproved
 from gancang.settlement.models import Batch, Payment, PaymentLine
 from gancang.settlement.rules import DUE_DAY, due_on
 from gancang.values import Money
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gancang.accounts.models import User
+    from gancang.fulfilment.queries import Proven
     from gancang.regions.models import Region
 
+LINES_AT_ONCE = 5_000
 STATES = ("open", "held", "batch", "paid")
 
 
@@ -157,18 +161,9 @@ def list_due(region: Region, *, now: datetime, rider: User | None = None) -> lis
 
 def written_lines(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
     """A statement's lines as plain values, streamed: number, moment, order, payee, fund, programme,
-    rupiah, state, proof's moment, rider and factor. Two queries, however many lines.
+    rupiah, state, proof's moment, who gave it, and by which factor. Four queries each 5,000 lines.
     """
     rows = lines_wanted(wanted).order_by("pk")
-    proofs = {
-        code: told
-        for code, *told in Proof.objects.filter(
-            order__region=wanted.region, order__code__in=rows.values("about")
-        )
-        .values_list("order__code", "handed_over_at", "carrier__username", "factor")
-        .iterator(chunk_size=5_000)
-    }
-    nothing = (None, "", "")
     values = rows.values_list(
         "pk",
         "at",
@@ -179,8 +174,18 @@ def written_lines(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
         "amount_rp",
         "state",
     )
-    for row in values.iterator(chunk_size=5_000):
-        yield (*row, *proofs.get(row[2], nothing))
+    stream = values.iterator(chunk_size=LINES_AT_ONCE)
+    while some := list(islice(stream, LINES_AT_ONCE)):
+        proofs = all_proofs(wanted.region, {row[2] for row in some})
+        for row in some:
+            proof = proofs.get(row[2])
+            yield (*row, *_told(proof))
+
+
+def _told(proof: Proven | None) -> tuple[datetime | None, str, str]:
+    if proof is None:
+        return None, "", ""
+    return proof.handed_over_at, proof.carrier.username, proof.factor
 
 
 def line_for(asker: Membership, number: int) -> Transfer:
@@ -232,13 +237,10 @@ class Match:
 
 
 def matches(region: Region) -> list[Match]:
-    """The three-way match of each payee, over all months. Three queries."""
-    paid_legs = Leg.objects.filter(order__region=region, paid_at__isnull=False)
-    proofs = Proof.objects.filter(order__region=region)
-    proved = Q(about__in=proofs.values("order__code")) | Q(
-        about__in=paid_legs.values("order__code")
-    )
+    """The three-way match of each payee, over all months. A fixed number of queries."""
     lines = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE).order_by()
+    unproved = all_unproved(region, lines.values_list("about", flat=True).distinct())
+    proved = ~Q(about__in=unproved)
     rows = lines.values("target", "target__payee__name").annotate(
         orders=Count("about", distinct=True),
         rp=Sum("amount_rp"),
