@@ -258,12 +258,12 @@ enrolment:apply            | POST | 400    | clerk village_clerk officer admin  
 enrolment:rechecks         | ANY  | 200    | clerk village_clerk officer auditor admin |             |
 enrolment:list             | ANY  | 200    | clerk village_clerk officer auditor admin | clerk village_clerk officer auditor admin | none
 enrolment:csv              | ANY  | 200    | clerk village_clerk officer auditor admin | clerk village_clerk officer auditor admin | none
-enrolment:enrolment        | ANY  | 200    | clerk village_clerk officer auditor admin | officer auditor admin | none
-enrolment:letter           | ANY  | 200    | clerk village_clerk officer auditor admin | officer auditor admin | none
-enrolment:look_again       | SEND | 302    | clerk village_clerk officer admin    | officer admin     | none
-enrolment:tell_fact        | SEND | 400    | clerk village_clerk officer admin    | officer admin     | none
+enrolment:enrolment        | ANY  | 200    | clerk village_clerk officer auditor admin | village_clerk officer auditor admin | none
+enrolment:letter           | ANY  | 200    | clerk village_clerk officer auditor admin | village_clerk officer auditor admin | none
+enrolment:look_again       | SEND | 302    | clerk village_clerk officer admin    | village_clerk officer admin     | none
+enrolment:tell_fact        | SEND | 400    | clerk village_clerk officer admin    | village_clerk officer admin     | none
 enrolment:move             | SEND | 400    | officer admin                        | officer admin     | none
-enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin    | officer admin     | none
+enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin    | village_clerk officer admin     | none
 enrolment:decide           | SEND | 400    | officer admin                        | officer admin     | none
 report_need                | GET  | 200    | all                                  |                   |
 report_need                | POST | 400    | all                                  |                   |
@@ -272,8 +272,8 @@ enrolment:take_list        | POST | 400    | officer admin                      
 enrolment:needs            | GET  | 200    | village_clerk officer auditor admin  |                   |
 enrolment:needs            | POST | 400    | village_clerk officer auditor admin  |                   |
 enrolment:units            | ANY  | 200    | officer auditor admin                |                   |
-enrolment:need             | ANY  | 200    | village_clerk officer auditor admin  | officer auditor admin | none
-enrolment:answer_need      | SEND | 400    | village_clerk officer admin          | officer admin     | none
+enrolment:need             | ANY  | 200    | village_clerk officer auditor admin  | village_clerk officer auditor admin | none
+enrolment:answer_need      | SEND | 400    | village_clerk officer admin          | village_clerk officer admin     | none
 enrolment:verify           | GET  | 200    | village_clerk officer admin          | village_clerk officer admin | none
 enrolment:verify           | POST | 400    | village_clerk officer admin          | village_clerk officer admin | none
 residents:search           | ANY  | 200    | clerk pharmacist operator officer admin      |                   |

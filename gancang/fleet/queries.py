@@ -301,7 +301,8 @@ def _open_shift(rider: Rider) -> Shift | None:
 
 def list_classes(region: Region) -> list[str]:
     """The classes of goods that a region's programmes want riders to be trained for."""
-    return sorted({terms_of(each).training_class for each in list_programmes(region)})
+    # A transfer, or a visit of the house's own staff, asks for none.
+    return sorted({terms_of(each).training_class for each in list_programmes(region)} - {""})
 
 
 def list_further_classes(region: Region, *, on: date) -> list[str]:

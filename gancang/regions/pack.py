@@ -12,6 +12,7 @@ from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
 from gancang.regions.pack_money import money_told
+from gancang.regions.pack_schema import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -245,7 +246,9 @@ def _paper(values: dict[str, Any]) -> dict[str, Any]:
 def _told(value: object) -> Any:
     # What is kept as JSON knows no dates.
     if isinstance(value, Row):
-        return {key: _told(each) for key, each in value.values.items()}
+        # A list that the file does not have is none, not an empty one.
+        told = {key: _told(each) for key, each in value.values.items()}
+        return {key: each for key, each in told.items() if key not in LISTS or each}
     if isinstance(value, list):
         return [_told(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

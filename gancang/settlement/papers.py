@@ -54,7 +54,7 @@ def receipt_of(payment: Payment) -> Voucher:
             (_("Received from"), _("Treasurer of %(region)s") % {"region": batch.region.name}),
             (_("The sum of"), _("%(words)s rupiah") % {"words": spelled(payment.amount_rp)}),
             (
-                _("For"),
+                _("In payment of"),
                 _("deliveries up to %(month)s, %(lines)s lines of the book")
                 % {"month": batch.month, "lines": payment.lines.count()},
             ),

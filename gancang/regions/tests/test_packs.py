@@ -118,7 +118,7 @@ SPOILT = [
     (PAYING, "percent = 100", "percent = 101", ":13:", "from 1 to 100"),
     (PAYING, "percent = 100", "percent = 60", ":14:", "add a [[funder]]"),
     (PAYING, "pays_percent = 100", "pays_rp = 0\npatient_pays_percent = 100", ":14:", "one of the"),
-    (PAYING, 'tariff = "kurir"', "", ":5:", "only a visit has no tariff"),
+    (PAYING, 'tariff = "kurir"', "", ":5:", "only a delivery needs one"),
     (
         PAYING,
         "attempts_max = 3",
