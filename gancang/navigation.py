@@ -37,7 +37,7 @@ MENUS = {
         ("medicine:parcels", _("By post")),
         ("parcels:list", _("Deliveries")),
         ("fulfilment:list", _("Visits, rides, transfers")),
-        ("fulfilment:mine", _("My visits and rides")),
+        ("fulfilment:mine", _("Visits and rides")),
         ("reach:where", _("Where we deliver")),
         ("enrolment:programmes", _("Applications")),
         ("purchases:list", _("Purchases")),
@@ -60,8 +60,8 @@ MENUS = {
     ],
     Role.RIDER: [
         ("dispatch:rider", _("My work")),
-        ("fulfilment:mine", _("My visits and rides")),
-        ("servings:mine", _("My meals")),
+        ("fulfilment:mine", _("Visits")),
+        ("servings:mine", _("Meals")),
     ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),

@@ -56,7 +56,7 @@ def _desk(request: MemberRequest, context: dict[str, Any], *, status: int = 200)
     form = context["form"]
     context = {
         "page": page,
-        "draw": DrawForm(initial=form.cleaned_data if form.is_valid() else {}),
+        "draw": DrawForm(initial=form.cleaned_data if form.is_valid() else {}, auto_id="draw_%s"),
         "may_draw": asker.role == Role.AUDITOR,
         "seal": queries.seals_for(asker.region).first(),
         "asked": _link(form.wanted()) if form.is_valid() else "",
@@ -92,7 +92,7 @@ def lines(request: MemberRequest) -> HttpResponse:
 @require_POST
 def draw(request: MemberRequest) -> HttpResponse:
     """Draw a sample and open it."""
-    form = DrawForm(request.POST)
+    form = DrawForm(request.POST, auto_id="draw_%s")
     if form.is_valid():
         try:
             sample = actions.draw(
