@@ -37,7 +37,7 @@ from gancang.regions.queries import today_in
 from gancang.values import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
@@ -137,6 +137,7 @@ def region(db: None) -> Region:
     return Region.objects.first() or load_pack()
 
 
+HOUSES = ("hospital", "other_hospital", "fleet", "other_fleet")
 HIRED = {
     "clerk": (Role.COUNTER_CLERK, "Wati", "hospital"),
     "pharmacist": (Role.PHARMACIST, "Rini", "hospital"),
@@ -164,42 +165,38 @@ def hire(region: Region) -> Cast:
     hospital, other_hospital = _two(region, "hospital")
     fleet, other_fleet = _two(region, "fleet")
     village = _near(hospital)
-    office: dict[str, Any] = {
-        "code": "balai-desa",
-        "kind": "office",
-        "name": "Balai Desa",
-        "village": village,
-    }
-    houses = {"hospital": hospital, "other_hospital": other_hospital, "fleet": fleet}
-    houses["other_fleet"] = other_fleet
-    houses["office"] = Organisation.objects.get_or_create(region=region, **office)[0]
-    names = {part: part.replace("_", "-") for part in HIRED}
+    office: dict[str, Any] = {"code": "balai-desa", "kind": "office", "name": "Balai Desa"}
+    Organisation.objects.get_or_create(region=region, village=village, **office)
+    houses = (hospital, other_hospital, fleet, other_fleet)
+    return Cast(region, *houses, village, **hired(region, HIRED))
+
+
+def hire_first(region: Region) -> None:
+    """Whoever works in a house of the pack; a village office is the stories' own."""
+    hired(region, [part for part, (_, _, house) in HIRED.items() if house != "office"])
+
+
+def hired(region: Region, parts: Iterable[str]) -> dict[str, Any]:
+    """These of the cast by their parts, hired where they are not there yet."""
+    hospital, other_hospital = _two(region, "hospital")
+    fleet, other_fleet = _two(region, "fleet")
+    houses = dict(zip(HOUSES, (hospital, other_hospital, fleet, other_fleet), strict=True))
+    if office := Organisation.objects.filter(region=region, code="balai-desa").first():
+        houses["office"] = office
+    names = {part: part.replace("_", "-") for part in parts}
     known = {user.username: user for user in User.objects.filter(username__in=names.values())}
-    people = {
-        part: known.get(names[part])
-        or add_person(
-            Newcomer(
-                username=names[part],
-                full_name=name,
-                password=PASSWORD,
-                role=role,
-                organisation=houses.get(house),
-            ),
-            region=region,
-            by="tests",
-            now=datetime.now(UTC),
-        )
-        for part, (role, name, house) in HIRED.items()
+    return {
+        part: known.get(name) or _hire(region, part, name, houses.get(HIRED[part][2]))
+        for part, name in names.items()
     }
-    return Cast(
-        region=region,
-        hospital=hospital,
-        other_hospital=other_hospital,
-        fleet=fleet,
-        other_fleet=other_fleet,
-        village=village,
-        **people,
+
+
+def _hire(region: Region, part: str, name: str, house: Organisation | None) -> User:
+    role, full_name, _house = HIRED[part]
+    newcomer = Newcomer(
+        username=name, full_name=full_name, password=PASSWORD, role=role, organisation=house
     )
+    return add_person(newcomer, region=region, by="tests", now=datetime.now(UTC))
 
 
 def _near(hospital: Organisation) -> Village:

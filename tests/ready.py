@@ -38,9 +38,9 @@ with with_django():
     from django.conf import settings
     # As conftest.py does: a hash that is meant to be slow would be paid at each log-in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from tests.cast import hire, load_pack, permit_truncate
+    from tests.cast import hire_first, load_pack, permit_truncate
     permit_truncate()
-    hire(load_pack())
+    hire_first(load_pack())
 """
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme
+from gancang.regions.models import Region
+from gancang.regions.queries import today_in
 from gancang.residents.actions import KnownFact, Particulars, register_all
 
 if TYPE_CHECKING:
@@ -15,9 +17,17 @@ if TYPE_CHECKING:
     from gancang.residents.models import Resident
     from tests.cast import Cast
 
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
 MEALS = "rantang-uji"
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today, by the region's calendar: a run of the suite may begin on another day."""
+    return today_in(Region.objects.order_by("pk")[0], now())
 
 
 def meals(cast: Cast, *, version: int = 1, **changed: Any) -> Programme:
@@ -46,11 +56,11 @@ def meals(cast: Cast, *, version: int = 1, **changed: Any) -> Programme:
     )
 
 
-def somebody(cast: Cast, name: str, *, as_of: date = TODAY, **facts: object) -> Resident:
+def somebody(cast: Cast, name: str, *, as_of: date | None = None, **facts: object) -> Resident:
     """A resident of the clerk's village of whom this is known."""
     born = facts.pop("born", datetime(1950, 5, 1, tzinfo=UTC).date())
     known = {
-        fact: KnownFact(value, "verifikasi desa", as_of)  # type: ignore[arg-type]
+        fact: KnownFact(value, "verifikasi desa", as_of or today())  # type: ignore[arg-type]
         for fact, value in facts.items()
     }
     person = Particulars(
@@ -60,4 +70,4 @@ def somebody(cast: Cast, name: str, *, as_of: date = TODAY, **facts: object) -> 
         birth_date=born,  # type: ignore[arg-type]
         facts=known,
     )
-    return register_all([person], region=cast.region, now=NOW)[0]
+    return register_all([person], region=cast.region, now=now())[0]

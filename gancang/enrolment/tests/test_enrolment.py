@@ -13,7 +13,7 @@ from gancang.enrolment.actions import Deed, apply_all
 from gancang.enrolment.deciding import lapse
 from gancang.enrolment.models import Enrolment, Step
 from gancang.enrolment.queries import served_on
-from gancang.enrolment.tests.fixtures import MEALS, NOW, TODAY, meals, somebody
+from gancang.enrolment.tests.fixtures import MEALS, meals, now, somebody, today
 from gancang.residents.models import Reading
 from gancang.residents.rules import local_id
 from tests.cast import client_of
@@ -52,10 +52,10 @@ def test_the_village_clerk_is_told_what_lacks_and_then_the_person_is_in(cast: Ca
     assert row.state == "incomplete"
     assert "tinggal sendiri tanpa keluarga" in page
     assert "KTP" in page
-    assert f"{TODAY + timedelta(days=14):%d-%m-%Y}" in page
+    assert f"{today() + timedelta(days=14):%d-%m-%Y}" in page
     do(desk, row, "look", papers="KTP")
     assert row.state == "incomplete"
-    told = {"fact": "lives_alone", "value": "ya", "source": "RT 02", "as_of": f"{TODAY:%d-%m-%Y}"}
+    told = {"fact": "lives_alone", "value": "ya", "source": "RT 02", "as_of": f"{today():%d-%m-%Y}"}
     page = do(desk, row, "fact", **told)
     assert row.state == "enrolled"
     assert "lansia miskin yang tinggal sendiri" in page
@@ -66,7 +66,7 @@ def test_the_village_clerk_is_told_what_lacks_and_then_the_person_is_in(cast: Ca
 
 def applied_days_ago(cast: Cast, person: Resident, days: int) -> Enrolment:
     """The application that the officer wrote down some days ago."""
-    deed = Deed(by=cast.officer.username, now=NOW - timedelta(days=days))
+    deed = Deed(by=cast.officer.username, now=now() - timedelta(days=days))
     row = apply_all([person.pk], MEALS, cast.region, deed)[0]
     assert isinstance(row, Enrolment)
     return row
@@ -74,27 +74,27 @@ def applied_days_ago(cast: Cast, person: Resident, days: int) -> Enrolment:
 
 def test_facts_of_91_days_ago_are_asked_again_and_never_used_silently(cast: Cast) -> None:
     meals(cast, documents=[])
-    then = TODAY - timedelta(days=91)
+    then = today() - timedelta(days=91)
     row = applied_days_ago(cast, somebody(cast, "Sari", as_of=then, **POOR), 91)
     row.refresh_from_db()
     assert row.state == "enrolled"
-    assert served_on(cast.region, MEALS, TODAY - timedelta(days=1)).exists()
-    assert not served_on(cast.region, MEALS, TODAY).exists()
+    assert served_on(cast.region, MEALS, today() - timedelta(days=1)).exists()
+    assert not served_on(cast.region, MEALS, today()).exists()
     desk = client_of(cast.officer)
     assert row.code in desk.get("/enrolment/recheck").content.decode()
     page = do(desk, row, "look")
     assert row.state == "enrolled"
     assert "terlalu lama" in page
     for fact, value in (("lives_alone", "ya"), ("desil", "2")):
-        day = f"{TODAY:%d-%m-%Y}"
+        day = f"{today():%d-%m-%Y}"
         do(desk, row, "fact", fact=fact, value=value, source="RT 02", as_of=day)
-    assert served_on(cast.region, MEALS, TODAY).get() == row
+    assert served_on(cast.region, MEALS, today()).get() == row
     assert row.code not in desk.get("/enrolment/recheck").content.decode()
 
 
 def test_an_old_fact_does_not_shut_anybody_out_either(cast: Cast) -> None:
     meals(cast, documents=[])
-    old = TODAY - timedelta(days=91)
+    old = today() - timedelta(days=91)
     row = applied(
         client_of(cast.officer), somebody(cast, "Sari", as_of=old, lives_alone=True, desil=9)
     )
@@ -110,7 +110,7 @@ def test_who_was_wrongly_shut_out_is_let_in_the_same_day(cast: Cast) -> None:
     page = desk.get(f"/enrolment/{row.code}").content.decode()
     assert row.state == "refused"
     assert "lansia miskin yang tinggal sendiri" in page
-    assert f"{TODAY + timedelta(days=14):%d-%m-%Y}" in page
+    assert f"{today() + timedelta(days=14):%d-%m-%Y}" in page
     do(desk, row, "appeal", note="")
     assert row.state == "refused"
     do(desk, row, "appeal", note="Datanya tertukar dengan adiknya.")
@@ -118,16 +118,16 @@ def test_who_was_wrongly_shut_out_is_let_in_the_same_day(cast: Cast) -> None:
     assert desk.post(f"/enrolment/{row.code}/decide").status_code == 403
     page = do(officer, row, "decide", answer="override", note="Dilihat sendiri", until="")
     assert "hari terakhir" in page
-    until = TODAY + timedelta(days=60)
+    until = today() + timedelta(days=60)
     page = do(
         officer, row, "decide", answer="override", note="Dilihat sendiri", until=f"{until:%d-%m-%Y}"
     )
     assert row.state == "enrolled"
     assert (row.overridden_by, row.ends_on) == (cast.officer.username, until)
     assert "Dilihat sendiri" in page
-    assert served_on(cast.region, MEALS, TODAY).exists()
+    assert served_on(cast.region, MEALS, today()).exists()
     assert not served_on(cast.region, MEALS, until + timedelta(days=1)).exists()
-    lapse(cast.region, now=NOW + timedelta(days=61))
+    lapse(cast.region, now=now() + timedelta(days=61))
     row.refresh_from_db()
     assert row.state == "refused"
 
@@ -164,8 +164,8 @@ def test_places_go_by_the_published_order_and_on_to_the_next(cast: Cast) -> None
 def test_what_is_never_brought_ends_with_its_deadline(cast: Cast) -> None:
     meals(cast)
     row = applied(client_of(cast.village_clerk), somebody(cast, "Sari", **POOR))
-    assert lapse(cast.region, now=NOW + timedelta(days=14)) == 0
-    assert lapse(cast.region, now=NOW + timedelta(days=15)) == 1
+    assert lapse(cast.region, now=now() + timedelta(days=14)) == 0
+    assert lapse(cast.region, now=now() + timedelta(days=15)) == 1
     row.refresh_from_db()
     assert (row.state, row.why) == ("refused", "too_late")
 
@@ -193,7 +193,7 @@ def test_the_letter_tells_rule_facts_and_appeal(cast: Cast) -> None:
         row.code,
         "ditolak",
         "verifikasi desa",
-        f"{TODAY + timedelta(14):%d-%m-%Y}",
+        f"{today() + timedelta(14):%d-%m-%Y}",
     ):
         assert word in told, word
 

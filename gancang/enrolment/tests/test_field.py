@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gancang.enrolment.actions import Deed, apply_all
 from gancang.enrolment.models import Enrolment
-from gancang.enrolment.tests.fixtures import MEALS, NOW, TODAY, meals, somebody
+from gancang.enrolment.tests.fixtures import MEALS, meals, now, somebody, today
 from gancang.residents.actions import KnownFact, Particulars, register_all
 from gancang.residents.models import Resident
 from tests.cast import client_of
@@ -23,7 +23,7 @@ CARD = "3510162203120007"
 
 def applied(cast: Cast, person: Resident) -> Enrolment:
     """The application of somebody, by the officer."""
-    deed = Deed(by=cast.officer.username, now=NOW)
+    deed = Deed(by=cast.officer.username, now=now())
     row = apply_all([person.pk], MEALS, cast.region, deed)[0]
     assert isinstance(row, Enrolment), row
     return row
@@ -69,8 +69,8 @@ def test_a_programme_without_the_rule_flags_nobody(cast: Cast) -> None:
 
 def test_of_300_proposals_269_stay_and_31_go_with_reason_and_referral(cast: Cast) -> None:
     meals(cast, documents=[], verify=True)
-    told = {name: KnownFact(value, "UGDK", TODAY) for name, value in POOR.items()}
-    born = TODAY.replace(year=TODAY.year - 70, day=1)
+    told = {name: KnownFact(value, "UGDK", today()) for name, value in POOR.items()}
+    born = today().replace(year=today().year - 70, day=1)
     people = [
         Particulars(
             full_name=f"Warga {place}",
@@ -81,8 +81,8 @@ def test_of_300_proposals_269_stay_and_31_go_with_reason_and_referral(cast: Cast
         )
         for place in range(300)
     ]
-    numbers = [row.pk for row in register_all(people, region=cast.region, now=NOW)]
-    proposed = apply_all(numbers, MEALS, cast.region, Deed(by="wahid", now=NOW))
+    numbers = [row.pk for row in register_all(people, region=cast.region, now=now())]
+    proposed = apply_all(numbers, MEALS, cast.region, Deed(by="wahid", now=now()))
     rows = [row for row in proposed if isinstance(row, Enrolment)]
     assert {row.state for row in rows} == {"to_verify"}
     outcomes = ["usaha tutup"] * 15 + ["pindah"] * 8 + ["meninggal"] * 3 + ["rujuk"] * 5

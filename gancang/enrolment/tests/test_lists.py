@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gancang.enrolment.models import Enrolment
-from gancang.enrolment.tests.fixtures import MEALS, TODAY, meals, somebody
+from gancang.enrolment.tests.fixtures import MEALS, meals, somebody, today
 from gancang.residents.facts import known_of
 from gancang.residents.models import Merge, Resident
 from tests.cast import client_of
@@ -28,7 +28,7 @@ def sent(cast: Cast, data: bytes, *, do: str = "take", name: str = "daftar.csv")
     typed = {
         "file": SimpleUploadedFile(name, data),
         "source": "Dinsos, daftar 7",
-        "as_of": f"{TODAY:%d-%m-%Y}",
+        "as_of": f"{today():%d-%m-%Y}",
         "programme": MEALS,
         "do": do,
     }
@@ -58,7 +58,7 @@ def test_a_list_becomes_people_with_facts_and_applications(cast: Cast) -> None:
         "Budi": "refused",
     }
     sarinah = Resident.objects.get(full_name="Sarinah")
-    known = known_of(cast.region, [sarinah.pk], on=TODAY)[sarinah.pk]
+    known = known_of(cast.region, [sarinah.pk], on=today())[sarinah.pk]
     assert known["desil"].source == "Dinsos, daftar 7"
     again = sent(cast, data)
     assert again.status_code == 400
@@ -106,15 +106,15 @@ def test_an_unknown_column_names_the_nearest_and_rubbish_is_no_list(cast: Cast) 
 
 def test_who_looks_like_somebody_known_becomes_one_with_him_and_can_be_parted(cast: Cast) -> None:
     meals(cast, documents=[])
-    known = somebody(cast, "Hj. Sarinah Wati", born=TODAY.replace(year=1951, month=3, day=9))
+    known = somebody(cast, "Hj. Sarinah Wati", born=today().replace(year=1951, month=3, day=9))
     data = lines(cast, "Sarinah;;;09-03-1951;P;;DESA;RT 02/RW 01;ya;1")
     assert sent(cast, data).status_code == 302
     merge = Merge.objects.get(kept=known)
     assert Enrolment.objects.get().resident == known
-    assert known_of(cast.region, [known.pk], on=TODAY)[known.pk]["desil"].value == 1
+    assert known_of(cast.region, [known.pk], on=today())[known.pk]["desil"].value == 1
     undo = reverse("dispatch:undo_merge", args=[known.pk, merge.pk])
     assert client_of(cast.officer).post(undo).status_code == 302
-    assert "desil" not in known_of(cast.region, [known.pk], on=TODAY)[known.pk]
+    assert "desil" not in known_of(cast.region, [known.pk], on=today())[known.pk]
 
 
 def test_a_spreadsheet_is_read_and_a_nik_as_a_number_is_refused(cast: Cast) -> None:
@@ -140,7 +140,7 @@ def test_an_older_list_changes_nothing_that_is_known_newer(cast: Cast) -> None:
     sent(cast, data)
     row = Resident.objects.get()
     old = {"file": SimpleUploadedFile("d.csv", data.replace(b";ya;1", b";tidak;9")), "do": "take"}
-    day = f"{TODAY - timedelta(days=30):%d-%m-%Y}"
+    day = f"{today() - timedelta(days=30):%d-%m-%Y}"
     typed = {**old, "source": "Daftar lama", "as_of": day, "programme": ""}
     assert client_of(cast.officer).post("/enrolment/lists", typed).status_code == 302
-    assert known_of(cast.region, [row.pk], on=TODAY)[row.pk]["desil"].value == 1
+    assert known_of(cast.region, [row.pk], on=today())[row.pk]["desil"].value == 1

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from tests.cast import Cast
 
-NOW = datetime.now(UTC)
-
 
 @pytest.mark.django_db
 def test_three_clicks_lead_from_a_total_to_its_proof(cast: Cast) -> None:
@@ -59,7 +57,7 @@ def test_a_sample_is_drawn_judged_and_says_what_is_wrong_of_all(cast: Cast) -> N
     delivered(cast)
     lines = Transfer.objects.filter(kind="settle")
     auditor = client_of(cast.auditor)
-    today = today_in(cast.region, NOW)
+    today = today_in(cast.region, datetime.now(UTC))
     asked = {"first": today.replace(month=1, day=1), "last": today, "size": 10}
     assert client_of(cast.treasurer).post("/inspection/draw", asked).status_code == 403
     page = auditor.post("/inspection/draw", asked, follow=True)
@@ -93,7 +91,7 @@ def test_where_nothing_became_owed_nothing_is_drawn(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_who_kept_a_seal_finds_out_that_yesterday_was_rewritten(cast: Cast, tmp_path: Path) -> None:
     assert seal_chains(0) == seal_chains(0) >= 1, "twice is once"
-    yesterday = today_in(cast.region, NOW) - timedelta(days=1)
+    yesterday = today_in(cast.region, datetime.now(UTC)) - timedelta(days=1)
     assert Seal.objects.get(region_code=cast.region.code).day == yesterday
     public = client_of(cast.rider)
     public.logout()
@@ -117,7 +115,7 @@ def test_who_kept_a_seal_finds_out_that_yesterday_was_rewritten(cast: Cast, tmp_
 @pytest.mark.django_db
 def test_a_region_in_which_nothing_happened_has_no_seal() -> None:
     Head.objects.filter(region_code="00.00").delete()
-    assert seal("00.00", day=date(2026, 1, 1), now=NOW) is None
+    assert seal("00.00", day=date(2026, 1, 1), now=datetime.now(UTC)) is None
 
 
 @pytest.mark.parametrize("line", ["", "2026-11-30,12", "2026-11-30,x,ab", "besok,1," + "a" * 64])

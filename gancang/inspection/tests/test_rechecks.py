@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from gancang.orders.models import Order
     from tests.cast import Cast
 
-NOW = datetime.now(UTC)
-
 
 def drawn(cast: Cast, *, percent: int = 100) -> tuple[Order, int]:
     """A hand-over of today, and how many of today's are drawn."""
@@ -30,8 +28,8 @@ def drawn(cast: Cast, *, percent: int = 100) -> tuple[Order, int]:
     rules = {"percent": percent, "tries": 2, "rule": "Inspektorat"}
     cast.region.config = {**cast.region.config, "recheck": rules}
     cast.region.save(update_fields=["config"])
-    today = today_in(cast.region, NOW)
-    seal(cast.region.code, day=today, now=NOW)
+    today = today_in(cast.region, datetime.now(UTC))
+    seal(cast.region.code, day=today, now=datetime.now(UTC))
     return order, draw_rechecks(cast.region, day=today)
 
 
@@ -47,7 +45,9 @@ def test_the_seal_decides_and_about_so_many_of_a_hundred_are_drawn() -> None:
 def test_who_says_that_nothing_came_opens_a_complaint(cast: Cast) -> None:
     order, many = drawn(cast)
     assert many == 1
-    assert draw_rechecks(cast.region, day=today_in(cast.region, NOW)) == 1, "twice is once"
+    assert draw_rechecks(cast.region, day=today_in(cast.region, datetime.now(UTC))) == 1, (
+        "twice is once"
+    )
     assert Recheck.objects.count() == 1
     officer = client_of(cast.officer)
     assert "Sari" in officer.get("/inspection/rechecks").content.decode()

@@ -19,7 +19,6 @@ from tests.cast import client_of
 if TYPE_CHECKING:
     from tests.cast import Cast
 
-NOW = datetime.now(UTC)
 SELLERS = st.lists(st.integers(1, 3), max_size=12)
 
 
@@ -60,7 +59,7 @@ def warungs(cast: Cast) -> list[Organisation]:
 
 def buy(cast: Cast, seller: str, number: int, **told: object) -> tuple[int, str]:
     """The office writes a purchase down: the status, and what it reads."""
-    today = today_in(cast.region, NOW)
+    today = today_in(cast.region, datetime.now(UTC))
     typed = {
         "seller": seller,
         "on": today,
@@ -108,7 +107,7 @@ def test_who_stays_with_a_reason_is_seen_by_the_treasurer_and_in_the_chain(cast:
 def test_a_receipt_counts_once_and_nothing_is_bought_tomorrow(cast: Cast) -> None:
     assert buy(cast, "w-1", 1)[0] == 302
     assert buy(cast, "w-1", 1)[0] == 400
-    tomorrow = today_in(cast.region, NOW) + timedelta(days=1)
+    tomorrow = today_in(cast.region, datetime.now(UTC)) + timedelta(days=1)
     assert buy(cast, "w-1", 2, on=tomorrow)[0] == 400
     assert buy(cast, "w-1", 2, amount_rp="0")[0] == 400
     assert buy(cast, "nobody", 2)[0] == 400

@@ -200,7 +200,7 @@ def test_a_stall_falls_out_and_its_people_eat_from_another_the_same_day(cast: Ca
     typed = {"first": today(cast).strftime("%d-%m-%Y"), "reason": "kompor rusak"}
     assert client_of(cast.officer).post(f"/servings/stalls/{fallen}/shut", typed).status_code == 302
     freed = Serving.objects.filter(state="called_off")
-    assert freed.count() == 4
+    assert freed.count() == Serving.objects.filter(round__stall=fallen).count() > 0
     assert not held_for(f"{freed[0].code}-M")
     assert ride(cast, who) == 302
     cooking = Serving.objects.filter(state="planned").values_list("round__stall", flat=True)
