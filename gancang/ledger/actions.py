@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gancang.audit.actions import Happening, record, record_all
 from gancang.ledger.models import Account, Budget, Fund, Transfer
-from gancang.ledger.moving import Move, account_of, move_all
+from gancang.ledger.moving import Move, account_of, move_all, move_one
 from gancang.ledger.purses import lock_purse, refusal_of
 from gancang.ledger.queries import held_for, held_for_all
 from gancang.ledger.rules import Why, settle_shares
@@ -179,15 +179,16 @@ def pay(
     reference: str, *, payee: Organisation, amount: Money, region: Region, by: str, now: datetime
 ) -> None:
     """The bank has paid what was owed; the same reference twice is refused by the book's key."""
-    one = Move(
-        kind=Transfer.Kind.PAY,
-        source=account_of(region, Kind.PAYABLE, payee=payee),
-        target=account_of(region, Kind.PAID, payee=payee),
-        amount=amount,
+    move_one(
+        Transfer.Kind.PAY,
+        account_of(region, Kind.PAYABLE, payee=payee),
+        account_of(region, Kind.PAID, payee=payee),
+        amount,
         about=reference,
-        key=f"pay:{reference}",
+        region=region,
+        by=by,
+        now=now,
     )
-    move_all([one], region=region, by=by, now=now)
 
 
 @transaction.atomic

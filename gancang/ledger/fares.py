@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.ledger.models import Account, Transfer
-from gancang.ledger.moving import Move, account_of, move_all
+from gancang.ledger.moving import Move, account_of, move_all, move_one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,29 +92,31 @@ def hand_in(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
 @transaction.atomic
 def repay(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
     """What was missing comes in later, as `counted`. Refused beyond what the rider owes."""
-    one = Move(
-        kind=Transfer.Kind.REPAY,
-        source=account_of(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
-        target=account_of(region, Kind.TILL, payee=told.till),
-        amount=told.counted,
+    move_one(
+        Transfer.Kind.REPAY,
+        account_of(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+        account_of(region, Kind.TILL, payee=told.till),
+        told.counted,
         about=told.receipt,
-        key=f"repay:{told.receipt}",
+        region=region,
+        by=by,
+        now=now,
     )
-    move_all([one], region=region, by=by, now=now)
 
 
 @transaction.atomic
 def write_off(told: HandedIn, *, region: Region, by: str, now: datetime) -> None:
     """What a rider owes is owed no more, as `missing`: it is lost. Refused beyond what he owes."""
-    one = Move(
-        kind=Transfer.Kind.WRITE_OFF,
-        source=account_of(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
-        target=account_of(region, Kind.LOST, payee=told.fleet),
-        amount=told.missing,
+    move_one(
+        Transfer.Kind.WRITE_OFF,
+        account_of(region, Kind.SHORT, payee=told.fleet, holder=told.rider),
+        account_of(region, Kind.LOST, payee=told.fleet),
+        told.missing,
         about=told.receipt,
-        key=f"write_off:{told.receipt}",
+        region=region,
+        by=by,
+        now=now,
     )
-    move_all([one], region=region, by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,26 +132,28 @@ class Passed:
 @transaction.atomic
 def pass_on(told: Passed, *, region: Region, by: str, now: datetime) -> None:
     """The fleet's own till has it from now on. Refused beyond what the other till holds."""
-    one = Move(
-        kind=Transfer.Kind.PASS_ON,
-        source=account_of(region, Kind.TILL, payee=told.till),
-        target=account_of(region, Kind.TILL, payee=told.fleet),
-        amount=told.amount,
+    move_one(
+        Transfer.Kind.PASS_ON,
+        account_of(region, Kind.TILL, payee=told.till),
+        account_of(region, Kind.TILL, payee=told.fleet),
+        told.amount,
         about=told.receipt,
-        key=f"pass_on:{told.receipt}",
+        region=region,
+        by=by,
+        now=now,
     )
-    move_all([one], region=region, by=by, now=now)
 
 
 @transaction.atomic
 def pay_back(told: Fare, *, till: Organisation, region: Region, by: str, now: datetime) -> None:
     """A patient gets his fare back, once an order. Refused beyond what the till holds."""
-    one = Move(
-        kind=Transfer.Kind.REFUND,
-        source=account_of(region, Kind.TILL, payee=till),
-        target=account_of(region, Kind.FARES, payee=told.fleet),
-        amount=told.amount,
+    move_one(
+        Transfer.Kind.REFUND,
+        account_of(region, Kind.TILL, payee=till),
+        account_of(region, Kind.FARES, payee=told.fleet),
+        told.amount,
         about=told.order,
-        key=f"refund:{told.order}",
+        region=region,
+        by=by,
+        now=now,
     )
-    move_all([one], region=region, by=by, now=now)

@@ -82,6 +82,29 @@ def move_all(moves: Sequence[Move], *, region: Region, by: str, now: datetime) -
     _draw(moves)
 
 
+def move_one(  # noqa: PLR0913 - a way of money, and whose deed it is
+    kind: Transfer.Kind,
+    source: Account,
+    target: Account,
+    amount: Money,
+    *,
+    about: str,
+    region: Region,
+    by: str,
+    now: datetime,
+) -> None:
+    """Carry one transfer out, once: its kind and what it is about are its key."""
+    one = Move(
+        kind=kind,
+        source=source,
+        target=target,
+        amount=amount,
+        about=about,
+        key=f"{kind}:{about}",
+    )
+    move_all([one], region=region, by=by, now=now)
+
+
 def _draw(moves: Sequence[Move]) -> None:
     """Keep the sums that ceilings count. The budgets' accounts are locked by now."""
     change: dict[tuple[int, date | None, str], int] = defaultdict(int)
