@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -22,7 +22,12 @@ from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
     from django.http import HttpResponse
+
+    from gancang.enrolment.models import Enrolment
 
 MOVES = {"pause": deciding.pause, "resume": deciding.resume, "end": deciding.end}
 
@@ -70,17 +75,15 @@ def tell_fact(request: MemberRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 def move(request: MemberRequest, code: str) -> HttpResponse:
     """Pause, resume or end."""
-    row, form = queries.get_enrolment(request.membership, code), WordsForm(request.POST)
+    row = queries.get_enrolment(request.membership, code)
     deed = MOVES.get(request.POST.get("deed", ""), deciding.end)
-    if form.is_valid():
-        try:
-            deed(row, deed_of(request, form.cleaned_data["note"]))
-        except Refused as refusal:
-            form.add_error("note", sentence_of(refusal))
-        else:
-            messages.success(request, _("Done, and written down."))
-            return redirect("enrolment:enrolment", code)
-    return enrolment_page(request, row, {"words": form})
+    return _do(
+        request,
+        row,
+        ("words", WordsForm(request.POST)),
+        lambda typed: deed(row, deed_of(request, typed["note"])),
+        said=_("Done, and written down."),
+    )
 
 
 @for_roles(*queries.APPLIES)
@@ -89,16 +92,13 @@ def move(request: MemberRequest, code: str) -> HttpResponse:
 def appeal(request: MemberRequest, code: str) -> HttpResponse:
     """The person does not accept the refusal."""
     row = queries.get_enrolment(request.membership, code)
-    form = WordsForm(request.POST, auto_id="appeal_%s")
-    if form.is_valid():
-        try:
-            deciding.appeal(row, deed_of(request, form.cleaned_data["note"]))
-        except Refused as refusal:
-            form.add_error("note", sentence_of(refusal))
-        else:
-            messages.success(request, _("The appeal is written down; an officer decides."))
-            return redirect("enrolment:enrolment", code)
-    return enrolment_page(request, row, {"appeal": form})
+    return _do(
+        request,
+        row,
+        ("appeal", WordsForm(request.POST, auto_id="appeal_%s")),
+        lambda typed: deciding.appeal(row, deed_of(request, typed["note"])),
+        said=_("The appeal is written down; an officer decides."),
+    )
 
 
 @for_roles(*queries.DECIDES)
@@ -107,18 +107,39 @@ def appeal(request: MemberRequest, code: str) -> HttpResponse:
 def decide(request: MemberRequest, code: str) -> HttpResponse:
     """An officer upholds a refusal, or lets the person in with a reason and a last day."""
     row = queries.get_enrolment(request.membership, code)
-    form = OverrideForm(request.POST, auto_id="decide_%s")
-    if form.is_valid():
-        typed = form.cleaned_data
+
+    def answer(typed: dict[str, Any]) -> None:
         deed = deed_of(request, typed["note"])
+        if request.POST.get("answer") == "uphold":
+            deciding.uphold(row, deed)
+        else:
+            deciding.override(row, typed["until"], deed)
+
+    return _do(
+        request,
+        row,
+        ("decide", OverrideForm(request.POST, auto_id="decide_%s")),
+        answer,
+        said=_("Decided, and written down with your name."),
+    )
+
+
+def _do(
+    request: MemberRequest,
+    row: Enrolment,
+    named: tuple[str, Form],
+    deed: Callable[[dict[str, Any]], None],
+    *,
+    said: str,
+) -> HttpResponse:
+    """What one of the page's forms asks for; or the page again with what is wrong at its note."""
+    name, form = named
+    if form.is_valid():
         try:
-            if request.POST.get("answer") == "uphold":
-                deciding.uphold(row, deed)
-            else:
-                deciding.override(row, typed["until"], deed)
+            deed(form.cleaned_data)
         except Refused as refusal:
             form.add_error("note", sentence_of(refusal))
         else:
-            messages.success(request, _("Decided, and written down with your name."))
-            return redirect("enrolment:enrolment", code)
-    return enrolment_page(request, row, {"decide": form})
+            messages.success(request, said)
+            return redirect("enrolment:enrolment", row.code)
+    return enrolment_page(request, row, {name: form})

@@ -16,7 +16,7 @@ from gancang.fulfilment import actions, queries, rules
 from gancang.fulfilment.forms import DoneForm, NoteForm, PlanForm, ReasonForm
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import today_in, zone_of
-from gancang.residents.queries import find_people, read_people, read_person
+from gancang.residents.queries import find_people, read_people, read_person, reader_for
 from gancang.residents.rules import find_day
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -50,7 +50,7 @@ def list_cases(request: MemberRequest) -> HttpResponse:
     page = page_after(found, key=("day", "id"), cursor=request.GET.get("after", ""))
     people: dict[int, Person] = {}
     if asker.role in CARES:
-        reader = queries.reader_for(asker, purpose="list", now=now)
+        reader = reader_for(asker, purpose="list", now=now)
         people = read_people(reader, [case.resident_id for case in page.rows if case.resident_id])
     context = {
         "page": page,
@@ -101,7 +101,7 @@ def new(request: MemberRequest) -> HttpResponse:
 def _found(request: MemberRequest, typed: str | None) -> list[Person]:
     if not typed:
         return []
-    reader = queries.reader_for(request.membership, purpose="search", now=timezone.now())
+    reader = reader_for(request.membership, purpose="search", now=timezone.now())
     return find_people(reader, typed[:120])
 
 
@@ -109,7 +109,7 @@ def _chosen(request: MemberRequest) -> Person | None:
     number = request.POST.get("person") or request.GET.get("person", "")
     if not (number.isascii() and number.isdigit()):
         return None
-    reader = queries.reader_for(request.membership, purpose="new case", now=timezone.now())
+    reader = reader_for(request.membership, purpose="new case", now=timezone.now())
     try:
         return read_person(reader, int(number[:18]))
     except KeyError:
@@ -126,15 +126,15 @@ def _show(
     request: MemberRequest,
     found: Case,
     *,
-    reason: ReasonForm | None = None,
-    note: NoteForm | None = None,
+    reason: forms.Form | None = None,
+    note: forms.Form | None = None,
 ) -> HttpResponse:
     asker, now = request.membership, timezone.now()
     terms, person = terms_of(found.programme), None
     proofs = queries.proofs_of(found)
     levels = {proof.level for proof in proofs}
     if found.resident_id and asker.role in CARES:
-        reader = queries.reader_for(asker, purpose="case", now=now)
+        reader = reader_for(asker, purpose="case", now=now)
         person = read_person(reader, found.resident_id)
     is_transfer, plans = found.kind == rules.TRANSFER, asker.role in PLANNERS
     wants_report = terms.report_days and found.state == rules.DONE and "report" not in levels
@@ -164,7 +164,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     asker, now = request.membership, timezone.now()
     found = queries.work_of(asker, on=today_in(asker.region, now))
     page = page_after(found, key=("at", "id"), cursor=request.GET.get("after", ""))
-    reader = queries.reader_for(asker, purpose="list", now=now)
+    reader = reader_for(asker, purpose="list", now=now)
     people = read_people(reader, [each.resident_id for each in page.rows if each.resident_id])
     rows = [(each, people.get(each.resident_id or 0)) for each in page.rows]
     return render(request, "fulfilment/mine.html", {"page": page, "rows": rows})
@@ -203,7 +203,7 @@ def done(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("fulfilment:mine")
     person = None
     if found.resident_id:
-        reader = queries.reader_for(request.membership, purpose="case", now=now)
+        reader = reader_for(request.membership, purpose="case", now=now)
         person = read_person(reader, found.resident_id)
     context = {
         "case": found,
@@ -229,15 +229,6 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
     return _end(request, code, actions.cancel)
 
 
-def _end(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpResponse:
-    found = queries.get_case(request.membership, code)
-    form = ReasonForm(request.POST)
-    if _is_done(form, lambda: deed(found, form.cleaned_data["reason"], **_who(request))):
-        messages.success(request, _("Noted. Its money is free again."))
-        return redirect("fulfilment:case", code)
-    return _show(request, found, reason=form)
-
-
 @for_roles(Role.PROGRAMME_OFFICER)
 @require_POST
 def verify(request: MemberRequest, code: str) -> HttpResponse:
@@ -252,13 +243,31 @@ def report(request: MemberRequest, code: str) -> HttpResponse:
     return _note(request, code, actions.report)
 
 
-def _note(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpResponse:
+def _tell(
+    request: MemberRequest,
+    code: str,
+    deed: Callable[..., None],
+    named: tuple[str, forms.Form],
+    *,
+    said: str,
+) -> HttpResponse:
+    """One deed that asks for a few words; or the page again with what is wrong with them."""
     found = queries.get_case(request.membership, code)
-    form = NoteForm(request.POST)
-    if _is_done(form, lambda: deed(found, form.cleaned_data["note"], **_who(request))):
-        messages.success(request, _("Noted. Thank you."))
+    name, form = named
+    if _is_done(form, lambda: deed(found, form.cleaned_data[name], **_who(request))):
+        messages.success(request, said)
         return redirect("fulfilment:case", code)
-    return _show(request, found, note=form)
+    return _show(request, found, **{name: form})
+
+
+def _end(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpResponse:
+    reason = "reason", ReasonForm(request.POST)
+    return _tell(request, code, deed, reason, said=_("Noted. Its money is free again."))
+
+
+def _note(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpResponse:
+    note = "note", NoteForm(request.POST)
+    return _tell(request, code, deed, note, said=_("Noted. Thank you."))
 
 
 def _who(request: MemberRequest) -> dict[str, Any]:
