@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from gancang.accounts.actions import Newcomer, add_person, make_token
-from gancang.accounts.invitations import make_link
-from gancang.accounts.models import OwnLink, Role, User
+from gancang.accounts.actions import Newcomer, add_person
+from gancang.accounts.models import Role, User
 from gancang.addresses.models import Landmark
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
 from gancang.cash.models import Deposit, PassedOn, Payment, Refund, WriteOff
@@ -28,6 +27,7 @@ from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import LookAlike
 from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
+from tests.door_accounts import of_accounts
 from tests.door_books import of_inspection
 from tests.door_budgets import of_budget
 from tests.door_goods import bank_list_of, case_of, delivery_of
@@ -49,56 +49,67 @@ class Things:
 
     def arguments(self) -> dict[str, dict[str, object]]:
         """The things as parts of an address, by the address's name or by its parts."""
-        code: dict[str, object] = {"code": self.order.code}
-        username: dict[str, object] = {"username": self.clerk.username}
-        membership = self.clerk.memberships.get().pk
-        token, _text = make_token(
-            "apotek", organisation=self.organisation, by=self.admin, now=datetime.now(UTC)
-        )
-        link = make_link(self.clerk, OwnLink.Kind.RESET, now=datetime.now(UTC))
-        letter: dict[str, object] = {"number": letter_about(self.order).pk}
-        resident: dict[str, object] = {"number": self.order.resident_id}
         return {
             **of_resident(self.order.resident_id),
             **of_enrolment(self.order),
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
-            "code": code,
+            "code": {"code": self.order.code},
             **of_meals(self.order, self.rider),
             "fulfilment": {"code": case_of(self.order, self.rider).code},
             "fulfilment:bank_file": {"number": bank_list_of(self.order).pk},
             "parcels": {"code": delivery_of(self.order).code},
             "region": {"region": self.order.region.code},
-            "username": username,
-            "accounts:take_role": {**username, "number": membership},
-            "accounts:revoke_token": {"number": token.pk},
-            "accounts:end_sign_in": {"number": 123},  # one's own, or nothing happens
-            "accounts:set_password": {"token": link.rpartition("/")[2]},
-            "dispatch:answer": {"number": offer_of(self.order, self.rider).pk},
+            **of_accounts(self.clerk, self.organisation, self.admin),
             "fleet": {"number": self.rider.rider.pk},
-            "contact:letter": letter,
-            "contact:end_letter": letter,
-            "contact:message": {"number": message_about(self.order).pk},
+            **of_letters(self.order),
             **of_cash(self.order, self.rider),
             **of_settlement(self.order, self.rider),
             **of_inspection(self.order, self.rider),
-            "incidents": {"number": (incident := incident_of(self.order, self.rider)).pk},
             "watch": {"number": note_of(self.order.region).pk},
-            "incidents:rang": {"number": incident.calls.get().pk},
-            "incidents:see_late": {"number": lateness_of(self.order).pk},
-            "dispatch:bag_back": {"number": incident.pk},
-            "dispatch:relieve": {"number": incident.pk},
-            "dispatch:tell_later": {"number": incident.pk},
-            "dispatch:deceased": resident,
-            "dispatch:alive": resident,
-            "dispatch:judge": {"number": look_alike_of(self.order).pk},
-            "dispatch:switch_on": {"number": closure_of(self.order, self.rider).pk},
-            "dispatch:open_roads": {"number": closed_roads_of(self.order).pk},
+            **of_incidents(self.order, self.rider),
+            **of_dispatch(self.order, self.rider),
             "medicine:close_owed": {"number": owed_of(self.order).pk},
             **of_programme(self.order),
             **of_budget(self.order),
             "token": {"token": track_token(self.order.code)},
             "api:get_prescription": {"number": self.order.prescription.number},
         }
+
+
+def of_letters(order: Order) -> dict[str, dict[str, object]]:
+    """A letter about an order and a message of its patient, as parts of addresses."""
+    letter: dict[str, object] = {"number": letter_about(order).pk}
+    return {
+        "contact:letter": letter,
+        "contact:end_letter": letter,
+        "contact:message": {"number": message_about(order).pk},
+    }
+
+
+def of_incidents(order: Order, rider: User) -> dict[str, dict[str, object]]:
+    """An incident, its calls and a lateness of an order, as parts of addresses."""
+    incident = incident_of(order, rider)
+    return {
+        "incidents": {"number": incident.pk},
+        "incidents:rang": {"number": incident.calls.get().pk},
+        "incidents:see_late": {"number": lateness_of(order).pk},
+        "dispatch:bag_back": {"number": incident.pk},
+        "dispatch:relieve": {"number": incident.pk},
+        "dispatch:tell_later": {"number": incident.pk},
+    }
+
+
+def of_dispatch(order: Order, rider: User) -> dict[str, dict[str, object]]:
+    """An order's offer, its patient and what is closed in its region, as parts of addresses."""
+    resident: dict[str, object] = {"number": order.resident_id}
+    return {
+        "dispatch:answer": {"number": offer_of(order, rider).pk},
+        "dispatch:deceased": resident,
+        "dispatch:alive": resident,
+        "dispatch:judge": {"number": look_alike_of(order).pk},
+        "dispatch:switch_on": {"number": closure_of(order, rider).pk},
+        "dispatch:open_roads": {"number": closed_roads_of(order).pk},
+    }
 
 
 def of_cash(order: Order, rider: User) -> dict[str, dict[str, object]]:
