@@ -15,7 +15,7 @@ from gancang.orders.queries import visible_to
 from gancang.outbox.models import Letter
 from gancang.outbox.queries import letters_of, not_written_to
 from gancang.regions.models import Region
-from gancang.residents.queries import Person, Reader, numbers_of_phone, read_people
+from gancang.residents.queries import Person, numbers_of_phone, read_people, reader_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +30,6 @@ NAMESAKES_MAX = 20
 def find_order(asker: Membership, code: str) -> Order | None:
     """The order of this code, if the asker may see it."""
     return visible_to(asker).filter(code=code.strip().upper().replace("\0", "")).first()
-
-
-def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
-    """The asker as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )
 
 
 def find_orders_of(asker: Membership, name: str, born: date, *, now: datetime) -> Sequence[Order]:

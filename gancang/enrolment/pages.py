@@ -20,7 +20,7 @@ from gancang.enrolment.letter import letter_of
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import fact_kinds, list_villages, today_in
 from gancang.residents.forms import FactForm
-from gancang.residents.queries import read_person
+from gancang.residents.queries import read_person, reader_for
 from gancang.values import Refused
 from gancang.values.conditions import facts_named
 from gancang.web.files import as_csv_file, as_file, csv_of
@@ -190,7 +190,7 @@ def enrolment_page(
     """The page of one application; with a form's mistakes, where there are any."""
     asker, now, forms = request.membership, timezone.now(), forms or {}
     on = today_in(row.region, now)
-    person = read_person(queries.reader_for(asker, "enrolment", now), row.resident_id)
+    person = read_person(reader_for(asker, purpose="enrolment", now=now), row.resident_id)
     enrolling = rules.enrolling_of(row.programme.terms)
     may_act = asker.role in queries.APPLIES
     context = {
@@ -248,7 +248,7 @@ def letter(request: MemberRequest, code: str) -> HttpResponse:
     row = queries.get_enrolment(request.membership, code)
     now = timezone.now()
     person = read_person(
-        queries.reader_for(request.membership, "letter of decision", now), row.resident_id
+        reader_for(request.membership, purpose="letter of decision", now=now), row.resident_id
     )
     told = letter_of(row, person, on=today_in(row.region, now))
     return as_file(told, f"{row.code}.pdf", "application/pdf")

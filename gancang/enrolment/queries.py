@@ -20,7 +20,7 @@ from gancang.regions.queries import fact_kinds
 from gancang.residents.actions import KnownFact
 from gancang.residents.facts import known_of, shown
 from gancang.residents.models import Resident
-from gancang.residents.queries import Reader, find_people, read_people
+from gancang.residents.queries import find_people, read_people, reader_for
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -120,25 +120,18 @@ def waiting_in_order(
     return sorted(waiting, key=place)
 
 
-def reader_for(asker: Membership, purpose: str, now: datetime) -> Reader:
-    """Whoever asks, as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )
-
-
 def people_of(
     asker: Membership, rows: Sequence[Enrolment], *, now: datetime
 ) -> list[tuple[Enrolment, Person | None]]:
     """Each application with its person; the readings are logged."""
-    reader = reader_for(asker, "enrolment", now)
+    reader = reader_for(asker, purpose="enrolment", now=now)
     people = read_people(reader, [row.resident_id for row in rows]) if rows else {}
     return [(row, people.get(row.resident_id)) for row in rows]
 
 
 def find_applicant(asker: Membership, typed: str, *, now: datetime) -> Person | None:
     """The one person whom a NIK, a local id or a name means; None for nobody or several."""
-    found = find_people(reader_for(asker, "application", now), typed, most=2)
+    found = find_people(reader_for(asker, purpose="application", now=now), typed, most=2)
     return found[0] if len(found) == 1 else None
 
 

@@ -15,6 +15,7 @@ from gancang.accounts.models import Role
 from gancang.fulfilment import paying, queries, rules
 from gancang.fulfilment.forms import BankForm, ListForm
 from gancang.programmes.queries import terms_of
+from gancang.residents.queries import reader_for
 from gancang.values import Refused
 from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
@@ -80,7 +81,7 @@ def make_list(request: MemberRequest) -> HttpResponse:
 def bank_file(request: MemberRequest, number: int) -> HttpResponse:
     """One list as the file that the bank takes."""
     found = queries.get_bank_list(request.membership.region, number)
-    reader = queries.reader_for(request.membership, purpose="bank list", now=timezone.now())
+    reader = reader_for(request.membership, purpose="bank list", now=timezone.now())
     return as_csv_file(paying.list_as_csv(found, reader=reader), f"transfer-{found.pk}.csv")
 
 

@@ -19,7 +19,7 @@ from gancang.orders.lifecycle import MEDICINE
 from gancang.orders.models import Proof
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.regions.models import Organisation
-from gancang.residents.queries import Reader, numbers_of
+from gancang.residents.queries import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -164,13 +164,6 @@ def reports_due(asker: Membership, *, on: date) -> list[tuple[Case, date]]:
         (row, row.changed_at.date() + timedelta(days=terms_of(row.programme).report_days or 0))
         for row in rows
     ]
-
-
-def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
-    """The asker as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

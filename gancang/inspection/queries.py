@@ -15,7 +15,7 @@ from gancang.inspection.rules import Judged, Opinion, Why, weigh
 from gancang.ledger.queries import settlements_of
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import zone_of
-from gancang.residents.queries import Reader, read_people
+from gancang.residents.queries import read_people, reader_for
 from gancang.servings.queries import all_proofs
 from gancang.values import Money, Refused
 
@@ -95,7 +95,7 @@ def sums_of(region: Region, wanted: Wanted) -> list[Total]:
 
 
 def with_proofs(region: Region, rows: Iterable[Transfer]) -> list[tuple[Transfer, Proven | None]]:
-    """Lines of the book with the hand-over that each rests on. One query."""
+    """Lines of the book with the proof that each rests on. Three queries."""
     lines = list(rows)
     proofs = all_proofs(region, {line.about for line in lines})
     return [(line, proofs.get(line.about)) for line in lines]
@@ -164,13 +164,7 @@ def receivers_to_ask(
     asker: Membership, rechecks: Sequence[Recheck], *, now: datetime
 ) -> Mapping[int, Person]:
     """The people who are asked, by number, each reading logged."""
-    reader = Reader(
-        region=asker.region,
-        by=asker.user.username,
-        role=asker.role,
-        purpose="recheck",
-        now=now,
-    )
+    reader = reader_for(asker, purpose="recheck", now=now)
     return read_people(reader, [each.order.resident_id for each in rechecks])
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.medicine import many, queries
+from gancang.medicine import many
 from gancang.medicine.actions import Counter
 from gancang.medicine.desk_lists import words_of
 from gancang.medicine.rules import Why
 from gancang.regions.queries import villages_by_code
+from gancang.residents.queries import reader_for
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 
@@ -102,7 +103,7 @@ def _work_on(
     assert asker.organisation is not None, "a desk belongs to a hospital"
     for row in rows:
         row.typed |= {name: row.typed[name] or text for name, text in said.items()}
-    many.fill_known(rows, queries.reader_for(asker, purpose="list of the day", now=now))
+    many.fill_known(rows, reader_for(asker, purpose="list of the day", now=now))
     counter = Counter(origin=asker.organisation, door="form", by=request.user.username)
     many.judge(rows, counter, villages, now=now)
     if request.POST.get("then") == "book":

@@ -20,7 +20,7 @@ from gancang.orders import lifecycle
 from gancang.programmes.rules import Why as ProgrammeWhy
 from gancang.regions.queries import today_in, villages_by_code
 from gancang.residents.places import OF_NO_HOUSE
-from gancang.residents.queries import find_people, read_person
+from gancang.residents.queries import find_people, read_person, reader_for
 from gancang.residents.rules import doubts_about_nik
 from gancang.values import Point, Refused
 from gancang.web.middleware import sentence_of
@@ -60,7 +60,7 @@ def new(request: MemberRequest) -> HttpResponse:
             placed, offer = _place(request, form, draft)
             if placed:
                 return placed
-    reader = queries.reader_for(request.membership, purpose="search", now=now)
+    reader = reader_for(request.membership, purpose="search", now=now)
     people = find_people(reader, typed) if typed else []
     last = queries.last_papers(request.membership, people) if people else {}
     known = [(person, last.get(person.number)) for person in people]
@@ -119,7 +119,7 @@ def _known_patient(request: MemberRequest) -> dict[str, Any]:
     if not number.isdigit():
         return {}
     now = timezone.now()
-    reader = queries.reader_for(request.membership, purpose="new prescription", now=now)
+    reader = reader_for(request.membership, purpose="new prescription", now=now)
     try:
         person = read_person(reader, int(number[:18]))
     except KeyError:

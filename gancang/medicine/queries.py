@@ -14,7 +14,13 @@ from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.orders.queries import visible_to
 from gancang.regions.models import Village
-from gancang.residents.queries import Person, Reader, are_described, numbers_of, read_people
+from gancang.residents.queries import (
+    Person,
+    are_described,
+    numbers_of,
+    read_people,
+    reader_for,
+)
 from gancang.residents.rules import number_of_local_id
 
 if TYPE_CHECKING:
@@ -109,13 +115,6 @@ def people_of(
     if asker.role not in CARES:
         return {}
     return read_people(reader_for(asker, purpose=purpose, now=now), [o.resident_id for o in orders])
-
-
-def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
-    """The asker as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

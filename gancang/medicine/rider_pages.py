@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.cash.queries import still_due
-from gancang.medicine import handing_over, offline, queries
+from gancang.medicine import handing_over, offline
 from gancang.medicine.door_forms import DisposeForm, HandOverForm, TakeInForm
 from gancang.orders import failing, lifecycle
 from gancang.orders.evidence import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
 from gancang.orders.forms import tell
 from gancang.orders.queries import at_counter as bags_at_counter
 from gancang.orders.queries import find_photo, get_order, list_attempts, undecided
-from gancang.residents.queries import read_people, read_person
+from gancang.residents.queries import read_people, read_person, reader_for
 from gancang.trips.queries import along_with, others_at_the_door
 from gancang.values import Refused
 from gancang.web.paging import page_after
@@ -89,7 +89,7 @@ def _others(request: MemberRequest, order: Order) -> list[tuple[str, str]]:
     if not mates:
         return []
     asker, now = request.membership, timezone.now()
-    reader = queries.reader_for(asker, purpose="second factor", now=now)
+    reader = reader_for(asker, purpose="second factor", now=now)
     people = read_people(reader, [mate.resident_id for mate in mates])
     return [(mate.code, people[mate.resident_id].full_name) for mate in mates]
 
@@ -204,6 +204,6 @@ def photo(request: MemberRequest, code: str) -> HttpResponseBase:
     image = find_photo(order)
     if image is None:
         raise Http404
-    reader = queries.reader_for(request.membership, purpose="photo", now=timezone.now())
+    reader = reader_for(request.membership, purpose="photo", now=timezone.now())
     read_person(reader, order.resident_id)
     return HttpResponse(image, content_type="image/jpeg")

@@ -40,7 +40,7 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
 
 
 def statement(wanted: Wanted) -> dict[str, Any]:
-    """The whole statement as plain values. Two queries."""
+    """The whole statement as plain values, in a fixed number of queries."""
     rows = list(lines_wanted(wanted).order_by("pk"))
     proofs = all_proofs(wanted.region, {row.about for row in rows})
     totals: dict[str, int] = {}

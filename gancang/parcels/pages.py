@@ -19,7 +19,7 @@ from gancang.orders.queries import find_proof, get_order, list_attempts
 from gancang.parcels import actions, queries
 from gancang.parcels.forms import BackForm, DeliveryForm, ReadyForm
 from gancang.regions.queries import villages_by_code
-from gancang.residents.queries import find_people, read_people, read_person
+from gancang.residents.queries import find_people, read_people, read_person, reader_for
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -69,7 +69,7 @@ def new(request: MemberRequest) -> HttpResponse:
 def _found(request: MemberRequest, typed: str | None) -> list[Person]:
     if not typed:
         return []
-    reader = queries.reader_for(request.membership, purpose="search", now=timezone.now())
+    reader = reader_for(request.membership, purpose="search", now=timezone.now())
     return find_people(reader, typed[:120])
 
 
@@ -78,7 +78,7 @@ def _chosen(request: MemberRequest) -> Person | None:
     number = request.POST.get("person") or request.GET.get("person", "")
     if not (number.isascii() and number.isdigit()):
         return None
-    reader = queries.reader_for(request.membership, purpose="new delivery", now=timezone.now())
+    reader = reader_for(request.membership, purpose="new delivery", now=timezone.now())
     try:
         return read_person(reader, int(number[:18]))
     except KeyError:
@@ -91,7 +91,7 @@ def list_orders(request: MemberRequest) -> HttpResponse:
     typed, state = request.GET.get("q", ""), request.GET.get("state", "")
     found = queries.parcels_of(request.membership, typed=typed, state=state)
     page = page_after(found, key=("-id",), cursor=request.GET.get("after", ""))
-    reader = queries.reader_for(request.membership, purpose="list", now=timezone.now())
+    reader = reader_for(request.membership, purpose="list", now=timezone.now())
     people = read_people(reader, [order.resident_id for order in page.rows])
     context = {
         "page": page,
@@ -177,7 +177,7 @@ def _show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    reader = queries.reader_for(request.membership, purpose="order", now=timezone.now())
+    reader = reader_for(request.membership, purpose="order", now=timezone.now())
     is_sender = order.origin_id == request.membership.organisation_id
     seen = {"version": order.version}
     fresh = order.state in {lifecycle.PLACED, lifecycle.FAILED}

@@ -8,11 +8,8 @@ from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.parcels.models import Parcel, Shown
 from gancang.programmes.queries import list_programmes, terms_of
-from gancang.residents.queries import Reader
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
 
     from gancang.accounts.models import Membership
@@ -54,10 +51,3 @@ def find_parcel(order: Order) -> Parcel | None:
 def find_shown(order: Order) -> Shown | None:
     """By which proof it was handed over, if it was."""
     return Shown.objects.filter(order=order).first()
-
-
-def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
-    """The asker as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )

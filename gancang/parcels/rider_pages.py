@@ -21,7 +21,7 @@ from gancang.parcels import handing_over, queries
 from gancang.parcels.forms import HandOverForm
 from gancang.parcels.rules import levels_of
 from gancang.programmes.queries import terms_of
-from gancang.residents.queries import read_person
+from gancang.residents.queries import read_person, reader_for
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -80,6 +80,6 @@ def photo(request: MemberRequest, code: str) -> HttpResponse:
     image = None if order.is_medicine else find_photo(order)
     if image is None:
         raise Http404
-    reader = queries.reader_for(request.membership, purpose="photo", now=timezone.now())
+    reader = reader_for(request.membership, purpose="photo", now=timezone.now())
     read_person(reader, order.resident_id)
     return HttpResponse(image, content_type="image/jpeg")

@@ -22,7 +22,7 @@ from gancang.programmes.forms import BudgetForm, HaltForm, TrialForm
 from gancang.programmes.pages import READS, today_of
 from gancang.programmes.rules import Pause
 from gancang.regions.queries import villages_by_code
-from gancang.residents.queries import Reader, read_people
+from gancang.residents.queries import read_people, reader_for
 from gancang.values import Refused
 from gancang.web.files import as_csv_file, csv_of
 from gancang.web.middleware import sentence_of
@@ -120,13 +120,7 @@ def people(request: MemberRequest, number: int, group: str) -> HttpResponse:
     typed = request.GET.get("after", "")
     after = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 15 else 0
     shown, more = trying.page_of(numbers, after=after, size=PEOPLE_A_PAGE)
-    reader = Reader(
-        region=asker.region,
-        by=request.user.username,
-        role=asker.role,
-        purpose="programme trial",
-        now=timezone.now(),
-    )
+    reader = reader_for(asker, purpose="programme trial", now=timezone.now())
     read = read_people(reader, shown)
     context = {
         "draft": found,

@@ -57,14 +57,7 @@ MOST = 20
 
 def reader_of(request: MemberRequest, purpose: str) -> Reader:
     """Whoever asks, as a reader of people for a purpose."""
-    asker = request.membership
-    return queries.Reader(
-        region=asker.region,
-        by=asker.user.username,
-        role=asker.role,
-        purpose=purpose,
-        now=timezone.now(),
-    )
+    return queries.reader_for(request.membership, purpose=purpose, now=timezone.now())
 
 
 def person_of(request: MemberRequest, number: int, purpose: str) -> Person:

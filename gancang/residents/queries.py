@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from gancang.accounts.models import Membership
     from gancang.regions.models import Region
 
 
@@ -58,6 +59,13 @@ class Reader:
     role: str
     purpose: str
     now: datetime
+
+
+def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
+    """Whoever asks, as a reader of people for a purpose."""
+    return Reader(
+        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

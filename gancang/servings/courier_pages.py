@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.regions.queries import today_in
-from gancang.residents.queries import read_people, read_person
+from gancang.residents.queries import read_people, read_person, reader_for
 from gancang.servings import actions, queries
 from gancang.servings.forms import AnswerForm, UnseenForm
 from gancang.values import Refused
@@ -31,7 +31,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     """My rounds of today, stop by stop in order: one tap a door."""
     now = timezone.now()
     stops = queries.stops_of(request.user, day=today_in(request.membership.region, now))
-    reader = queries.reader_for(request.membership, purpose="meals", now=now)
+    reader = reader_for(request.membership, purpose="meals", now=now)
     people = read_people(reader, [stop.diner.resident_id for stop in stops])
     context = {
         "rows": [(stop, people.get(stop.diner.resident_id)) for stop in stops],
@@ -67,7 +67,7 @@ def unseen(request: MemberRequest, code: str) -> HttpResponse:
             words = _("Noted. The village looks after this person now.") if check else _("Noted.")
             messages.success(request, words)
             return redirect("servings:mine")
-    reader = queries.reader_for(request.membership, purpose="meals", now=timezone.now())
+    reader = reader_for(request.membership, purpose="meals", now=timezone.now())
     context = {"stop": stop, "form": form, "person": read_person(reader, stop.diner.resident_id)}
     return render(request, "servings/unseen.html", context, status=400 if form.errors else 200)
 
@@ -78,7 +78,7 @@ def welfare(request: MemberRequest) -> HttpResponse:
     page = page_after(
         queries.welfare_of(request.membership), key=("-id",), cursor=request.GET.get("after", "")
     )
-    reader = queries.reader_for(request.membership, purpose="welfare", now=timezone.now())
+    reader = reader_for(request.membership, purpose="welfare", now=timezone.now())
     people = read_people(reader, [row.diner.resident_id for row in page.rows])
     context = {
         "page": page,
@@ -102,7 +102,7 @@ def check(request: MemberRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Noted. Thank you."))
             return redirect("servings:welfare")
-    reader = queries.reader_for(request.membership, purpose="welfare", now=timezone.now())
+    reader = reader_for(request.membership, purpose="welfare", now=timezone.now())
     context = {
         "row": row,
         "form": form,

@@ -15,7 +15,7 @@ from gancang.accounts.models import Role
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Organisation
 from gancang.regions.queries import list_organisations, today_in
-from gancang.residents.queries import find_people, read_people, read_person
+from gancang.residents.queries import find_people, read_people, read_person, reader_for
 from gancang.residents.rules import find_day
 from gancang.servings import actions, queries, rules
 from gancang.servings.forms import AwayForm, DinerForm, RoundsForm, ShutForm, StallForm
@@ -98,7 +98,7 @@ def diners(request: MemberRequest) -> HttpResponse:
     page = page_after(
         queries.diners_of(region, programme.code), key=("-id",), cursor=request.GET.get("after", "")
     )
-    reader = queries.reader_for(request.membership, purpose="list", now=now)
+    reader = reader_for(request.membership, purpose="list", now=now)
     people = read_people(reader, [row.resident_id for row in page.rows])
     context = {
         "programme": programme,
@@ -139,7 +139,7 @@ def _chosen(request: MemberRequest) -> Person | None:
     number = request.POST.get("person") or request.GET.get("person", "")
     if not (number.isascii() and number.isdigit()):
         return None
-    reader = queries.reader_for(request.membership, purpose="meals", now=timezone.now())
+    reader = reader_for(request.membership, purpose="meals", now=timezone.now())
     try:
         return read_person(reader, int(number[:18]))
     except KeyError:
@@ -163,7 +163,7 @@ def diner(request: MemberRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Noted. The calendar follows."))
             return redirect("servings:diner", number)
-    reader = queries.reader_for(request.membership, purpose="meals", now=now)
+    reader = reader_for(request.membership, purpose="meals", now=now)
     context = {
         "row": row,
         "person": read_person(reader, row.resident_id),

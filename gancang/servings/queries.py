@@ -16,7 +16,6 @@ from gancang.fulfilment import queries as fulfilment
 from gancang.fulfilment.queries import Accepted, Proven
 from gancang.orders import queries as orders
 from gancang.programmes.queries import list_programmes
-from gancang.residents.queries import Reader
 from gancang.servings import rules
 from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
 from gancang.servings.rules import Calendar, Eater, Gap, Kitchen, Meal, Table
@@ -24,7 +23,7 @@ from gancang.values import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from gancang.programmes.models import Programme
     from gancang.regions.models import Region
@@ -199,13 +198,6 @@ def welfare_of(asker: Membership) -> QuerySet[Welfare]:
 def get_welfare(asker: Membership, number: int) -> Welfare:
     """One of them, or 404."""
     return get_object_or_404(welfare_of(asker), pk=number)
-
-
-def reader_for(asker: Membership, *, purpose: str, now: datetime) -> Reader:
-    """The asker as a reader of people."""
-    return Reader(
-        region=asker.region, by=asker.user.username, role=asker.role, purpose=purpose, now=now
-    )
 
 
 def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
