@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.ledger.models import Transfer
 from gancang.purchases.models import Purchase
+from gancang.regions.queries import today_in
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def of_inspection(order: Order, by: User) -> dict[str, dict[str, object]]:
     """A sample of an order's region and its one line, as parts of addresses."""
     moved = Transfer.objects.filter(region=order.region).order_by("pk")[0]
-    day = order.placed_at.date()
+    day = today_in(order.region, order.placed_at)
     told = {"interval_rp": 1, "lines_in_all": 1, "total_rp": 1, "drawn_by": by}
     defaults = {**told, "first": day, "last": day, "drawn_at": datetime.now(UTC)}
     sample, _ = Sample.objects.get_or_create(region=order.region, seed="doors", defaults=defaults)
@@ -35,6 +36,6 @@ def of_inspection(order: Order, by: User) -> dict[str, dict[str, object]]:
 def purchase_of(order: Order, by: User) -> Purchase:
     """Something that the order's house bought."""
     told = {"what": "nasi kotak", "amount_rp": 1, "by": by, "at": datetime.now(UTC)}
-    defaults = {**told, "seller": order.origin, "on": order.placed_at.date()}
+    defaults = {**told, "seller": order.origin, "on": today_in(order.region, order.placed_at)}
     key = {"region": order.region, "office": order.origin, "receipt": "doors"}
     return Purchase.objects.get_or_create(**key, defaults=defaults)[0]

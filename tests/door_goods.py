@@ -8,6 +8,7 @@ from gancang.fulfilment.models import BankList, Case
 from gancang.orders.models import Order
 from gancang.parcels.models import Parcel
 from gancang.programmes.queries import get_programme
+from gancang.regions.queries import today_in
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -26,7 +27,7 @@ def case_of(order: Order, worker: User | None) -> Case:
         item="kunjungan",
         performer=order.origin,
         worker=worker,
-        day=order.placed_at.date(),
+        day=today_in(order.region, order.placed_at),
         clause="tests",
         price_rp=0,
         planned_by="tests",

@@ -11,6 +11,7 @@ from gancang.dispatch.mourning import Death, report_death
 from gancang.incidents import actions as incidents
 from gancang.incidents.queries import find_rider_of
 from gancang.orders import failing, lifecycle
+from gancang.regions.queries import today_in
 from gancang.trips import actions as trips
 from gancang.trips.queries import along_with
 
@@ -32,7 +33,7 @@ def fail(order: Order, visit: Visit, *, seen_version: int | None, now: datetime)
     by_whom = order.carrier.username
     _fail_together(order, visit, by=by_whom, now=now, seen_version=seen_version)
     if visit.reason == lifecycle.Failure.DECEASED:
-        death = Death(on=now.date(), source="rider", told_by=order.code)
+        death = Death(on=today_in(order.region, now), source="rider", told_by=order.code)
         report_death(order.resident_id, death, by=by_whom, now=now)
         return
     was_told = letters.post(order, "to_counter" if order.hold_at else "failed", now=now)

@@ -201,7 +201,7 @@ def atlas_of(region: Region, *, now: datetime) -> Atlas:
     rows = rows.select_related("village").annotate(has_clerk=Exists(clerks))
     others = list(rows.order_by("code"))
     fleets = {row.code: row.name for row in others if row.kind == Organisation.Kind.FLEET}
-    days_off = Holiday.objects.filter(region=region, on__gte=now.date())
+    days_off = Holiday.objects.filter(region=region, on__gte=today_in(region, now))
     reach = Reach(
         calendar=Calendar(zone_of(region), frozenset(days_off.values_list("on", flat=True))),
         pharmacies=_pharmacies(region.config.get("reach", {}).get("pharmacies", [])),

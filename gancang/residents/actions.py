@@ -13,6 +13,7 @@ from gancang.addresses.written import is_same_address, read_address
 from gancang.audit.actions import record
 from gancang.outbox import actions as outbox
 from gancang.regions.models import Village
+from gancang.regions.queries import today_in
 from gancang.residents.models import Fact, Phone, Pin, Resident
 from gancang.residents.places import (
     LEARNED,
@@ -334,7 +335,8 @@ def mark_deceased(number: int, on: date, source: str, by: str, now: datetime) ->
     row = get_surviving(number)
     if row.deceased_on:
         return
-    if why := why_not_deceased(on, birth_date=row.birth_date, today=now.date(), source=source):
+    today = today_in(row.region, now)
+    if why := why_not_deceased(on, birth_date=row.birth_date, today=today, source=source):
         raise Refused(why)
     row.deceased_on, row.deceased_source = on.isoformat(), source
     row.version += 1
