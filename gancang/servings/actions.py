@@ -184,7 +184,8 @@ def make_rounds(
 ) -> list[MealRound]:
     """Plan the rounds of a meal for all who are on none yet, and set their money aside.
 
-    Refused where somebody finds no stall or cannot be reached in time: nobody is just left out.
+    Who finds no stall waits for one, and the day's page counts him: for his sake nobody else goes
+    without. Refused where nobody finds one, or somebody cannot be reached in time.
     """
     terms, table = terms_of(wanted.programme), queries.table_of(wanted.programme)
     meal = next((m for m in table.meals if m.code == wanted.meal), None) if table else None
@@ -195,10 +196,10 @@ def make_rounds(
     calendar = queries.calendar_of(region, wanted.programme, table)
     done = queries.on_rounds(terms.code, wanted.day, wanted.meal)
     sitting = calendar.sitting(wanted.day, wanted.meal)
-    if missing := [n for n in sitting.unplaced if n not in done]:
-        raise Refused(Why.NO_STALL, n=len(missing))
     left = {k: [n for n in who if n not in done] for k, who in sitting.at.items()}
     left = {stall: who for stall, who in left.items() if who}
+    if not left and (missing := [n for n in sitting.unplaced if n not in done]):
+        raise Refused(Why.NO_STALL, n=len(missing))
     if not left:
         raise Refused(Why.NOBODY_EATS)
     rides = plan_rides(region, calendar, left, couriers, meal)
@@ -262,6 +263,8 @@ def _reserve(
     servings: Sequence[Serving], terms: Terms, *, region: Region, by: str, now: datetime
 ) -> None:
     """The stall's meal and the courier's stop, each for itself: they may end differently."""
+    diners = Diner.objects.filter(pk__in={row.diner_id for row in servings})
+    villages = dict(diners.values_list("pk", "resident__village__code"))
     wanted = [
         Reservation(
             order=f"{row.code}{part}",
@@ -269,6 +272,7 @@ def _reserve(
             year=row.day.year,
             amount=Money(rupiah),
             payers=terms.funders,
+            area=villages[row.diner_id],
         )
         for row in servings
         for part, rupiah in ((TO_STALL, row.meal_rp), (TO_COURIER, row.stop_rp))

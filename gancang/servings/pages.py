@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -58,7 +59,7 @@ def day(request: MemberRequest) -> HttpResponse:
             form.add_error(None, sentence_of(refusal))
         else:
             messages.success(request, _("%(n)s rounds are made.") % {"n": len(made)})
-            return redirect(f"{request.path}?programme={programme.code}&day={on:%d-%m-%Y}")
+            return redirect(_day_of(programme.code, on))
     calendar = queries.calendar_of(region, programme, table)
     stalls = {row.pk: row for row in queries.stalls_of(region, programme.code)}
     sittings = [(meal, *_counted(calendar.sitting(on, meal.code), stalls)) for meal in table.meals]
@@ -72,6 +73,10 @@ def day(request: MemberRequest) -> HttpResponse:
         "zone": region.timezone,
     }
     return render(request, "servings/day.html", context, status=400 if form.errors else 200)
+
+
+def _day_of(programme: str, on: date) -> str:
+    return f"{reverse('servings:day')}?programme={programme}&day={on:%d-%m-%Y}"
 
 
 def _counted(sitting: rules.Sitting, stalls: dict[int, Any]) -> tuple[int, int, list[Any]]:
@@ -192,7 +197,7 @@ def stalls(request: MemberRequest) -> HttpResponse:
         by, now = request.user.username, timezone.now()
         actions.add_stall(programme, kitchen, told["capacity"], by=by, now=now)
         messages.success(request, _("%(name)s cooks.") % {"name": kitchen.name})
-        return redirect("servings:stalls")
+        return redirect(f"{request.path}?programme={programme.code}")
     rows = queries.stalls_of(region, programme.code)
     context = {"programme": programme, "rows": rows, "form": form, "shut": ShutForm()}
     return render(request, "servings/stalls.html", context, status=400 if form.errors else 200)
@@ -215,6 +220,6 @@ def shut(request: MemberRequest, number: int) -> HttpResponse:
         else:
             said = _("Noted. %(n)s meals need a new round: make the rounds of the day again.")
             messages.warning(request, said % {"n": freed})
-            return redirect("servings:day")
+            return redirect(_day_of(stall.programme_code, gap.first))
     context = {"stall": stall, "form": form}
     return render(request, "servings/shut.html", context, status=400)

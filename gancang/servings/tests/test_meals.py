@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gancang.fleet.actions import enlist
+from gancang.ledger.models import Transfer
 from gancang.ledger.queries import held_for, lines_of
 from gancang.overview.verify import verify
 from gancang.programmes.queries import get_programme
@@ -206,6 +207,23 @@ def test_a_stall_falls_out_and_its_people_eat_from_another_the_same_day(cast: Ca
     cooking = Serving.objects.filter(state="planned").values_list("round__stall", flat=True)
     assert set(cooking) == {stall.pk, other.pk} - {fallen}
     assert cooking.count() == 4
+
+
+def test_who_finds_no_stall_takes_nobody_elses_meal(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    people = elders(cast, 3, around=kitchen)
+    seated(cast, people)
+    cooks(cast, kitchen, 2)
+    assert ride(cast, couriers(cast)) == 302
+    assert Serving.objects.filter(state="planned").count() == 2
+    asked = Transfer.objects.filter(kind="reserve", about__in=[f"{s.code}-M" for s in stops(cast)])
+    assert set(asked.values_list("area", flat=True)) == {people[0].village.code}
+    day = client_of(cast.officer).get(f"/servings/?programme={PROGRAMME}").content.decode()
+    assert "1 tidak mendapat warung" in day
+    assert ride(cast, couriers(cast)) == 400
+    cooks(cast, kitchen, 3)
+    assert ride(cast, couriers(cast)) == 302
+    assert Serving.objects.filter(state="planned").count() == 3
 
 
 def test_one_tick_changes_the_calendar_and_the_round_of_the_day(cast: Cast) -> None:
