@@ -61,6 +61,7 @@ MAY_WRITE = {
     "drafting.py": "drafts of programmes, every save of them",
     "approving.py": "drafts submitted, judged by two, taken in; programmes halted",
     "merging.py": "two entries of one person made one",
+    "seating.py": "who is enrolled comes to table, all at once",
 }
 WRITES = {
     "bulk_create",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from gancang.enrolment import rules
 from gancang.enrolment.actions import Deed, fill, finish, judge_all, locked
+from gancang.enrolment.following import follow_registry
 from gancang.enrolment.models import Enrolment
 from gancang.enrolment.rules import State, Why
 from gancang.regions.queries import today_in
@@ -130,7 +131,12 @@ def lapse(region: Region, *, now: datetime) -> int:
         _give_up(row, deed, on=on)
     for row in over_rows:
         _end_override(row, deed)
-    return len(late_rows) + len(over_rows) + _stop_withdrawn(region, deed)
+    return (
+        len(late_rows)
+        + len(over_rows)
+        + _stop_withdrawn(region, deed)
+        + follow_registry(region, deed)
+    )
 
 
 def _stop_withdrawn(region: Region, deed: Deed) -> int:

@@ -83,6 +83,25 @@ class Why(Reason):
     APPEAL_OVER = "appeal_over", N_("The days for an appeal ended on {on}.")
     NEEDS_EXPIRY = "needs_expiry", N_("An override needs a last day, after today, within a year.")
     FACTS_TOO_OLD = "facts_too_old", N_("What it was decided on is too old; ask again.")
+    NOT_ENROLLED = (
+        "not_enrolled",
+        N_("This person is not enrolled in {programme}. Write the application first."),
+    )
+    NOT_IN = (
+        "not_in",
+        N_(
+            "The application of this person for {programme} ({code}) is: {state}. Nobody is served "
+            "by it on that day."
+        ),
+    )
+    ASK_AGAIN = (
+        "ask_again",
+        N_("What the enrolment {code} in {programme} was decided on is too old; ask again first."),
+    )
+    TWO_ENTRIES = (
+        "two_entries",
+        N_("The person stood twice in the registry; the other enrolment counts."),
+    )
 
 
 VALID = "valid"

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from gancang.audit.actions import Happening, record, record_all
+from gancang.enrolment.entry import entry_of
 from gancang.fulfilment import queries, rules
 from gancang.fulfilment.letters import planned_notes
 from gancang.fulfilment.models import CarePlan, Case, CaseProof
@@ -20,7 +21,6 @@ from gancang.orders.evidence import clean_signature
 from gancang.orders.lifecycle import MEDICINE
 from gancang.outbox.actions import post_all
 from gancang.programmes.queries import known_by_rules, terms_of
-from gancang.programmes.rules import judge
 from gancang.regions.queries import today_in
 from gancang.residents.actions import get_surviving
 from gancang.residents.facts import known_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from gancang.accounts.models import User
+    from gancang.enrolment.entry import Entry
     from gancang.programmes.models import Programme
     from gancang.programmes.rules import Known, Terms
     from gancang.regions.models import Organisation, Region
@@ -62,18 +63,14 @@ def plan(draft: Draft, *, by: str, now: datetime) -> list[Case]:
     _refuse_draft(draft, terms, today=today_in(region, now))
     resident = _person(draft, terms, region)
     known = _known(region, resident, on=draft.rhythm.first)
-    area = resident.village.code if resident else ""
     first = draft.rhythm.first
-    verdict = judge(terms, known, origin=draft.performer.code, on=first, area=area)
-    if verdict.clause is None:
-        assert verdict.why is not None
-        raise Refused(verdict.why, **(verdict.facts or {}))
+    origin = draft.performer.code
+    entry = entry_of(draft.programme, resident, known, origin=origin, on=first)
+    _refuse_after(entry, draft)
     price = rules.price_of(terms, known)
     if price is None:
         raise Refused(Why.NO_AMOUNT, programme=terms.name)
-    cases = Case.objects.bulk_create(
-        _rows(draft, terms, resident, (verdict.clause.code, price), by=by, now=now)
-    )
+    cases = Case.objects.bulk_create(_rows(draft, terms, resident, (entry, price), by=by, now=now))
     _reserve(cases, terms, region=region, by=by, now=now)
     record_all(_planned(case, by=by, now=now) for case in cases)
     notes = planned_notes(cases[0], resident, more=len(cases) - 1) if resident else []
@@ -90,6 +87,13 @@ def _refuse_draft(draft: Draft, terms: Terms, *, today: date) -> None:
     if terms.kind == rules.TRANSFER and not draft.account.strip():
         raise Refused(Why.NO_ACCOUNT)
     rules.refuse_days(draft.rhythm, legs=2 if draft.at_back else 1, today=today)
+
+
+def _refuse_after(entry: Entry, draft: Draft) -> None:
+    """Nothing is planned beyond the last day of an override."""
+    row, days = entry.enrolment, rules.days_of(draft.rhythm)
+    if row and row.ends_on and days[-1] > row.ends_on:
+        raise Refused(Why.AFTER_ITS_END, code=row.code, day=f"{row.ends_on:%d-%m-%Y}")
 
 
 def _person(draft: Draft, terms: Terms, region: Region) -> Resident | None:
@@ -123,13 +127,13 @@ def _rows(
     draft: Draft,
     terms: Terms,
     resident: Resident | None,
-    decided: tuple[str, Money],
+    decided: tuple[Entry, Money],
     *,
     by: str,
     now: datetime,
 ) -> list[Case]:
     """A case for each day, and for each way of a day."""
-    clause, price = decided
+    entry, price = decided
     region, days = draft.performer.region, rules.days_of(draft.rhythm)
     common = {
         "region": region,
@@ -142,7 +146,8 @@ def _rows(
         "performer": draft.performer,
         "worker": draft.worker,
         "account": draft.account.strip(),
-        "clause": clause,
+        "enrolment": entry.enrolment,
+        "clause": entry.clause,
         "price_rp": price.rupiah,
         "planned_by": by,
         "planned_at": now,
@@ -209,6 +214,7 @@ def _planned(case: Case, *, by: str, now: datetime) -> Happening:
         facts={
             "programme": f"{case.programme.code} v{case.programme.version}",
             "clause": case.clause,
+            "enrolment": case.enrolment.code if case.enrolment else "",
             "day": case.day.isoformat(),
             "performer": case.performer.code,
             "price_rp": case.price_rp,

@@ -3,6 +3,7 @@
 from django.db import models
 
 from gancang.accounts.models import User
+from gancang.enrolment.models import Enrolment
 from gancang.fulfilment import rules
 from gancang.programmes.models import Programme
 from gancang.regions.models import Organisation, Region
@@ -48,6 +49,8 @@ class Case(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
     plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, null=True)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, null=True)
+    # By which he is in, with version and rule; null: decided for this case alone.
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True)
     kind = models.CharField(max_length=10, choices=list(rules.KINDS.items()))
     item = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField(default=1)  # of a ride its seats

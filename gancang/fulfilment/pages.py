@@ -138,7 +138,9 @@ def _show(
         person = read_person(reader, found.resident_id)
     is_transfer, plans = found.kind == rules.TRANSFER, asker.role in PLANNERS
     wants_report = terms.report_days and found.state == rules.DONE and "report" not in levels
-    wants_field = terms.verify_first and found.state == rules.PLANNED and "field" not in levels
+    wants_field = (
+        terms.verify_first and found.state == rules.PLANNED and not queries.is_verified(found)
+    )
     context: dict[str, Any] = {
         "case": found,
         "person": person,

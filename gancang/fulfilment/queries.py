@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gancang.programmes.rules import Terms
     from gancang.regions.models import Region
 
-_WITH = ("region", "programme", "performer", "worker")
+_WITH = ("region", "programme", "performer", "worker", "enrolment__programme")
 
 
 def visible_to(asker: Membership) -> QuerySet[Case]:
@@ -118,7 +118,9 @@ def proofs_of(case: Case) -> list[CaseProof]:
 
 
 def is_verified(case: Case) -> bool:
-    """Whether somebody saw it in the field."""
+    """Whether somebody saw it in the field: for the case, or before the person was enrolled."""
+    if case.enrolment and case.enrolment.verified_at:
+        return True
     return CaseProof.objects.filter(case=case, level="field").exists()
 
 
@@ -133,7 +135,8 @@ def ready_to_pay(region: Region, programme: str, *, on: date) -> QuerySet[Case]:
     )
     seen = CaseProof.objects.filter(level="field").values("case")
     # Of what a programme wants to be seen first, only what was seen.
-    return rows.filter(Q(programme__terms__verify_first__isnull=True) | Q(pk__in=seen))
+    before = Q(enrolment__verified_at__isnull=False)
+    return rows.filter(Q(programme__terms__verify_first__isnull=True) | before | Q(pk__in=seen))
 
 
 def bank_lists(region: Region) -> QuerySet[BankList]:
@@ -213,7 +216,8 @@ def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def story_of(case: Case) -> dict[str, Any]:
     """Everything about a case: rule, price, events, proofs, money. No personal data."""
-    terms = terms_of(case.programme)
+    entry = case.enrolment
+    terms = terms_of(entry.programme if entry else case.programme)
     clause = next((c for c in terms.clauses if c.code == case.clause), None)
     return {
         "case": case.code,
@@ -224,6 +228,8 @@ def story_of(case: Case) -> dict[str, Any]:
             "clause": case.clause,
             "when": clause.when if clause else None,
             "sentence": clause.sentence_id if clause else None,
+            "enrolment": entry.code if entry else None,
+            "version": (entry or case).programme.version,
         },
         "price_rp": case.price_rp,
         "performer": case.performer.code,

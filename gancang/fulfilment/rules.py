@@ -76,6 +76,10 @@ class Why(Reason):
     TOO_MANY = "too_many", N_("That would be {cases} at once; plan at most {most}.")
     BEGINS_BEFORE = "begins_before", N_("The first day lies in the past.")
     ENDS_BEFORE = "ends_before", N_("The last day lies before the first.")
+    AFTER_ITS_END = (
+        "after_its_end",
+        N_("The enrolment {code} ends on {day}; plan nothing after it."),
+    )
     WRONG_STATE = "wrong_state", N_("Case {code} is now: {state}. This step is not open to it.")
     CHANGED_MEANWHILE = (
         "changed_meanwhile",

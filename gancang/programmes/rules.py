@@ -206,7 +206,7 @@ def judge(
     """Whether a person with these facts is served by the programme on that day, and why."""
     told = {name: fact.value for name, fact in known.items()}
     fitting = [clause for clause in terms.clauses if holds(clause.when, told)]
-    closed = _why_closed(terms, origin=origin, on=on, area=area)
+    closed = why_closed(terms, origin=origin, on=on, area=area)
     if closed:
         return replace(closed, fits=bool(fitting))
     stale = None
@@ -261,7 +261,9 @@ def proofs_in(clause: Clause, known: Mapping[str, Known]) -> dict[str, Known]:
     return {name: fact for name, fact in known.items() if name in named}
 
 
-def _why_closed(terms: Terms, *, origin: str, on: date, area: str) -> Verdict | None:
+def why_closed(terms: Terms, *, origin: str, on: date, area: str) -> Verdict | None:
+    """Why a programme serves nobody from there on that day, whoever it is; None where it does."""
+
     def because(why: Why) -> Verdict:
         facts = {"programme": terms.name, "on": on.isoformat(), "origin": origin}
         return Verdict(None, why, facts)

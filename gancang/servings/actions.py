@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.enrolment.entry import entry_of
 from gancang.ledger import actions as ledger
 from gancang.ledger.waterfall import Reservation
 from gancang.orders.actions import prefix_of
 from gancang.programmes.queries import known_by_rules, terms_of
-from gancang.programmes.rules import judge
 from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import get_surviving
@@ -46,7 +46,7 @@ class Wish:
     """Who is to eat what, from when until when."""
 
     programme: Programme
-    person: int
+    person: int | None  # None: everybody who is enrolled and eats nothing yet
     meals: Sequence[str]
     first: date
     last: date | None = None
@@ -56,21 +56,17 @@ class Wish:
 @transaction.atomic
 def add_diner(wish: Wish, *, region: Region, by: str, now: datetime) -> Diner:
     """Somebody eats from now on, if a rule of the programme lets him in; else Refused."""
-    terms, table = terms_of(wish.programme), queries.table_of(wish.programme)
-    if table is None:
-        raise Refused(Why.NO_MEALS, programme=terms.name)
-    _refuse_wish(wish, table, terms)
+    refuse_wish(wish)
+    terms = terms_of(wish.programme)
     person = _person(wish, terms, region)
     facts = known_by_rules(region, known_of(region, [person.pk], on=wish.first)[person.pk])
-    verdict = judge(terms, facts, origin="", on=wish.first, area=person.village.code)
-    if verdict.clause is None:
-        assert verdict.why is not None
-        raise Refused(verdict.why, **(verdict.facts or {}))
+    entry = entry_of(wish.programme, person, facts, origin="", on=wish.first)
     row = Diner.objects.create(
         region=region,
         programme=wish.programme,
         resident=person,
-        clause=verdict.clause.code,
+        enrolment=entry.enrolment,
+        clause=entry.clause,
         meals=sorted(wish.meals),
         diet=wish.diet,
         first=wish.first,
@@ -82,7 +78,11 @@ def add_diner(wish: Wish, *, region: Region, by: str, now: datetime) -> Diner:
     return row
 
 
-def _refuse_wish(wish: Wish, table: rules.Table, terms: Terms) -> None:
+def refuse_wish(wish: Wish) -> None:
+    """Refuse meals that the programme has not, and days that go backwards."""
+    terms, table = terms_of(wish.programme), queries.table_of(wish.programme)
+    if table is None:
+        raise Refused(Why.NO_MEALS, programme=terms.name)
     known = {meal.code for meal in table.meals}
     for meal in wish.meals:
         if meal not in known:
@@ -93,6 +93,8 @@ def _refuse_wish(wish: Wish, table: rules.Table, terms: Terms) -> None:
 
 def _person(wish: Wish, terms: Terms, region: Region) -> Resident:
     """Who is to eat, locked. Refused where he eats already, under any of his numbers."""
+    if wish.person is None:
+        raise Refused(Why.NOBODY_CHOSEN)
     person = get_surviving(wish.person)
     if person.region_id != region.pk:
         raise Refused(Why.NOBODY_CHOSEN)
@@ -135,7 +137,7 @@ def note_away(diner: Diner, gap: rules.Gap, why: str, *, by: str, now: datetime)
     planned = planned.filter(day__gte=gap.first, day__lte=gap.last)
     if gap.meal:
         planned = planned.filter(meal=gap.meal)
-    _call_off(planned.select_for_update(), by=by, now=now)
+    call_off(planned.select_for_update(), by=by, now=now)
     _note(diner, "diner.away", {"days": (gap.last - gap.first).days + 1}, by=by, now=now)
     return row
 
@@ -152,14 +154,14 @@ def shut_stall(stall: Stall, gap: rules.Gap, reason: str, *, by: str, now: datet
     )
     planned = Serving.objects.filter(round__stall=stall, state=rules.PLANNED)
     planned = planned.filter(day__gte=gap.first, day__lte=gap.last)
-    freed = _call_off(planned.select_for_update(), by=by, now=now)
+    freed = call_off(planned.select_for_update(), by=by, now=now)
     facts: dict[str, object] = {"meals": freed, "reason": reason.strip()[:200]}
     code = stall.kitchen.code
     record("stall.shut", code, region=stall.region.code, by=by, now=now, facts=facts)
     return freed
 
 
-def _call_off(servings: Iterable[Serving], *, by: str, now: datetime) -> int:
+def call_off(servings: Iterable[Serving], *, by: str, now: datetime) -> int:
     """Take meals off their rounds; their money is free again."""
     rows = list(servings)
     Serving.objects.filter(pk__in=[row.pk for row in rows]).update(state=rules.CALLED_OFF)

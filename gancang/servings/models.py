@@ -3,6 +3,7 @@
 from django.db import models
 
 from gancang.accounts.models import User
+from gancang.enrolment.models import Enrolment
 from gancang.programmes.models import Programme
 from gancang.regions.models import Organisation, Region, Village
 from gancang.residents.models import Resident
@@ -16,6 +17,8 @@ class Diner(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT)
+    # By which he is in, with version and rule; null: of before its programme enrolled.
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True)
     clause = models.CharField(max_length=60)
     meals = models.JSONField()  # codes of the meals of the day
     diet = SealedField(default="")

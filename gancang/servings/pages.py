@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.enrolment.queries import SEES
+from gancang.enrolment.rules import enrolling_of
 from gancang.programmes.queries import terms_of
 from gancang.regions.models import Organisation
 from gancang.regions.queries import list_organisations, today_in
@@ -20,6 +22,7 @@ from gancang.residents.queries import find_people, read_people, read_person, rea
 from gancang.residents.rules import find_day
 from gancang.servings import actions, queries, rules
 from gancang.servings.forms import AwayForm, DinerForm, RoundsForm, ShutForm, StallForm
+from gancang.servings.seating import seat_enrolled
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -97,7 +100,11 @@ def diners(request: MemberRequest) -> HttpResponse:
         meals=table.meals,
         initial={"person": person.number if person else None},
     )
-    if adding and form.is_valid() and (row := _added(request, programme, form, person)):
+    if "everybody" in request.POST and form.is_valid():
+        if seated := _seated(request, programme, form):
+            messages.success(request, _("%(n)s people eat from now on.") % {"n": seated})
+            return redirect(f"{reverse('servings:diners')}?programme={programme.code}")
+    elif adding and form.is_valid() and (row := _added(request, programme, form, person)):
         messages.success(request, _("%(name)s eats.") % {"name": row.resident.full_name})
         return redirect("servings:diner", row.pk)
     page = page_after(
@@ -107,6 +114,10 @@ def diners(request: MemberRequest) -> HttpResponse:
     people = read_people(reader, [row.resident_id for row in page.rows])
     context = {
         "programme": programme,
+        "enrols": enrolling_of(programme.terms).enrols,
+        "sees_enrolment": request.membership.role in SEES,
+        "waiting": queries.not_at_table(programme, on=today_in(region, now)).count(),
+        "asked_again": queries.asked_again(programme, on=today_in(region, now)),
         "page": page,
         "rows": [(row, people.get(row.resident_id)) for row in page.rows],
         "form": form,
@@ -125,19 +136,34 @@ def _added(
     try:
         if person is None:
             raise Refused(rules.Why.NOBODY_CHOSEN)
-        wish = actions.Wish(
-            programme=programme,
-            person=person.number,
-            meals=told["meals"],
-            first=told["first"],
-            last=told["last"],
-            diet=told["diet"],
-        )
+        wish = _wish(programme, told, person=person.number)
         by, now = request.user.username, timezone.now()
         return actions.add_diner(wish, region=region, by=by, now=now)
     except Refused as refusal:
         form.add_error(None, sentence_of(refusal))
         return None
+
+
+def _wish(programme: Programme, told: dict[str, Any], *, person: int | None) -> actions.Wish:
+    return actions.Wish(
+        programme=programme,
+        person=person,
+        meals=told["meals"],
+        first=told["first"],
+        last=told["last"],
+        diet=told["diet"],
+    )
+
+
+def _seated(request: MemberRequest, programme: Programme, form: DinerForm) -> int:
+    """How many of the enrolled come to table; 0 where the form says why none does."""
+    wish = _wish(programme, form.cleaned_data, person=None)
+    region, by = request.membership.region, request.user.username
+    try:
+        return seat_enrolled(wish, region=region, by=by, now=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return 0
 
 
 def _chosen(request: MemberRequest) -> Person | None:

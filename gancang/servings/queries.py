@@ -11,6 +11,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
+from gancang.enrolment.entry import who_left
+from gancang.enrolment.queries import served_on
+from gancang.enrolment.rules import State
 from gancang.fleet.models import Rider
 from gancang.fulfilment import queries as fulfilment
 from gancang.fulfilment.queries import Accepted, Proven
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from gancang.enrolment.models import Enrolment
     from gancang.programmes.models import Programme
     from gancang.regions.models import Region
 
@@ -75,6 +79,27 @@ def diners_of(region: Region, programme: str) -> QuerySet[Diner]:
     return rows.select_related("resident__village", "programme")
 
 
+def eating(region: Region, programme: str) -> QuerySet[Diner]:
+    """Who is at table: neither dead, nor out of the programme, nor paused in it."""
+    rows = diners_of(region, programme).exclude(who_left())
+    rows = rows.filter(Q(enrolment=None) | Q(enrolment__state=State.ENROLLED))
+    return rows.select_related("enrolment", "resident__village", "resident__merged_into__village")
+
+
+def not_at_table(programme: Programme, *, on: date) -> QuerySet[Enrolment]:
+    """Who is served by a programme from a day on and eats nothing yet, the oldest first."""
+    seated = diners_of(programme.region, programme.code).filter(Q(last=None) | Q(last__gte=on))
+    rows = served_on(programme.region, programme.code, on)
+    rows = rows.exclude(resident__in=seated.values("resident"))
+    return rows.exclude(resident__merged_into__in=seated.values("resident")).order_by("pk")
+
+
+def asked_again(programme: Programme, *, on: date) -> int:
+    """How many at table are not served until somebody asks anew what they were let in on."""
+    rows = eating(programme.region, programme.code)
+    return rows.filter(enrolment__check_by__lt=on).count()
+
+
 def get_diner(asker: Membership, number: int) -> Diner:
     """One diner of the asker's region, or 404."""
     rows = Diner.objects.filter(region=asker.region_id)
@@ -95,7 +120,7 @@ def get_stall(asker: Membership, number: int) -> Stall:
 
 def calendar_of(region: Region, programme: Programme, table: Table) -> Calendar:
     """All that decides who eats where. Four queries, however many days are asked for."""
-    diners = list(diners_of(region, programme.code).order_by("pk"))
+    diners = list(eating(region, programme.code).order_by("pk"))
     stalls = stalls_of(region, programme.code)
     away = Away.objects.filter(diner__in=diners).values_list("diner", "first", "last", "meal")
     shut = Shut.objects.filter(stall__in=stalls).values_list("stall", "first", "last")
@@ -111,16 +136,24 @@ def calendar_of(region: Region, programme: Programme, table: Table) -> Calendar:
 def _eater(row: Diner) -> Eater:
     return Eater(
         number=row.pk,
+        person=row.resident.merged_into_id or row.resident_id,
         at=home_of(row),
         meals=frozenset(row.meals),
         first=row.first,
-        last=row.last,
+        last=_last_day(row),
     )
+
+
+def _last_day(row: Diner) -> date | None:
+    """Until when somebody eats: as entered, while his override runs and his proofs hold."""
+    entry = row.enrolment
+    days = [row.last, *((entry.ends_on, entry.check_by) if entry else ())]
+    return min((day for day in days if day), default=None)
 
 
 def home_of(row: Diner) -> Point:
     """Where somebody eats: his house, or his village's point where nobody knows it."""
-    resident = row.resident
+    resident = row.resident.merged_into or row.resident
     if resident.lat is not None and resident.lon is not None:
         return Point(resident.lat, resident.lon)
     return Point(resident.village.lat, resident.village.lon)

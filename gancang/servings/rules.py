@@ -58,6 +58,7 @@ class Why(Reason):
     TOO_FAR = "too_far", N_("{n} people cannot be reached in time. Choose more couriers.")
     WRONG_STATE = "wrong_state", N_("This stop is already: {state}.")
     NO_REASON = "no_reason", N_("Write why nobody was seen.")
+    NOBODY_NEW = "nobody_new", N_("Everybody who is enrolled in {programme} eats already.")
     ANSWERED = "answered", N_("This has been answered already.")
     NO_ANSWER = "no_answer", N_("Write how the person is, in a sentence at least.")
 
@@ -90,6 +91,7 @@ class Eater:
     """Who eats: where, which meals, from when until when."""
 
     number: int
+    person: int = 0  # who it is, where somebody may stand twice; 0: nobody else
     at: Point
     meals: frozenset[str]
     first: date
@@ -170,10 +172,12 @@ class Calendar:
         }
         turn = day.toordinal() // self.table.turn_days if self.table.turn_days else 0
         found: defaultdict[int, list[int]] = defaultdict(list)
-        unplaced = []
+        unplaced: list[int] = []
+        fed: set[int] = set()
         for eater in self.eaters:
-            if not self._eats(eater, day, meal):
+            if eater.person in fed or not self._eats(eater, day, meal):
                 continue
+            fed |= {eater.person} - {0}
             stall = self._stall(eater, room, turn)
             if stall is None:
                 unplaced.append(eater.number)

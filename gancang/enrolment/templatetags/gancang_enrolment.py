@@ -21,6 +21,7 @@ DEEDS = {
     "uphold": N_("refusal upheld"),
     "override": N_("let in against the rules"),
     "lapse": N_("time ran out"),
+    "moved": N_("the house is elsewhere now"),
     "verify": N_("seen in the field"),
 }
 LOOKS = {

@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gancang.enrolment.actions import Deed, apply_all
+from gancang.enrolment.deciding import look_again
+from gancang.enrolment.models import Enrolment
+from gancang.enrolment.rules import State, enrolling_of
+from gancang.enrolment.verifying import Found, take_outcomes
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme
 from gancang.regions.models import Region
@@ -12,6 +17,7 @@ from gancang.regions.queries import today_in
 from gancang.residents.actions import KnownFact, Particulars, register_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from gancang.residents.models import Resident
@@ -71,3 +77,20 @@ def somebody(cast: Cast, name: str, *, as_of: date | None = None, **facts: objec
         facts=known,
     )
     return register_all([person], region=cast.region, now=now())[0]
+
+
+def let_in(
+    cast: Cast, programme: str, people: Sequence[Resident], *, seen: bool = True
+) -> list[Enrolment]:
+    """They apply, show all papers and, where it is asked for and `seen`, are seen at home."""
+    deed = Deed(by=cast.officer.username, now=now())
+    rows = apply_all([person.pk for person in people], programme, cast.region, deed)
+    applied = [row for row in rows if isinstance(row, Enrolment)]
+    papers = enrolling_of(get_programme(cast.region, programme).terms).documents
+    if papers:
+        applied = [look_again(row, deed, papers=papers) for row in applied]
+    to_see = {row.code: row for row in applied if row.state == State.TO_VERIFY}
+    if seen:
+        found = [Found(line=n, code=code, outcome="valid") for n, code in enumerate(to_see, 1)]
+        take_outcomes(to_see, found, deed)
+    return list(Enrolment.objects.filter(pk__in=[row.pk for row in applied]).order_by("pk"))

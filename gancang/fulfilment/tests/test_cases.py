@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Role, User
+from gancang.enrolment.actions import Deed
+from gancang.enrolment.deciding import override
+from gancang.enrolment.tests.fixtures import let_in
 from gancang.fulfilment import rules
 from gancang.fulfilment.models import Case, CaseProof
 from gancang.fulfilment.queries import reports_due
@@ -154,6 +157,7 @@ def test_whom_no_rule_lets_in_is_told_which_and_nothing_is_planned(cast: Cast) -
 def test_a_patient_rides_to_dialysis_and_home_on_his_weekdays(cast: Cast) -> None:
     desk = desk_of(cast, "cuci-darah")
     patient = somebody(cast, on_dialysis=True, pbi_active=True)
+    (entry,) = let_in(cast, "cuci-darah", [patient])
     weekdays = sorted(
         {(today_in(cast.region, datetime.now(UTC)) + timedelta(days=n)).weekday() for n in (0, 3)}
     )
@@ -170,6 +174,7 @@ def test_a_patient_rides_to_dialysis_and_home_on_his_weekdays(cast: Cast) -> Non
         dropoff="RSUD",
     )
     assert [case.leg for case in cases] == ["there", "back", "there", "back"]
+    assert {(case.enrolment, case.clause) for case in cases} == {(entry, entry.clause)}
     assert (cases[1].pickup, cases[1].dropoff) == ("RSUD", "Dusun Krajan")
     there = cases[0]
     told = {
@@ -219,6 +224,7 @@ def to_bank(cast: Cast, programme: str) -> Response:
 
 def test_pocket_money_follows_the_school_and_the_banks_line_proves_it(cast: Cast) -> None:
     pupil = somebody(cast, is_pupil=True, local_list=True, school_level="SMP")
+    let_in(cast, "uang-saku", [pupil])
     account = {"account": "BRI 0021-01"}
     (case,) = planned(cast, cast.officer, "uang-saku", pupil.pk, **account)
     assert case.price_rp == 308 * (10_000 + 5_000)
@@ -248,7 +254,13 @@ def test_pocket_money_follows_the_school_and_the_banks_line_proves_it(cast: Cast
 def test_wenak_is_seen_in_the_field_paid_once_and_reported(cast: Cast) -> None:
     owner = somebody(cast, runs_business=True, local_list=True)
     desk = desk_of(cast, "wenak")
+    (entry,) = let_in(cast, "wenak", [owner], seen=False)
+    assert plan(cast, desk, "wenak", owner.pk, account="BRI 0021-02").status_code == 400
+    # She is let in by a named officer before anybody was there: it has to be seen all the same.
+    deed = Deed(by=cast.officer.username, now=datetime.now(UTC), note="Warung jelas buka")
+    override(entry, today_in(cast.region, datetime.now(UTC)) + timedelta(days=60), deed)
     (case,) = planned(cast, desk, "wenak", owner.pk, account="BRI 0021-02")
+    assert case.clause == "override"
     assert to_bank(cast, "wenak").status_code == 400  # nobody has seen it yet
     seen = {"note": "Warung buka, meja dan kompor ada."}
     assert client_of(cast.officer).post(f"/cases/{case.code}/verify", seen).status_code == 302

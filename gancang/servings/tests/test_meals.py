@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gancang.enrolment.tests.fixtures import let_in
 from gancang.fleet.actions import enlist
 from gancang.ledger.models import Transfer
 from gancang.ledger.queries import held_for, lines_of
@@ -65,25 +66,12 @@ def elders(cast: Cast, count: int, *, around: Organisation, **facts: bool) -> li
 
 
 def seated(cast: Cast, people: list[Resident]) -> list[Diner]:
-    """All of them eat twice a day, entered one by one at the officer's desk for the first."""
-    officer = client_of(cast.officer)
+    """All of them are enrolled, and the officer lets all who are eat twice a day."""
+    let_in(cast, PROGRAMME, people)
     typed = {"meals": ["pagi", "sore"], "first": today(cast).strftime("%d-%m-%Y"), "diet": "soft"}
-    first = officer.post("/servings/diners", {**typed, "person": people[0].pk})
-    assert first.status_code == 302, first.content.decode()
-    row = Diner.objects.get()
-    Diner.objects.bulk_create(
-        Diner(
-            region=row.region,
-            programme=row.programme,
-            resident=person,
-            clause=row.clause,
-            meals=row.meals,
-            first=row.first,
-            added_by=row.added_by,
-            added_at=row.added_at,
-        )
-        for person in people[1:]
-    )
+    officer = client_of(cast.officer)
+    answer = officer.post("/servings/diners", {**typed, "everybody": "1"})
+    assert answer.status_code == 302, answer.content.decode()
     return list(Diner.objects.order_by("pk"))
 
 
@@ -252,7 +240,7 @@ def test_whom_no_rule_lets_in_gets_no_meals(cast: Cast) -> None:
     typed = {"meals": ["pagi"], "first": today(cast).strftime("%d-%m-%Y"), "person": person.pk}
     refused = client_of(cast.officer).post("/servings/diners", typed)
     assert refused.status_code == 400
-    assert "hidup sendiri" in refused.content.decode()
+    assert "belum terdaftar" in refused.content.decode()
     assert not Diner.objects.exists()
 
 

@@ -1,0 +1,105 @@
+"""By what somebody is in a programme on a day: meals, visits, rides and transfers ask it first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from gancang.enrolment import rules
+from gancang.enrolment.models import Enrolment
+from gancang.enrolment.rules import STATES, State, Why
+from gancang.programmes.queries import terms_of
+from gancang.programmes.rules import judge, why_closed
+from gancang.residents.queries import numbers_of
+from gancang.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from gancang.programmes.models import Programme
+    from gancang.programmes.rules import Known
+    from gancang.residents.models import Resident
+
+# The rule of who was let in by a named officer against the rules: he, his reason and the last
+# day stand in the enrolment.
+OVERRIDE = "override"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The rule that lets somebody in, and the enrolment that holds it; None: decided just now."""
+
+    clause: str
+    enrolment: Enrolment | None = None
+
+
+def entry_of(
+    programme: Programme,
+    person: Resident | None,
+    known: Mapping[str, Known],
+    *,
+    origin: str,
+    on: date,
+) -> Entry:
+    """By what somebody is served on a day. Refused with the reason, or where to apply.
+
+    In a programme that enrols, by his enrolment alone; in any other, by its rules as they are.
+    """
+    terms, area = terms_of(programme), person.village.code if person else ""
+    if person is None or not rules.enrolling_of(programme.terms).enrols:
+        verdict = judge(terms, known, origin=origin, on=on, area=area)
+        if verdict.clause is None:
+            assert verdict.why is not None
+            raise Refused(verdict.why, **(verdict.facts or {}))
+        return Entry(verdict.clause.code)
+    if closed := why_closed(terms, origin=origin, on=on, area=area):
+        assert closed.why is not None
+        raise Refused(closed.why, **(closed.facts or {}))
+    row = _served_by(programme, person, on=on)
+    return Entry(clause_of(row), row)
+
+
+def clause_of(row: Enrolment) -> str:
+    """The rule by which somebody is in."""
+    return OVERRIDE if row.overridden_by else row.clause
+
+
+def _served_by(programme: Programme, person: Resident, *, on: date) -> Enrolment:
+    """The enrolment of somebody, under any of his numbers, that serves him on that day."""
+    rows = Enrolment.objects.filter(
+        programme_code=programme.code,
+        resident__in=numbers_of(person.pk),
+        state__in=[*rules.OPEN, State.REFUSED],
+    )
+    found = list(rows.select_related("programme").order_by("-pk"))
+    reasons = [
+        rules.why_not_served(row.state, check_by=row.check_by, ends_on=row.ends_on, on=on)
+        for row in found
+    ]
+    for row, why in zip(found, reasons, strict=True):
+        if why is None:
+            return row
+    if not found:
+        raise Refused(Why.NOT_ENROLLED, programme=programme.name)
+    row, why = found[0], reasons[0]
+    if why is Why.FACTS_TOO_OLD:
+        raise Refused(Why.ASK_AGAIN, programme=programme.name, code=row.code)
+    state = STATES[State(row.state)]
+    raise Refused(Why.NOT_IN, programme=programme.name, code=row.code, state=state)
+
+
+def who_left(at: str = "") -> Q:
+    """Rows whose person is out for good: by his enrolment, or dead. `at` leads to the row's owner.
+
+    Without an enrolment nobody is out but the dead: so were all before programmes enrolled.
+    """
+    entry, person = f"{at}enrolment", f"{at}resident"
+    is_out = Q(**{f"{entry}__state__in": [State.REFUSED, State.ENDED, State.APPEALED]})
+    alive = Q(**{f"{person}__deceased_on": ""}) | Q(**{f"{person}__isnull": True})
+    under_other_number = Q(**{f"{person}__merged_into__isnull": True}) | Q(
+        **{f"{person}__merged_into__deceased_on": ""}
+    )
+    return is_out | ~alive | ~under_other_number
