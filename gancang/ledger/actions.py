@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from gancang.audit.actions import Happening, record, record_all
 from gancang.ledger.models import Account, Budget, Fund, Transfer
@@ -117,11 +118,8 @@ def settle(
 def settle_all(done: Sequence[Done], *, region: Region, by: str, now: datetime) -> None:
     """The same for many orders, all or none, in a number of statements that does not grow."""
     held = held_for_all([each.order for each in done])
-    accounts = _pairs_of({item.budget_id for items in held.values() for item in items})
-    payable = {
-        payee.pk: account_of(region, Kind.PAYABLE, payee=payee)
-        for payee in {each.payee.pk: each.payee for each in done}.values()
-    }
+    budgets = {item.budget_id for items in held.values() for item in items}
+    accounts, payable = _accounts_of(budgets, {each.payee for each in done}, region=region)
     moves = []
     for each in done:
         items = held.get(each.order, [])
@@ -157,7 +155,7 @@ def _giving_out(
 def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
     """Give all that is still reserved for an order back to its budgets; how much."""
     held = held_for(order)
-    accounts = _pairs_of({item.budget_id for item in held})
+    accounts, _ = _accounts_of({item.budget_id for item in held}, set(), region=region)
     moves = []
     for item in held:
         available, reserved = accounts[item.budget_id]
@@ -167,11 +165,21 @@ def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
     return Money(sum(item.amount.rupiah for item in held))
 
 
-def _pairs_of(budgets: set[int]) -> dict[int, tuple[Account, Account]]:
-    """The accounts (available, reserved) of budgets. One query, or none."""
-    rows = Account.objects.filter(budget_id__in=budgets, kind__in=(Kind.AVAILABLE, Kind.RESERVED))
-    found = {(row.budget_id, row.kind): row for row in rows} if budgets else {}
-    return {pk: (found[pk, Kind.AVAILABLE], found[pk, Kind.RESERVED]) for pk in budgets}
+def _accounts_of(
+    budgets: set[int], payees: set[Organisation], *, region: Region
+) -> tuple[dict[int, tuple[Account, Account]], dict[int, Account]]:
+    """The accounts (available, reserved) of budgets, and those on which payees are owed."""
+    rows = Account.objects.filter(
+        Q(budget__in=budgets, kind__in=(Kind.AVAILABLE, Kind.RESERVED))
+        | Q(payee__in=payees, kind=Kind.PAYABLE)
+    )
+    found = {(row.budget_id or row.payee_id, row.kind): row for row in rows}
+    pairs = {pk: (found[pk, Kind.AVAILABLE], found[pk, Kind.RESERVED]) for pk in budgets}
+    return pairs, {
+        payee.pk: found.get((payee.pk, Kind.PAYABLE))
+        or account_of(region, Kind.PAYABLE, payee=payee)
+        for payee in payees
+    }
 
 
 @transaction.atomic

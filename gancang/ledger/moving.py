@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F
 
 from gancang.ledger.models import Account, Transfer
 from gancang.ledger.rules import Why
@@ -46,6 +45,42 @@ def account_of(
     return row
 
 
+# One statement, so that a budget that everybody draws on is held for as short as can be. Accounts
+# are locked in one order everywhere: two deeds never wait for each other in a ring. The sums that
+# ceilings count (`ledger_drawn`) are changed by whoever holds the budgets' accounts.
+_CARRY_OUT = """
+    WITH locked AS (
+        SELECT account.id, balance_rp + change AS balance_rp,
+               kind <> ALL (%(sources)s) AND balance_rp < need AS short
+        FROM ledger_account account
+        JOIN unnest(%(accounts)s::bigint[], %(changes)s::bigint[], %(needs)s::bigint[])
+             AS wanted (id, change, need) USING (id)
+        ORDER BY account.id FOR NO KEY UPDATE OF account
+    ), short AS (
+        SELECT id FROM locked WHERE short
+    ), balances AS (
+        UPDATE ledger_account account SET balance_rp = locked.balance_rp
+        FROM locked WHERE account.id = locked.id AND NOT EXISTS (SELECT FROM short)
+    ), sums AS (
+        INSERT INTO ledger_drawn (budget_id, day, area, amount_rp)
+        SELECT * FROM unnest(%(budgets)s::bigint[], %(days)s::date[], %(districts)s::text[],
+                             %(drawn)s::bigint[])
+        WHERE NOT EXISTS (SELECT FROM short)
+        ON CONFLICT (budget_id, day, area)
+        DO UPDATE SET amount_rp = ledger_drawn.amount_rp + excluded.amount_rp
+    ), lines AS (
+        INSERT INTO ledger_transfer
+            (region_id, by, at, kind, source_id, target_id, amount_rp, about, key, charged_on, area)
+        SELECT %(region)s, %(by)s, %(at)s, line.*
+        FROM unnest(%(kinds)s::text[], %(from)s::bigint[], %(to)s::bigint[], %(amounts)s::bigint[],
+                    %(abouts)s::text[], %(keys)s::text[], %(charged)s::date[], %(areas)s::text[])
+             AS line
+        WHERE NOT EXISTS (SELECT FROM short)
+    )
+    SELECT id FROM short ORDER BY id LIMIT 1
+"""
+
+
 def move_all(moves: Sequence[Move], *, region: Region, by: str, now: datetime) -> None:
     """Carry transfers out together, or refuse them together."""
     if not moves:
@@ -56,30 +91,36 @@ def move_all(moves: Sequence[Move], *, region: Region, by: str, now: datetime) -
         change[move.source.pk] -= move.amount.rupiah
         change[move.target.pk] += move.amount.rupiah
         need[move.source.pk] += move.amount.rupiah
-    # Locked in one order everywhere, so that two deeds never wait for each other in a ring.
-    locked = Account.objects.select_for_update(of=("self",)).filter(pk__in=change).order_by("pk")
-    for account in locked.select_related("budget__fund", "holder", "payee"):
-        if account.kind not in SOURCES and account.balance_rp < need[account.pk]:
-            _refuse(account, Money(need[account.pk]))
-    for pk, difference in change.items():
-        Account.objects.filter(pk=pk).update(balance_rp=F("balance_rp") + difference)
-    Transfer.objects.bulk_create(
-        Transfer(
-            region=region,
-            kind=move.kind,
-            source=move.source,
-            target=move.target,
-            amount_rp=move.amount.rupiah,
-            about=move.about,
-            key=move.key,
-            by=by,
-            at=now,
-            charged_on=move.charged_on,
-            area=move.area,
-        )
-        for move in moves
-    )
-    _draw(moves)
+    told: dict[str, Any] = {
+        "sources": sorted(SOURCES),
+        "accounts": list(change),
+        "changes": list(change.values()),
+        "needs": [need[account] for account in change],
+        "region": region.pk,
+        "by": by,
+        "at": now,
+        **_drawn(moves),
+        **_lines(moves),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY_OUT, told)
+        short = cursor.fetchone()
+    if short:
+        _refuse(short[0], Money(need[short[0]]))
+
+
+def _lines(moves: Sequence[Move]) -> dict[str, Any]:
+    """The transfers, column by column."""
+    return {
+        "kinds": [move.kind.value for move in moves],
+        "from": [move.source.pk for move in moves],
+        "to": [move.target.pk for move in moves],
+        "amounts": [move.amount.rupiah for move in moves],
+        "abouts": [move.about for move in moves],
+        "keys": [move.key for move in moves],
+        "charged": [move.charged_on for move in moves],
+        "areas": [move.area for move in moves],
+    }
 
 
 def move_one(  # noqa: PLR0913 - a way of money, and whose deed it is
@@ -105,8 +146,8 @@ def move_one(  # noqa: PLR0913 - a way of money, and whose deed it is
     move_all([one], region=region, by=by, now=now)
 
 
-def _draw(moves: Sequence[Move]) -> None:
-    """Keep the sums that ceilings count. The budgets' accounts are locked by now."""
+def _drawn(moves: Sequence[Move]) -> dict[str, Any]:
+    """By how much each sum that ceilings count changes, column by column."""
     change: dict[tuple[int, date | None, str], int] = defaultdict(int)
     for move in moves:
         district = move.area.rpartition(".")[0]
@@ -114,22 +155,16 @@ def _draw(moves: Sequence[Move]) -> None:
             change[move.target.budget_id, move.charged_on, district] += move.amount.rupiah
         elif move.kind == Transfer.Kind.RELEASE and move.source.budget_id:
             change[move.source.budget_id, move.charged_on, district] -= move.amount.rupiah
-    if not change:
-        return
-    rows = [(*key, rupiah) for key, rupiah in change.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO ledger_drawn (budget_id, day, area, amount_rp)
-            SELECT * FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::bigint[])
-            ON CONFLICT (budget_id, day, area)
-            DO UPDATE SET amount_rp = ledger_drawn.amount_rp + excluded.amount_rp
-            """,
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    return {
+        "budgets": [budget for budget, _, _ in change],
+        "days": [day for _, day, _ in change],
+        "districts": [district for _, _, district in change],
+        "drawn": list(change.values()),
+    }
 
 
-def _refuse(account: Account, needed: Money) -> None:
+def _refuse(pk: int, needed: Money) -> None:
+    account = Account.objects.select_related("budget__fund", "holder", "payee").get(pk=pk)
     if account.holder:
         facts = {"holder": account.holder.full_name, "left": Money(account.balance_rp)}
         raise Refused(Why.NOT_THAT_MUCH, needed=needed, **facts)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAID_BY_PATIENTS = (Transfer.Kind.CASH, Transfer.Kind.QRIS)
 _IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
+_OF_A_PART = ("key", "charged_on", "area")
 
 
 def held_for(order: str) -> list[Held]:
@@ -30,27 +31,23 @@ def held_for(order: str) -> list[Held]:
 def held_for_all(orders: Sequence[str]) -> dict[str, list[Held]]:
     """The same of each of many orders for which anything is held. One query."""
     left: dict[tuple[str, int], int] = defaultdict(int)
-    last: dict[tuple[str, int], Transfer] = {}
+    last: dict[tuple[str, int], tuple[str, date | None, str]] = {}
     rows = Transfer.objects.filter(about__in=orders, kind__in=_IN_RESERVE).order_by("pk")
-    for row in rows.select_related("source", "target"):
-        if row.kind == Transfer.Kind.RESERVE:
-            line = row.about, _budget(row.target)
-            left[line] += row.amount_rp
-            last[line] = row
+    of_each = ("about", "kind", "source__budget", "target__budget", "amount_rp")
+    for about, kind, source, target, rupiah, *rest in rows.values_list(*of_each, *_OF_A_PART):
+        if kind == Transfer.Kind.RESERVE:
+            left[about, target] += rupiah
+            last[about, target] = tuple(rest)
         else:
-            left[row.about, _budget(row.source)] -= row.amount_rp
+            left[about, source] -= rupiah
     held: dict[str, list[Held]] = defaultdict(list)
-    for line, amount in left.items():
-        if amount:
-            held[line[0]].append(_held(last[line], amount))
+    for (about, budget), rupiah in left.items():
+        if rupiah:
+            # Of several, they go by the name of the last.
+            key, charged_on, area = last[about, budget]
+            part = "".join(f":{part}" for part in _parts_of(key))
+            held[about].append(Held(budget, Money(rupiah), part, charged_on, area))
     return dict(held)
-
-
-def _held(reserved: Transfer, amount: int) -> Held:
-    """What is left of a budget's setting-aside; of several, they go by the name of the last."""
-    part = "".join(f":{part}" for part in _parts_of(reserved.key))
-    budget_id = _budget(reserved.target)
-    return Held(budget_id, Money(amount), part, reserved.charged_on, reserved.area)
 
 
 def next_part_of(order: str) -> int:
@@ -62,11 +59,6 @@ def next_part_of(order: str) -> int:
 def _parts_of(key: str) -> list[str]:
     """Behind "reserve:order:budget": the number of a further setting-aside, if it was one."""
     return key.split(":")[3:]
-
-
-def _budget(account: Account) -> int:
-    assert account.budget_id is not None, account
-    return account.budget_id
 
 
 def lines_of(region: Region, *, order: str | None = None) -> QuerySet[Transfer]:

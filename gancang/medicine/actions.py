@@ -104,7 +104,6 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
     sent = send_all(claims, residents, judged, counter, now=now)
     claims = [each.claim for each in sent]
     codes = [new_code(orders.prefix_of(region)) for _ in drafts]
-    splits = _reserve(codes, drafts, claims, counter, now=now)
     opened = orders.open_all(
         [
             replace(
@@ -119,12 +118,10 @@ def _place_fresh(drafts: Sequence[Draft], counter: Counter, *, now: datetime) ->
         now=now,
     )
     _keep_papers(drafts, opened, counter, now=now)
+    post_all(_first_letters(drafts, opened), region=region.code, now=now)
+    # Money nearly last: from here on, others who draw on the same budgets wait.
+    splits = _reserve(codes, drafts, claims, counter, now=now)
     _note_tiers(opened, claims, splits, counter, now=now)
-    post_all(
-        _first_letters(drafts, opened),
-        region=region.code,
-        now=now,
-    )
     return {draft.number: order for draft, order in zip(drafts, opened, strict=True)}
 
 
