@@ -11,7 +11,7 @@ from django.db import transaction
 from gancang.audit.actions import record
 from gancang.ledger import actions as ledger
 from gancang.ledger.models import Account, Transfer
-from gancang.regions.queries import zone_of
+from gancang.regions.queries import today_in, zone_of
 from gancang.settlement import bank
 from gancang.settlement.models import (
     Approval,
@@ -102,8 +102,9 @@ def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
 
 
 def _payment(batch: Batch, payee: Organisation, lines: list[Transfer], place: int) -> Payment:
+    today = today_in(batch.region, batch.made_at).isoformat()
     accounts = money_of(batch.region).get("bank_accounts", [])
-    mine = [each for each in accounts if each["organisation"] == payee.code]
+    mine = [a for a in accounts if a["organisation"] == payee.code and a["from"] <= today]
     if not mine:
         raise Refused(Why.NO_BANK_ACCOUNT, payee=payee.name)
     return Payment.objects.create(

@@ -116,6 +116,17 @@ def test_one_person_alone_sends_nothing_and_nobody_sends_it_twice(cast: Cast, or
     assert drafted(cast).pk == batch.pk, "all of it is in this batch: nothing is open"
 
 
+def test_an_account_that_begins_next_month_is_paid_into_from_then_on(
+    cast: Cast, order: Order
+) -> None:
+    told = cast.region.config["money"]
+    now_paid = next(a for a in told["bank_accounts"] if a["organisation"] == cast.fleet.code)
+    told["bank_accounts"].append({**now_paid, "from": "2100-01-01", "number": "9999999999"})
+    cast.region.save(update_fields=["config"])
+    batch = drafted(cast)
+    assert batch.payments.get().account == now_paid["number"]
+
+
 def test_what_the_bank_paid_is_paid_in_the_book_and_the_three_say_the_same(
     cast: Cast, order: Order
 ) -> None:
