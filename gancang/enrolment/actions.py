@@ -47,12 +47,12 @@ def apply_all(
 ) -> list[Enrolment | Refused]:
     """An application for each of these residents, decided as far as it can be; or why not.
 
-    The number of queries hangs on the programme, not on the applicants.
+    Where each case is decided by itself, only for whom the rules shut out: he may appeal, and an
+    officer may let him in until a last day. The number of queries hangs on the programme, not on
+    the applicants.
     """
     programme = get_programme(region, programme_code)
     terms, enrolling = terms_of(programme), rules.enrolling_of(programme.terms)
-    if not enrolling.enrols:
-        raise Refused(Why.NO_ENROLMENT, programme=programme.name)
     _refuse_if_closed(terms, on=today_in(region, deed.now))
     found = Resident.objects.filter(region=region, pk__in=numbers).select_related("village")
     people = {row.pk: row for row in found}
@@ -135,6 +135,8 @@ def judge_all(rows: Sequence[Enrolment], deed: Deed) -> None:
     for row in rows:
         if row.pk in came_in:
             row.state, row.version = State.ENROLLED, came_in[row.pk].version
+    if not enrolling.enrols and any(row.pk in came_in for row in changed):
+        raise Refused(Why.NO_ENROLMENT, programme=programme.name)
 
 
 def _take(

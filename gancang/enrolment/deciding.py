@@ -168,6 +168,11 @@ def _give_up(row: Enrolment, deed: Deed, *, on: date) -> None:
 @transaction.atomic
 def _end_override(row: Enrolment, deed: Deed) -> None:
     found = locked(row, State.ENROLLED, State.PAUSED, State.WAITING)
+    if not rules.enrolling_of(found.programme.terms).enrols:
+        # Each case is decided by itself again.
+        found.state, found.why = State.ENDED, Why.OVERRIDE_OVER
+        finish(found, "end", deed)
+        return
     found.overridden_by, found.ends_on = "", None
     judge_all([found], deed)
     fill(found.programme, deed)

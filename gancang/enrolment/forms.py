@@ -35,7 +35,7 @@ class ApplyForm(forms.Form):
     programme = forms.ChoiceField(label=_("Programme"))
     note = forms.CharField(label=_("In the person's words"), max_length=500, required=False)
 
-    def __init__(self, *args: Any, programmes: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programmes: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["programme"]
         assert isinstance(field, forms.ChoiceField)

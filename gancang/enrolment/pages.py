@@ -62,7 +62,7 @@ def programmes(request: MemberRequest) -> HttpResponse:
     context = {
         "rows": [
             (row, [(state, counts.get(row.code, {}).get(state, 0)) for state in rules.STATES])
-            for row in queries.list_enrolling(asker.region)
+            for row in queries.list_applied_for(asker.region)
         ],
         "to_recheck": queries.to_recheck(asker, on=on).count(),
         "may_apply": asker.role in queries.APPLIES,
@@ -73,7 +73,7 @@ def programmes(request: MemberRequest) -> HttpResponse:
 
 def programme_of(request: MemberRequest, programme: str) -> Programme:
     """The programme of that code, or 404."""
-    for row in queries.list_enrolling(request.membership.region):
+    for row in queries.list_applied_for(request.membership.region):
         if row.code == programme:
             return row
     raise Http404
@@ -147,7 +147,15 @@ def rechecks(request: MemberRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def apply(request: MemberRequest) -> HttpResponse:
     """Somebody applies, at a desk."""
-    offered = [(row.code, row.name) for row in queries.list_enrolling(request.membership.region)]
+    region = request.membership.region
+    offered = [
+        (title, [(row.code, row.name) for row in rows])
+        for title, rows in (
+            (_("Programmes in which people enrol"), queries.list_enrolling(region)),
+            (_("Where the rules shut somebody out"), queries.list_deciding(region)),
+        )
+        if rows
+    ]
     form = ApplyForm(
         request.POST or None,
         programmes=offered,

@@ -16,6 +16,7 @@ from gancang.enrolment.models import Enrolment, ListImport, Step
 from gancang.enrolment.rules import State
 from gancang.programmes import rules as programme_rules
 from gancang.programmes.queries import known_by_rules, list_programmes, terms_of
+from gancang.programmes.rules import BY_OFFICER, clause_named
 from gancang.regions.queries import fact_kinds
 from gancang.residents.actions import KnownFact
 from gancang.residents.facts import known_of, shown
@@ -61,6 +62,23 @@ def get_enrolment(asker: Membership, code: str) -> Enrolment:
 def list_enrolling(region: Region) -> list[Programme]:
     """The newest version of each programme in which people enrol."""
     return [p for p in list_programmes(region) if rules.enrolling_of(p.terms).enrols]
+
+
+def list_applied_for(region: Region) -> list[Programme]:
+    """Those in which people enrol; and those that decide each case, where somebody was shut out."""
+    told = Enrolment.objects.filter(region=region).order_by().values_list("programme_code")
+    known = {code for (code,) in told.distinct()}
+    rows = list_programmes(region)
+    return [p for p in rows if p.code in known or rules.enrolling_of(p.terms).enrols]
+
+
+def list_deciding(region: Region) -> list[Programme]:
+    """The newest version of each programme that decides each case by itself, of named people."""
+    return [
+        p
+        for p in list_programmes(region)
+        if not rules.enrolling_of(p.terms).enrols and not p.terms.get("counts_people")
+    ]
 
 
 def counts_by_state(asker: Membership) -> dict[str, dict[str, int]]:
@@ -149,7 +167,8 @@ def reason_of(row: Enrolment) -> str:
         return ""
     told = terms_of(row.programme)
     facts = {"programme": told.name, "rules": programme_rules.rules_of([told])}
-    on = f"{row.due_on:%d-%m-%Y}" if row.due_on else "-"
+    day = row.ends_on if row.why == rules.Why.OVERRIDE_OVER else row.due_on
+    on = f"{day:%d-%m-%Y}" if day else "-"
     return sentence_of(Refused(rules.Why(row.why), on=on, **facts))
 
 
@@ -208,8 +227,8 @@ def checklist_of(row: Enrolment, *, language: str) -> list[Line]:
 
 def sentence_for(row: Enrolment, *, language: str) -> str:
     """The rule that decided, as the programme words it; "" where none did."""
-    clauses = {clause.code: clause for clause in terms_of(row.programme).clauses}
-    clause = clauses.get(row.clause)
+    code = BY_OFFICER.code if row.overridden_by else row.clause
+    clause = clause_named(terms_of(row.programme), code)
     if clause is None:
         return ""
     return clause.sentence_id if language.startswith("id") else clause.sentence_en

@@ -52,7 +52,10 @@ class Why(Reason):
 
     NO_ENROLMENT = (
         "no_enrolment",
-        N_("Nobody enrols in {programme}; each case is decided by itself."),
+        N_(
+            "The rules of {programme} let this person in already, and nobody enrols in it: "
+            "each case is decided by itself."
+        ),
     )
     NO_SUCH_PERSON = (
         "no_such_person",
@@ -97,6 +100,10 @@ class Why(Reason):
     ASK_AGAIN = (
         "ask_again",
         N_("What the enrolment {code} in {programme} was decided on is too old; ask again first."),
+    )
+    OVERRIDE_OVER = (
+        "override_over",
+        N_("The officer's decision was in force until {on}; the rules decide again."),
     )
     TWO_ENTRIES = (
         "two_entries",

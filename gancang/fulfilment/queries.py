@@ -18,6 +18,7 @@ from gancang.orders import queries as orders
 from gancang.orders.lifecycle import MEDICINE
 from gancang.orders.models import Proof
 from gancang.programmes.queries import list_programmes, terms_of
+from gancang.programmes.rules import clause_named
 from gancang.regions.models import Organisation
 from gancang.residents.queries import numbers_of
 
@@ -218,7 +219,7 @@ def story_of(case: Case) -> dict[str, Any]:
     """Everything about a case: rule, price, events, proofs, money. No personal data."""
     entry = case.enrolment
     terms = terms_of(entry.programme if entry else case.programme)
-    clause = next((c for c in terms.clauses if c.code == case.clause), None)
+    clause = clause_named(terms, case.clause)
     return {
         "case": case.code,
         "kind": case.kind,

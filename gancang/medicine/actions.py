@@ -205,6 +205,7 @@ def _note_tiers(
             facts={
                 "tier": claim.programme.code,
                 "clause": claim.clause,
+                "decision": claim.decision,
                 "proofs": {name: fact.as_of.isoformat() for name, fact in claim.proofs.items()},
                 "paid_by": {fund: share.rupiah for fund, share in split.paid},
                 "patient_accepted_rp": claim.patient_pays.rupiah,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gancang.enrolment.entry import granted_by_nik
 from gancang.maps.ways import travel_of
 from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.queries import known_by_rules
@@ -42,11 +44,15 @@ def decide(
     known = facts_by_nik(counter.region, [draft.nik for draft in drafts if draft.nik])
     # Where somebody was met before says more than what was typed today.
     pins = learned_pins(counter.region, [(d.nik, d.village, d.address) for d in drafts])
+    on = today_in(counter.region, now)
+    granted = granted_by_nik(counter.region, [d.nik for d in drafts if d.nik], on=on)
     cases = [
-        _case(d, _home(d, places[d.village], pins), counter, known.get(d.nik, {}), now=now)
+        replace(
+            _case(d, _home(d, places[d.village], pins), counter, known.get(d.nik, {}), now=now),
+            granted=granted.get(d.nik, {}),
+        )
         for d in drafts
     ]
-    on = today_in(counter.region, now)
     return decide_all(cases, goods=GOODS, region=counter.region, on=on)
 
 

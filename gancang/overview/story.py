@@ -15,6 +15,7 @@ from gancang.orders.queries import find_proof, list_attempts
 from gancang.outbox.queries import list_letters
 from gancang.overview.funding import funders_told
 from gancang.programmes.queries import terms_of
+from gancang.programmes.rules import clause_named
 from gancang.regions.price_words import rule_in_words
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _people_in(events: Sequence[Told], offers: Sequence[Offer]) -> dict[str, str
 
 
 def _eligibility(order: Order, terms: Terms) -> dict[str, Any]:
-    clause = next((c for c in terms.clauses if c.code == order.eligibility_clause), None)
+    clause = clause_named(terms, order.eligibility_clause)
     return {
         "clause": order.eligibility_clause,
         "when": clause.when if clause else None,

@@ -37,6 +37,8 @@ class Case:
     accepts_rp: int = 0  # the most that the patient has agreed to pay
     village: str = ""
     clock: time | None = None  # by the region's clock; None: by day
+    # Programmes into which an officer let the person, with the code of that decision.
+    granted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Claim:
     distance_m: int
     distance_source: str
     promise_min: int
+    decision: str = ""  # the code of an officer's decision, where that let it in
     reckoning: Mapping[str, object] = field(default_factory=dict)  # how the price came about
 
 
@@ -97,17 +100,17 @@ def _tiers_of(goods: str, region: Region, *, on: date) -> _Tiers:
 
 def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
     terms, verdict = rules.first_tier(
-        tiers.terms, case.known, origin=case.origin, on=on, area=case.village
+        tiers.terms,
+        case.known,
+        origin=case.origin,
+        on=on,
+        area=case.village,
+        granted=case.granted,
     )
     if verdict.clause is None:
         assert verdict.why is not None
         return Refused(verdict.why, **(verdict.facts or {}))
-    # A visit of the house's own staff has no tariff: it costs nobody anything.
-    tariff = tiers.tariffs.get(terms.tariff)
-    price, reckoning = Money(0), {}
-    if tariff:
-        reckoned = reckon(tariff.to(case.village, case.clock), case.distance_m)
-        price, reckoning = reckoned.total, reckoned.told(tariff)
+    price, reckoning = _price_of(case, tiers.tariffs.get(terms.tariff))
     patient_pays = rules.patient_share(terms, price)
     if Money(case.accepts_rp) < patient_pays:
         free = rules.rules_of(one for one in tiers.terms if one.is_free)
@@ -123,6 +126,7 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         programme=tiers.versions[terms.code],
         kind=terms.kind,
         clause=verdict.clause.code,
+        decision=case.granted.get(terms.code, "") if verdict.clause is rules.BY_OFFICER else "",
         proofs=rules.proofs_in(verdict.clause, case.known),
         item_class=terms.item_class,
         price=price,
@@ -134,6 +138,14 @@ def _decide(case: Case, tiers: _Tiers, *, on: date) -> Claim | Refused:
         promise_min=terms.promise_min,
         reckoning=reckoning,
     )
+
+
+def _price_of(case: Case, tariff: Price | None) -> tuple[Money, Mapping[str, object]]:
+    """A visit of the house's own staff has no tariff: it costs nobody anything."""
+    if tariff is None:
+        return Money(0), {}
+    reckoned = reckon(tariff.to(case.village, case.clock), case.distance_m)
+    return reckoned.total, reckoned.told(tariff)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from gancang.values import N_, Money, Reason
 from gancang.values.conditions import facts_named, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from gancang.ledger.waterfall import Payer
 
@@ -82,6 +82,16 @@ class Clause:
     when: str
     sentence_id: str
     sentence_en: str
+
+
+# The rule of whom a named officer let in against the rules: who, why and until when stands in the
+# enrolment. No programme may name a clause of its own so.
+BY_OFFICER = Clause(
+    code="override",
+    when="true",
+    sentence_id="diterima oleh petugas bernama, dengan alasan dan hari terakhir",
+    sentence_en="let in by a named officer, with reason and last day",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,23 +211,39 @@ class Verdict:
 
 
 def judge(
-    terms: Terms, known: Mapping[str, Known], *, origin: str, on: date, area: str = ""
+    terms: Terms,
+    known: Mapping[str, Known],
+    *,
+    origin: str,
+    on: date,
+    area: str = "",
+    granted: bool = False,
 ) -> Verdict:
-    """Whether a person with these facts is served by the programme on that day, and why."""
+    """Whether a person with these facts is served by the programme on that day, and why.
+
+    `granted`: a named officer lets him in, whatever the facts; an open programme it needs still.
+    """
     told = {name: fact.value for name, fact in known.items()}
     fitting = [clause for clause in terms.clauses if holds(clause.when, told)]
     closed = why_closed(terms, origin=origin, on=on, area=area)
     if closed:
-        return replace(closed, fits=bool(fitting))
+        return replace(closed, fits=bool(fitting) or granted)
     stale = None
     for clause in fitting:
         too_old = _find_stale(terms, clause, known, on=on)
         if too_old is None:
             return Verdict(clause)
         stale = stale or too_old
+    if granted:
+        return Verdict(BY_OFFICER)
     if stale:
         return stale
     return Verdict(None, Why.NOT_ELIGIBLE, {"programme": terms.name, "rules": rules_of([terms])})
+
+
+def clause_named(terms: Terms, code: str) -> Clause | None:
+    """The rule of that name, an officer's decision among them; None for one that is gone."""
+    return next((each for each in (*terms.clauses, BY_OFFICER) if each.code == code), None)
 
 
 def rules_of(tiers: Iterable[Terms]) -> str:
@@ -226,7 +252,13 @@ def rules_of(tiers: Iterable[Terms]) -> str:
 
 
 def first_tier(
-    tiers: Sequence[Terms], known: Mapping[str, Known], *, origin: str, on: date, area: str = ""
+    tiers: Sequence[Terms],
+    known: Mapping[str, Known],
+    *,
+    origin: str,
+    on: date,
+    area: str = "",
+    granted: Collection[str] = (),
 ) -> tuple[Terms, Verdict]:
     """The first tier by rank that lets a case in; if none does, the refusal that is to be told.
 
@@ -236,7 +268,8 @@ def first_tier(
     ranked = sorted(tiers, key=lambda terms: (terms.rank, terms.code))
     refused: list[tuple[Terms, Verdict]] = []
     for terms in ranked:
-        verdict = judge(terms, known, origin=origin, on=on, area=area)
+        let_in = terms.code in granted
+        verdict = judge(terms, known, origin=origin, on=on, area=area, granted=let_in)
         if verdict.clause and (terms.is_free or not _entitled(refused)):
             return terms, verdict
         refused.append((terms, verdict))
