@@ -243,10 +243,10 @@ WHEN = (
 
 
 def _screen(people: int) -> dict[str, Any]:
-    from gancang.programmes.rules import Known, judge  # noqa: PLC0415 - in a process of its own
+    from gancang.programmes.rules import Known, judging  # noqa: PLC0415 - in a process of its own
 
     on = date(2026, 11, 30)
-    programmes = [_terms(number, on) for number in range(PROGRAMMES)]
+    judges = [judging(_terms(n, on), origin="rsud", on=on) for n in range(PROGRAMMES)]
     before, begun, let_in = _most_bytes(), time.process_time(), 0
     for number in range(people):
         known = {
@@ -255,8 +255,7 @@ def _screen(people: int) -> dict[str, Any]:
             "local_list": Known(number % 11 == 0, on),
             "desil": Known(number % 11, on),
         }
-        for terms in programmes:
-            let_in += judge(terms, known, origin="rsud", on=on).clause is not None
+        let_in += sum(judge(known).clause is not None for judge in judges)
     return {
         "cpu_s": round(time.process_time() - begun, 2),
         "grown": _most_bytes() - before,

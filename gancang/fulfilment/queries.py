@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from gancang.fulfilment.models import BankList, Case, CaseProof
 from gancang.ledger.queries import lines_of
 from gancang.orders import queries as orders
 from gancang.orders.lifecycle import MEDICINE
-from gancang.orders.models import Proof
+from gancang.orders.queries import Proven
 from gancang.programmes.queries import list_programmes, terms_of
 from gancang.programmes.rules import clause_named
 from gancang.regions.models import Organisation
@@ -24,9 +23,9 @@ from gancang.residents.queries import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
-    from gancang.accounts.models import Membership, User
+    from gancang.accounts.models import Membership
     from gancang.programmes.models import Programme
     from gancang.programmes.rules import Terms
     from gancang.regions.models import Region
@@ -170,29 +169,12 @@ def reports_due(asker: Membership, *, on: date) -> list[tuple[Case, date]]:
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """What proved a case, as statements tell the proof of an order."""
-
-    handed_over_at: datetime
-    factor: str
-    relation: str
-    carrier: User
-
-
-Proven = Proof | Accepted
-
-
-def accepted_of(region: Region, codes: Iterable[str]) -> dict[str, Accepted]:
+def accepted_of(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
     """The proof by which each case was paid, by its code. One query."""
     rows = CaseProof.objects.filter(case__region=region, case__code__in=list(codes))
-    rows = rows.exclude(level__in=["field", "report"]).select_related("case", "by")
-    return {
-        row.case.code: Accepted(
-            handed_over_at=row.at, factor=row.level, relation=row.case.kind, carrier=row.by
-        )
-        for row in rows
-    }
+    rows = rows.exclude(level__in=["field", "report"])
+    told = "at", "level", "case__kind", "by__username", "by__full_name"
+    return {code: Proven(*rest) for code, *rest in rows.values_list("case__code", *told)}
 
 
 def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:

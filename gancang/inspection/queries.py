@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import Membership
     from gancang.audit.models import Seal
-    from gancang.fulfilment.queries import Proven
     from gancang.ledger.models import Transfer
+    from gancang.orders.queries import Proven
     from gancang.regions.models import Region
     from gancang.residents.queries import Person
 

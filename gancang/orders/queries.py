@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
@@ -148,10 +148,21 @@ def paid_legs(region: Region) -> dict[str, int]:
     return dict(rows.values_list("order__code").annotate(Sum("cost_rp")))
 
 
-def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proof]:
+class Proven(NamedTuple):
+    """What statements tell of the proof that a line of the book rests on; nothing of it sealed."""
+
+    handed_over_at: datetime
+    factor: str
+    relation: str
+    username: str  # of whom it was who handed over
+    full_name: str
+
+
+def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
     """The proof of each order by its code. One query."""
     rows = Proof.objects.filter(order__region=region, order__code__in=list(codes))
-    return {row.order.code: row for row in rows.select_related("order", "carrier")}
+    told = "handed_over_at", "factor", "relation", "carrier__username", "carrier__full_name"
+    return {code: Proven(*rest) for code, *rest in rows.values_list("order__code", *told)}
 
 
 def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:

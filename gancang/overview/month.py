@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,8 @@ from django.db.models import Count, Sum
 
 from gancang.cash.queries import DepositsOfRider, deposits_between
 from gancang.ledger.queries import list_budgets, patients_money
-from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
+from gancang.overview.statement import Wanted, fares_wanted, lines_told
 from gancang.regions.queries import zone_of
-from gancang.servings.queries import all_proofs
 from gancang.values import Money
 from gancang.web.files import csv_of
 from gancang.web.months import month_of
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from gancang.fulfilment.queries import Proven
-    from gancang.ledger.models import Transfer
+    from gancang.orders.queries import Proven
+    from gancang.overview.statement import Line
 
 HEADS = (
     "number",
@@ -67,7 +67,7 @@ class Month:
 
     begins: datetime
     ends: datetime
-    lines: Sequence[tuple[Transfer, Proven | None]]
+    lines: Sequence[tuple[Line, Proven | None]]
     funds: Sequence[Part]
     fleets: Sequence[Part]
     paid: Sequence[Paid]
@@ -93,8 +93,8 @@ class Month:
 def month_told(wanted: Wanted) -> Month:
     """The statement of a month, of one fund or fleet or all. Refused if it is no month."""
     asked = month_of(wanted.month, zone_of(wanted.region))
-    rows = list(lines_wanted(wanted).order_by("at", "pk"))
-    proofs = all_proofs(wanted.region, {row.about for row in rows})
+    lines = lines_told(wanted, "at", "pk")
+    rows = [line for line, _ in lines]
     # Patients' money belongs to no fund.
     deposits = deposits_between(
         wanted.region, begins=asked.begins, ends=asked.ends, fleet=wanted.fleet
@@ -102,7 +102,7 @@ def month_told(wanted: Wanted) -> Month:
     return Month(
         begins=asked.begins,
         ends=asked.ends,
-        lines=[(row, proofs.get(row.about)) for row in rows],
+        lines=lines,
         funds=_by_fund(rows, wanted),
         fleets=_by_fleet(rows),
         paid=_paid(wanted),
@@ -111,7 +111,7 @@ def month_told(wanted: Wanted) -> Month:
     )
 
 
-def _by_fund(rows: Sequence[Transfer], wanted: Wanted) -> list[Part]:
+def _by_fund(rows: Sequence[Line], wanted: Wanted) -> list[Part]:
     year = int(wanted.month[:4])
     spent: dict[str, int] = {}
     free: dict[str, int] = {}
@@ -123,42 +123,30 @@ def _by_fund(rows: Sequence[Transfer], wanted: Wanted) -> list[Part]:
     return [
         Part(
             name=name,
-            orders=len({row.about for row in group}),
+            orders=len({row.order for row in group}),
             amount=_sum(group),
             spent=Money(spent.get(name, 0)),
             free=Money(free.get(name, 0)),
         )
-        for name, group in _grouped(rows, _fund)
+        for name, group in _grouped(rows, attrgetter("fund_name"))
     ]
 
 
-def _by_fleet(rows: Sequence[Transfer]) -> list[Part]:
+def _by_fleet(rows: Sequence[Line]) -> list[Part]:
     return [
-        Part(name=name, orders=len({row.about for row in group}), amount=_sum(group))
-        for name, group in _grouped(rows, _fleet)
+        Part(name=name, orders=len({row.order for row in group}), amount=_sum(group))
+        for name, group in _grouped(rows, attrgetter("payee_name"))
     ]
 
 
-def _grouped(
-    rows: Iterable[Transfer], name_of: Callable[[Transfer], str]
-) -> list[tuple[str, list[Transfer]]]:
-    groups: dict[str, list[Transfer]] = {}
+def _grouped(rows: Iterable[Line], name_of: Callable[[Line], str]) -> list[tuple[str, list[Line]]]:
+    groups: dict[str, list[Line]] = {}
     for row in rows:
         groups.setdefault(name_of(row), []).append(row)
     return sorted(groups.items())
 
 
-def _fund(row: Transfer) -> str:
-    assert row.source.budget is not None, row.pk
-    return row.source.budget.fund.name
-
-
-def _fleet(row: Transfer) -> str:
-    assert row.target.payee is not None, row.pk
-    return row.target.payee.name
-
-
-def _sum(rows: Iterable[Transfer]) -> Money:
+def _sum(rows: Iterable[Line]) -> Money:
     return Money(sum(row.amount_rp for row in rows))
 
 
@@ -177,18 +165,17 @@ def as_csv(month: Month, *, zone: str) -> bytes:
     return csv_of(HEADS, (_cells(row, proof, here) for row, proof in month.lines))
 
 
-def _cells(row: Transfer, proof: Proven | None, here: ZoneInfo) -> list[object]:
-    assert row.source.budget is not None, row.pk
+def _cells(row: Line, proof: Proven | None, here: ZoneInfo) -> list[object]:
     return [
-        row.pk,
+        row.number,
         _clock(row.at, here),
-        row.about,
-        _fleet(row),
-        _fund(row),
-        row.source.budget.programme,
+        row.order,
+        row.payee_name,
+        row.fund_name,
+        row.programme,
         row.amount_rp,
         _clock(proof.handed_over_at, here) if proof else "",
-        proof.carrier.username if proof else "",
+        proof.username if proof else "",
         proof.factor if proof else "",
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gancang.ledger.queries import fares_of, patients_money, refunds_of, settlements_of
 from gancang.regions.queries import zone_of
@@ -11,10 +11,12 @@ from gancang.servings.queries import all_proofs
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
-    from gancang.fulfilment.queries import Proven
     from gancang.ledger.models import Transfer
+    from gancang.orders.queries import Proven
     from gancang.regions.models import Region
 
 
@@ -28,6 +30,20 @@ class Wanted:
     funder: str = ""
 
 
+class Line(NamedTuple):
+    """A settlement as a statement tells it; a month may have a hundred thousand."""
+
+    number: int
+    at: datetime
+    order: str
+    amount_rp: int
+    programme: str
+    fund: str
+    fund_name: str
+    payee: str
+    payee_name: str
+
+
 def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     """The settlements that a statement lists."""
     month = month_of(wanted.month, zone_of(wanted.region))
@@ -39,22 +55,39 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     return rows
 
 
+def lines_told(wanted: Wanted, *order: str) -> list[tuple[Line, Proven | None]]:
+    """All lines of a statement in an order, each with its proof. Four queries."""
+    rows = lines_wanted(wanted).order_by(*order)
+    told = rows.values_list(
+        "pk",
+        "at",
+        "about",
+        "amount_rp",
+        "source__budget__programme",
+        "source__budget__fund__code",
+        "source__budget__fund__name",
+        "target__payee__code",
+        "target__payee__name",
+    )
+    lines = [Line(*row) for row in told]
+    proofs = all_proofs(wanted.region, {line.order for line in lines})
+    return [(line, proofs.get(line.order)) for line in lines]
+
+
 def statement(wanted: Wanted) -> dict[str, Any]:
     """The whole statement as plain values, in a fixed number of queries."""
-    rows = list(lines_wanted(wanted).order_by("pk"))
-    proofs = all_proofs(wanted.region, {row.about for row in rows})
+    lines = lines_told(wanted, "pk")
     totals: dict[str, int] = {}
     funders: dict[str, int] = {}
-    for row in rows:
-        payee, fund = _parties(row)
-        totals[payee] = totals.get(payee, 0) + row.amount_rp
-        funders[fund] = funders.get(fund, 0) + row.amount_rp
+    for line, _ in lines:
+        totals[line.payee] = totals.get(line.payee, 0) + line.amount_rp
+        funders[line.fund] = funders.get(line.fund, 0) + line.amount_rp
     return {
         "region": wanted.region.code,
         "month": wanted.month,
         "fleet": wanted.fleet or None,
         "funder": wanted.funder or None,
-        "lines": [_line(row, proofs.get(row.about)) for row in rows],
+        "lines": [_line(*each) for each in lines],
         "owed_to": dict(sorted(totals.items())),
         "paid_by": dict(sorted(funders.items())),
         "total_rp": sum(totals.values()),
@@ -114,21 +147,14 @@ def _patients(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _parties(row: Transfer) -> tuple[str, str]:
-    assert row.target.payee is not None, row.pk
-    assert row.source.budget is not None, row.pk
-    return row.target.payee.code, row.source.budget.fund.code
-
-
-def _line(row: Transfer, proof: Proven | None) -> dict[str, Any]:
-    payee, fund = _parties(row)
+def _line(line: Line, proof: Proven | None) -> dict[str, Any]:
     return {
-        "number": row.pk,
-        "at": row.at.isoformat(),
-        "order": row.about,
-        "owed_to": payee,
-        "paid_by": fund,
-        "amount_rp": row.amount_rp,
+        "number": line.number,
+        "at": line.at.isoformat(),
+        "order": line.order,
+        "owed_to": line.payee,
+        "paid_by": line.fund,
+        "amount_rp": line.amount_rp,
         "proof": _proof(proof),
     }
 
@@ -140,5 +166,5 @@ def _proof(proof: Proven | None) -> dict[str, Any] | None:
         "handed_over_at": proof.handed_over_at.isoformat(),
         "factor": proof.factor,
         "relation": proof.relation,
-        "rider": proof.carrier.username,
+        "rider": proof.username,
     }

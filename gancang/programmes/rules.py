@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gancang.ledger.waterfall import lies_in_one_of
 from gancang.values import N_, Money, Reason
-from gancang.values.conditions import facts_named, holds
+from gancang.values.conditions import all_that_they_read, facts_named, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from gancang.ledger.waterfall import Payer
 
@@ -69,6 +70,8 @@ class Why(Reason):
     HALT_BACKWARDS = "halt_backwards", N_("The last day is before the first.")
     NO_SUCH_SAVE = "no_such_save", N_("There is no save {number} of this draft.")
 
+
+DIFFERENT_MAX = 10_000  # sets of facts whose answer a judge of many remembers
 
 # Whoever is shut out by one of these is entitled: it must be mended, not paid by the patient.
 MENDABLE = {Why.NO_AGREEMENT, Why.FACTS_TOO_OLD}
@@ -223,22 +226,63 @@ def judge(
 
     `granted`: a named officer lets him in, whatever the facts; an open programme it needs still.
     """
-    told = {name: fact.value for name, fact in known.items()}
-    fitting = [clause for clause in terms.clauses if holds(clause.when, told)]
+    verdict = judging(terms, origin=origin, on=on, area=area)(known)
+    if verdict.clause or not granted:
+        return verdict
+    by_facts = verdict.why in (Why.FACTS_TOO_OLD, Why.NOT_ELIGIBLE)
+    return Verdict(BY_OFFICER) if by_facts else replace(verdict, fits=True)
+
+
+def judging(
+    terms: Terms, *, origin: str, on: date, area: str = ""
+) -> Callable[[Mapping[str, Known]], Verdict]:
+    """The judge of one programme on one day, for as many people as there are.
+
+    What hangs on nobody is decided once, and the rules are asked once for the same facts.
+    """
     closed = why_closed(terms, origin=origin, on=on, area=area)
-    if closed:
-        return replace(closed, fits=bool(fitting) or granted)
+    told = {"programme": terms.name, "rules": rules_of([terms])}
+    nobody = closed or Verdict(None, Why.NOT_ELIGIBLE, told)
+    fitting = _fitting(terms)
+
+    def verdict_on(known: Mapping[str, Known]) -> Verdict:
+        fits = fitting(known)
+        if not fits:
+            return nobody
+        return replace(closed, fits=True) if closed else _first_fresh(terms, fits, known, on=on)
+
+    return verdict_on
+
+
+def _fitting(terms: Terms) -> Callable[[Mapping[str, Known]], tuple[Clause, ...]]:
+    """Which rules let somebody in, by his facts, however old those are."""
+    names = all_that_they_read(clause.when for clause in terms.clauses)
+
+    @lru_cache(maxsize=DIFFERENT_MAX, typed=True)  # 1 is not true
+    def of_values(*values: bool | int | str | None) -> tuple[Clause, ...]:
+        told = {name: v for name, v in zip(names or (), values, strict=True) if v is not None}
+        return tuple(clause for clause in terms.clauses if holds(clause.when, told))
+
+    def of_person(known: Mapping[str, Known]) -> tuple[Clause, ...]:
+        told = {name: fact.value for name, fact in known.items()}
+        return tuple(clause for clause in terms.clauses if holds(clause.when, told))
+
+    if names is None:
+        return of_person
+    return lambda known: of_values(*[known[n].value if n in known else None for n in names])
+
+
+def _first_fresh(
+    terms: Terms, fits: Sequence[Clause], known: Mapping[str, Known], *, on: date
+) -> Verdict:
     stale = None
-    for clause in fitting:
+    for clause in fits:
         too_old = _find_stale(terms, clause, known, on=on)
         if too_old is None:
             return Verdict(clause)
         stale = stale or too_old
-    if granted:
-        return Verdict(BY_OFFICER)
-    if stale:
-        return stale
-    return Verdict(None, Why.NOT_ELIGIBLE, {"programme": terms.name, "rules": rules_of([terms])})
+    assert stale is not None, terms.code
+    return stale
 
 
 def clause_named(terms: Terms, code: str) -> Clause | None:

@@ -16,8 +16,8 @@ from gancang.enrolment.queries import served_on
 from gancang.enrolment.rules import State
 from gancang.fleet.models import Rider
 from gancang.fulfilment import queries as fulfilment
-from gancang.fulfilment.queries import Accepted, Proven
 from gancang.orders import queries as orders
+from gancang.orders.queries import Proven
 from gancang.programmes.queries import list_programmes
 from gancang.servings import rules
 from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
@@ -239,16 +239,9 @@ def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
     found: dict[str, Proven] = dict(fulfilment.all_proofs(region, asked))
     names: Mapping[str, list[str]] = _names_of(asked)
     rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=False)
-    for row in rows.select_related("ticked_by"):
-        assert row.ticked_at is not None, row.code
-        assert row.ticked_by is not None, row.code
-        tick = Accepted(
-            handed_over_at=row.ticked_at,
-            factor="tick",
-            relation=row.state,
-            carrier=row.ticked_by,
-        )
-        found |= dict.fromkeys(names[row.code], tick)
+    told = "ticked_at", "state", "ticked_by__username", "ticked_by__full_name"
+    for code, at, state, *by in rows.values_list("code", *told):
+        found |= dict.fromkeys(names[code], Proven(at, "tick", state, *by))
     return found
 
 

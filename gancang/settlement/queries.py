@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gancang.accounts.models import User
-    from gancang.fulfilment.queries import Proven
+    from gancang.orders.queries import Proven
     from gancang.regions.models import Region
 
 LINES_AT_ONCE = 5_000
@@ -185,7 +185,7 @@ def written_lines(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
 def _told(proof: Proven | None) -> tuple[datetime | None, str, str]:
     if proof is None:
         return None, "", ""
-    return proof.handed_over_at, proof.carrier.username, proof.factor
+    return proof.handed_over_at, proof.username, proof.factor
 
 
 def line_for(asker: Membership, number: int) -> Transfer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cel_expr_python import cel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _ENVIRONMENT = cel.NewEnv(variables={"person": cel.Type.Map(cel.Type.STRING, cel.Type.DYN)})
 
@@ -38,6 +38,14 @@ def _all_that_it_reads(expression: str) -> tuple[str, ...] | None:
     if len(_PERSON.findall(expression)) != len(_FACT.findall(expression)):
         return None
     return tuple(sorted(facts_named(expression)))
+
+
+def all_that_they_read(expressions: Iterable[str]) -> tuple[str, ...] | None:
+    """The same of several conditions together."""
+    each = [_all_that_it_reads(expression) for expression in expressions]
+    if None in each:
+        return None
+    return tuple(sorted({name for names in each for name in names or ()}))
 
 
 # A registry is a million people and few different answers. Typed: 1 is not true.
