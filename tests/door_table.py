@@ -352,6 +352,8 @@ incidents:call_for_help    | SEND | 302    | rider                              
 incidents:rang             | SEND | 302    | pharmacist operator admin            | operator admin    | none
 incidents:read             | SEND | 302    | rider                                | none              | none
 overview:case              | ANY  | 200    | clerk pharmacist operator treasurer auditor admin | operator treasurer auditor admin | none
+overview:services          | ANY  | 200    | clerk operator officer admin         | clerk operator officer admin | none
+overview:give_file         | SEND | 200    | admin                                | admin             | none
 overview:leave             | GET  | 200    | admin                                | admin             | none
 overview:leave             | POST | 400    | admin                                | admin             | none
 watch:notes                | ANY  | 200    | operator auditor admin               |                   |

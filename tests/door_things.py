@@ -191,6 +191,8 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
     one: dict[str, object] = {"number": number}
     return {
         "residents": one,
+        "overview:services": one,
+        "overview:give_file": one,
         "residents:change_phone": {**one, "phone": 987654},
         "residents:end_representative": {**one, "representative": 987654},
         "dispatch:merge": {**one, "other": number},

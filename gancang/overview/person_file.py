@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from gancang.audit.actions import record
-from gancang.enrolment.queries import enrolments_of
 from gancang.medicine.models import Prescription
 from gancang.orders.models import Attempt, Order, Proof
 from gancang.outbox.models import Letter
+from gancang.overview.person_services import (
+    cases_in_full,
+    enrolments_in_full,
+    meals_in_full,
+    parcels_of,
+)
 from gancang.residents import queries
 from gancang.residents.consents import consents_of
 from gancang.residents.rules import Why, number_of_local_id
@@ -28,9 +33,16 @@ if TYPE_CHECKING:
 def file_of(typed: str, *, region: Region, now: datetime) -> dict[str, Any]:
     """The whole file of the person whom a local id, a NIK or a number means. It is logged."""
     reader = queries.Reader(region=region, by="person", role="", purpose="own file", now=now)
-    person = _find(reader, typed)
+    return file_about(_find(reader, typed), region=region, by="person", now=now)
+
+
+@transaction.atomic
+def file_about(person: Person, *, region: Region, by: str, now: datetime) -> dict[str, Any]:
+    """The whole file of somebody who was read for it. That it was given is logged."""
     numbers = queries.numbers_of(person.number)
     orders = list(Order.objects.filter(resident__in=numbers).select_related("programme"))
+    told_cases = cases_in_full(numbers)
+    cases = [each["code"] for each in told_cases]
     told = {
         "person": _particulars(person),
         "phones": [
@@ -42,20 +54,22 @@ def file_of(typed: str, *, region: Region, now: datetime) -> dict[str, Any]:
             for name, f in queries.facts_of([person.number])[person.number].items()
         ],
         "consents": _consents(person.number),
-        "programmes": _programmes(numbers),
+        "programmes": enrolments_in_full(numbers),
+        "cases": told_cases,
+        "meals": meals_in_full(numbers),
         "places": [
             {"lat": pin.lat, "lon": pin.lon, "how": pin.how, "at": _at(pin.at)}
             for pin in queries.pins_of(person.number)
         ],
         "orders": _orders(orders),
-        "letters": _letters(region.code, [order.code for order in orders]),
+        "letters": _letters(region.code, [*(order.code for order in orders), *cases]),
         "read_by": [
             {"at": _at(row.at), "by": row.by, "role": row.role, "purpose": row.purpose}
             for row in queries.readings_of_person(region, person.number)
         ],
     }
     subject = f"resident:{person.number}"
-    record("resident.file_given", subject, region=region.code, by="person", now=now)
+    record("resident.file_given", subject, region=region.code, by=by, now=now)
     return told
 
 
@@ -63,13 +77,6 @@ def _consents(number: int) -> list[dict[str, Any]]:
     return [
         {"purpose": each.purpose, "given": _at(each.given_at), "withdrawn": _at(each.withdrawn_at)}
         for each in consents_of(number)
-    ]
-
-
-def _programmes(numbers: list[int]) -> list[dict[str, Any]]:
-    return [
-        {"code": row.code, "programme": row.programme.name, "state": row.state}
-        for row in enrolments_of(numbers)
     ]
 
 
@@ -111,6 +118,7 @@ def _particulars(person: Person) -> dict[str, Any]:
 def _orders(orders: list[Order]) -> list[dict[str, Any]]:
     papers = {p.order_id: p for p in Prescription.objects.filter(order__in=orders)}
     proofs = {p.order_id: p for p in Proof.objects.filter(order__in=orders)}
+    parcels = parcels_of(orders)
     attempts = list(Attempt.objects.filter(order__in=orders).order_by("pk"))
     return [
         {
@@ -123,6 +131,7 @@ def _orders(orders: list[Order]) -> list[dict[str, Any]]:
             "lat": order.lat,
             "lon": order.lon,
             "prescription": _paper(papers, order),
+            "parcel": parcels.get(order.pk),
             "handed_over": _proof(proofs, order),
             "not_handed_over": [
                 {"at": _at(each.at), "reason": each.reason, "note": each.note}

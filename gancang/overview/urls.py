@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.overview import leaving_pages, month_pages, pages
+from gancang.overview import leaving_pages, month_pages, pages, person_pages
 
 app_name = "overview"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("budgets", pages.budgets, name="budgets"),
     path("events", pages.events, name="events"),
     path("people/<str:username>/leave", leaving_pages.leave, name="leave"),
+    path("residents/<int:number>", person_pages.services, name="services"),
+    path("residents/<int:number>/file", person_pages.give_file, name="give_file"),
     path("readings", pages.readings, name="readings"),
 ]

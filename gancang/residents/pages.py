@@ -140,6 +140,7 @@ def _page(
         "phone_form": forms.get("phone") or PhoneForm(),
         "represent_form": forms.get("represent") or RepresentativeForm(),
         "zone": region.timezone,
+        "sees_services": request.membership.role != Role.PHARMACIST,
         "sees_orders": request.membership.role != Role.PROGRAMME_OFFICER,
     }
     status = 400 if any(form.errors for form in forms.values()) else 200

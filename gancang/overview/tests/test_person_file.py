@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gancang.audit.models import Event
+from gancang.enrolment.tests.fixtures import let_in
+from gancang.fulfilment.tests.test_cases import planned, somebody
 from gancang.overview.person_file import file_of
+from gancang.overview.templatetags.gancang_person import NAMES
+from gancang.regions.queries import today_in
 from gancang.residents.models import Reading
 from gancang.residents.rules import Why, local_id
 from gancang.values import Refused
-from tests.cast import NIK, delivered, place
+from tests.cast import NIK, client_of, delivered, place
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -53,3 +57,47 @@ def test_who_is_not_there_is_said_so(cast: Cast, typed: str) -> None:
     with pytest.raises(Refused) as refused:
         file_about(cast, typed)
     assert refused.value.reason is Why.NO_SUCH_PERSON
+
+
+def test_meals_rides_and_enrolments_stand_in_the_file_and_on_the_page_of_staff(
+    cast: Cast,
+) -> None:
+    patient = somebody(cast, on_dialysis=True, pbi_active=True, lives_alone=True, local_list=True)
+    (entry,) = let_in(cast, "cuci-darah", [patient])
+    (ride,) = planned(cast, cast.officer, "cuci-darah", patient.pk, at="06:30", pickup="Rumah")
+    let_in(cast, "rantang-kasih", [patient])
+    first = today_in(cast.region, datetime.now(UTC)).strftime("%d-%m-%Y")
+    typed = {"meals": ["pagi"], "first": first, "diet": "soft", "person": patient.pk}
+    assert client_of(cast.officer).post("/servings/diners", typed).status_code == 302
+    told = file_about(cast, local_id(patient.pk))
+    (case,) = told["cases"]
+    assert (case["code"], case["from"], case["enrolment"]) == (ride.code, "Rumah", entry.code)
+    assert [meal["diet"] for meal in told["meals"]] == ["soft"]
+    history = {row["code"]: row["history"] for row in told["programmes"]}
+    assert history[entry.code][0]["deed"] == "apply"
+    assert any(letter["kind"].startswith("case") for letter in told["letters"])
+    address = f"/overview/residents/{patient.pk}"
+    page = client_of(cast.officer).get(address).content.decode()
+    assert ride.code in page
+    assert entry.code in page
+    assert "Rantang Kasih" in page
+    assert client_of(cast.officer).post(f"{address}/file").status_code == 403
+    paper = client_of(cast.admin).post(f"{address}/file", {"as": "paper"}).content.decode()
+    assert "Rumah" in paper
+    assert "Kunjungan, antar jemput, transfer" in paper
+    file = client_of(cast.admin).post(f"{address}/file", {"as": "file"})
+    assert json.loads(file.content)["person"]["full_name"] == "Sumiati"
+    given = Event.objects.filter(kind="resident.file_given").order_by("pk")
+    assert given.count() == 3
+
+
+def test_whatever_is_held_has_a_name_that_people_read(cast: Cast) -> None:
+    order = delivered(cast)
+    told = file_about(cast, local_id(order.resident_id))
+
+    def names(part: object) -> set[str]:
+        if isinstance(part, dict):
+            return set(part) | {name for each in part.values() for name in names(each)}
+        return {name for each in part for name in names(each)} if isinstance(part, list) else set()
+
+    assert names(told) <= set(NAMES)
