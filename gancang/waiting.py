@@ -28,6 +28,7 @@ from gancang.orders.queries import at_counter, undecided
 from gancang.outbox.models import State
 from gancang.programmes.drafts import to_judge
 from gancang.residents.likeness import look_alikes
+from gancang.servings.queries import welfare_of
 from gancang.web.counting import count_each
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "enrolment:needs": _needs,
+    "servings:welfare": lambda asker, _now: welfare_of(asker).filter(answered_at=None),
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,

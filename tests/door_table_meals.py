@@ -11,6 +11,7 @@ servings:stalls            | GET  | 200    | officer operator                   
 servings:stalls            | POST | 400    | officer operator                     |                   |
 servings:shut              | SEND | 400    | officer operator                     | officer operator  | none
 servings:mine              | ANY  | 200    | rider                                |                   |
+servings:stop              | ANY  | 200    | officer operator treasurer auditor admin | officer operator treasurer auditor admin | none
 servings:seen              | SEND | 302    | rider                                | none              | none
 servings:unseen            | GET  | 200    | rider                                | none              | none
 servings:unseen            | POST | 400    | rider                                | none              | none

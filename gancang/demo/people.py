@@ -15,6 +15,7 @@ from gancang.medicine.actions import PROGRAMME
 from gancang.medicine.rules import Draft
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.queries import list_organisations, today_in
+from gancang.values import Point, metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -103,7 +104,7 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
     if not list_demo_people():
         hospital = list_organisations(region, ["hospital"])[0]
         fleet = _fleet_of(region)
-        health_centre = list_organisations(region, ["puskesmas"])[0]
+        health_centre = _near_a_kitchen(region)
         places = {"hospital": hospital, "fleet": fleet, "puskesmas": health_centre}
         riders: list[Rider] = []
         for username, name, role, kind in OFFICE:
@@ -120,6 +121,22 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
                 start_shift(riders[-1], now=now)
         papers_and_plan(riders, by=desk, now=now)
     return [m.user for m in list_demo_people() if m.user.username in RIDERS]
+
+
+def _near_a_kitchen(region: Region) -> Organisation:
+    """The health centre whose village clerk looks after those who eat from the first kitchen."""
+    centres = list_organisations(region, ["puskesmas"])
+    kitchens = list_organisations(region, ["kitchen"])
+    if not kitchens:
+        return centres[0]
+    here = _point(kitchens[0])
+    return min(centres, key=lambda centre: metres_between(_point(centre), here))
+
+
+def _point(house: Organisation) -> Point:
+    assert house.lat is not None, house.code
+    assert house.lon is not None, house.code
+    return Point(house.lat, house.lon)
 
 
 def _fleet_of(region: Region) -> Organisation:

@@ -22,7 +22,7 @@ from gancang.overview.verify import verify
 from gancang.programmes.queries import list_programmes
 from gancang.regions.queries import list_organisations, today_in
 from gancang.residents.queries import readings_of
-from gancang.servings.queries import all_proofs
+from gancang.servings.queries import all_proofs, find_serving
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -58,6 +58,8 @@ def case(request: MemberRequest, code: str) -> HttpResponse:
     """The whole story of one order: why, who, when, proof, money."""
     if find_case(request.membership, code):
         return redirect("fulfilment:case", code)
+    if meal := find_serving(request.membership, code):
+        return redirect("servings:stop", meal.code)
     order = get_order(request.membership, code)
     context = {"order": order, "story": story_of(order), "zone": order.region.timezone}
     return render(request, "overview/case.html", context)

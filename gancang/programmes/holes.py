@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Left out only where no rider carries.
 OF_RIDERS = ("training_class", "promise_minutes", "offer_seconds", "attempts_max")
+OF_MEALS = ("meal_rp",)  # a round is planned and priced by the door, nobody is offered an order
 FLEET, MEDICINE, VISIT, DELIVER = "fleet", "medicine", "visit", "deliver"
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Told = Mapping[str, Any]
@@ -60,6 +61,10 @@ class Why(Reason):
     TARIFF_NOT_IN_FORCE = (
         "tariff_not_in_force",
         N_("The tariff {code} is not in force on {on}. Choose another, or another first day."),
+    )
+    MEAL_BACKWARDS = (
+        "meal_backwards",
+        N_("{row} ends before it begins. Mend one of the two times."),
     )
     NO_AGREEMENT = (
         "no_agreement",
@@ -133,6 +138,7 @@ def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
         *_budgets(told, has, year=int(first[:4])),
         *_price(told, has, first=first),
         *_days(told, first=first),
+        *_meals(told),
         *_proof(told),
         *_places(told, has),
         *_fallback(told, has),
@@ -150,7 +156,8 @@ def _keys(told: Told) -> Iterator[Hole]:
     yield from _keys_of(told, "", 0)
     if told.get("kind") == DELIVER:
         known = TABLES[""]
-        rest = (key for key in OF_RIDERS if key not in told and not known[key].needed)
+        wanted = OF_MEALS if rows_of(told, "meal") else OF_RIDERS
+        rest = (key for key in wanted if key not in told and not known[key].needed)
         yield from (Hole(Why.MISSING, key) for key in rest)
     for table in TABLES:
         for place, row in enumerate(rows_of(told, table) if table else []):
@@ -232,7 +239,7 @@ def _budgets(told: Told, has: Surroundings, *, year: int) -> Iterator[Hole]:
 def _price(told: Told, has: Surroundings, *, first: str) -> Iterator[Hole]:
     code = told.get("tariff")
     if not code:
-        if told.get("kind") == DELIVER:
+        if told.get("kind") == DELIVER and not rows_of(told, "meal"):
             yield Hole(Why.NO_TARIFF, "tariff")
         return
     spans = has.tariffs.get(code)
@@ -257,6 +264,15 @@ def _days(told: Told, *, first: str) -> Iterator[Hole]:
     for place, row in enumerate(rows):
         if row.get("until", "9") < row.get("from", ""):
             yield Hole(Why.NEVER_OPENS, "until", {"on": row["from"]}, "agreement", place)
+
+
+def _meals(told: Told) -> Iterator[Hole]:
+    rows = rows_of(told, "meal")
+    yield from _twice(rows, "meal", "code")
+    for place, row in enumerate(rows):
+        if row.get("closes", "24") <= row.get("opens", ""):
+            facts = {"row": row.get("title", place + 1)}
+            yield Hole(Why.MEAL_BACKWARDS, "closes", facts, "meal", place)
 
 
 def _proof(told: Told) -> Iterator[Hole]:

@@ -136,6 +136,9 @@ def _prices(draft: Told, region: Region, villages: set[str], *, on: date) -> dic
     """What one time costs in each village, in rupiah; a village without a price is left out."""
     if "unit_price_rp" in draft:
         return dict.fromkeys(villages, int(draft["unit_price_rp"]))
+    if rows_of(draft, "meal"):
+        each = int(draft.get("meal_rp") or 0) + int(draft.get("stop_rp") or 0)
+        return dict.fromkeys(villages, each)
     if not draft.get("tariff"):
         return dict.fromkeys(villages, 0)
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.regions.queries import today_in
 from gancang.residents.queries import read_people, read_person, reader_for
-from gancang.servings import actions, queries
+from gancang.servings import actions, queries, rules
 from gancang.servings.forms import AnswerForm, UnseenForm
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -35,6 +36,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     people = read_people(reader, [stop.diner.resident_id for stop in stops])
     context = {
         "rows": [(stop, people.get(stop.diner.resident_id)) for stop in stops],
+        "next": next((stop.code for stop in stops if stop.state == rules.PLANNED), ""),
         "zone": request.membership.region.timezone,
     }
     return render(request, "servings/mine.html", context)
@@ -49,7 +51,12 @@ def seen(request: MemberRequest, code: str) -> HttpResponse:
         actions.see(stop, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, sentence_of(refusal))
-    return redirect("servings:mine")
+    return _to_next_door()
+
+
+def _to_next_door() -> HttpResponse:
+    """His list, opened where he goes on."""
+    return redirect(f"{reverse('servings:mine')}#next")
 
 
 @for_roles(Role.RIDER)
@@ -66,7 +73,7 @@ def unseen(request: MemberRequest, code: str) -> HttpResponse:
         else:
             words = _("Noted. The village looks after this person now.") if check else _("Noted.")
             messages.success(request, words)
-            return redirect("servings:mine")
+            return _to_next_door()
     reader = reader_for(request.membership, purpose="meals", now=timezone.now())
     context = {"stop": stop, "form": form, "person": read_person(reader, stop.diner.resident_id)}
     return render(request, "servings/unseen.html", context, status=400 if form.errors else 200)
@@ -83,6 +90,7 @@ def welfare(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(row, people.get(row.diner.resident_id)) for row in page.rows],
+        "now": timezone.now(),
         "zone": request.membership.region.timezone,
     }
     return render(request, "servings/welfare.html", context)

@@ -1,5 +1,7 @@
 """Who eats, which stalls cook, their exceptions, the rounds of a day, and checks of welfare."""
 
+from datetime import datetime
+
 from django.db import models
 
 from gancang.accounts.models import User
@@ -154,3 +156,8 @@ class Welfare(models.Model):
 
     def __str__(self) -> str:
         return f"welfare of {self.diner_id}"
+
+    @property
+    def due_at(self) -> datetime:
+        """By when somebody was there."""
+        return self.opened_at + rules.LOOKED_AFTER_WITHIN

@@ -48,11 +48,9 @@ def day(request: MemberRequest) -> HttpResponse:
         return render(request, "servings/day.html", {"programme": None})
     programme, table = queries.get_programme_of(region, request.GET.get("programme", ""))
     on = find_day(request.GET.get("day", "")) or today_in(region, timezone.now())
-    form = RoundsForm(
-        request.POST or None,
-        meals=table.meals,
-        couriers=queries.couriers_of(region, terms_of(programme).carriers),
-    )
+    calendar = queries.calendar_of(region, programme, table)
+    sat = [calendar.sitting(on, meal.code) for meal in table.meals]
+    form = _rounds_form(request, programme, table, (on, sat))
     if request.method == "POST" and form.is_valid():
         wanted = actions.Sitting(programme=programme, day=on, meal=form.cleaned_data["meal"])
         by, now = request.user.username, timezone.now()
@@ -63,9 +61,10 @@ def day(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(n)s rounds are made.") % {"n": len(made)})
             return redirect(_day_of(programme.code, on))
-    calendar = queries.calendar_of(region, programme, table)
     stalls = {row.pk: row for row in queries.stalls_of(region, programme.code)}
-    sittings = [(meal, *_counted(calendar.sitting(on, meal.code), stalls)) for meal in table.meals]
+    sittings = [
+        (meal, *_counted(each, stalls)) for meal, each in zip(table.meals, sat, strict=True)
+    ]
     context = {
         "programme": programme,
         "programmes": found,
@@ -76,6 +75,25 @@ def day(request: MemberRequest) -> HttpResponse:
         "zone": region.timezone,
     }
     return render(request, "servings/day.html", context, status=400 if form.errors else 200)
+
+
+def _rounds_form(
+    request: MemberRequest,
+    programme: Programme,
+    table: rules.Table,
+    planned: tuple[date, list[rules.Sitting]],
+) -> RoundsForm:
+    """The next meal of the day, and who rode last, are chosen already."""
+    region = request.membership.region
+    return RoundsForm(
+        request.POST or None,
+        meals=table.meals,
+        couriers=queries.couriers_of(region, terms_of(programme).carriers),
+        initial={
+            "meal": queries.next_meal(programme.code, *planned),
+            "couriers": queries.who_rode_last(region, programme.code),
+        },
+    )
 
 
 def _day_of(programme: str, on: date) -> str:
@@ -95,11 +113,7 @@ def diners(request: MemberRequest) -> HttpResponse:
     programme, table = queries.get_programme_of(region, request.GET.get("programme", ""))
     typed, person = request.POST.get("find"), _chosen(request)
     adding = request.method == "POST" and typed is None
-    form = DinerForm(
-        request.POST if adding else None,
-        meals=table.meals,
-        initial={"person": person.number if person else None},
-    )
+    form = _diner_form(request, table, person, adding=adding)
     if "everybody" in request.POST and form.is_valid():
         if seated := _seated(request, programme, form):
             messages.success(request, _("%(n)s people eat from now on.") % {"n": seated})
@@ -126,6 +140,19 @@ def diners(request: MemberRequest) -> HttpResponse:
         "people": find_people(reader, typed[:120]) if typed else [],
     }
     return render(request, "servings/diners.html", context, status=400 if form.errors else 200)
+
+
+def _diner_form(
+    request: MemberRequest, table: rules.Table, person: Person | None, *, adding: bool
+) -> DinerForm:
+    """All meals, from today on, are chosen already."""
+    today = today_in(request.membership.region, timezone.now())
+    initial = {
+        "person": person.number if person else None,
+        "meals": [meal.code for meal in table.meals],
+        "first": f"{today:%d-%m-%Y}",
+    }
+    return DinerForm(request.POST if adding else None, meals=table.meals, initial=initial)
 
 
 def _added(
@@ -183,7 +210,8 @@ def diner(request: MemberRequest, number: int) -> HttpResponse:
     row, now = queries.get_diner(request.membership, number), timezone.now()
     table = queries.table_of(row.programme)
     assert table is not None, number
-    form = AwayForm(request.POST or None, meals=table.meals)
+    today = f"{today_in(row.region, now):%d-%m-%Y}"
+    form = AwayForm(request.POST or None, meals=table.meals, initial={"first": today})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         gap = _gap(row.pk, told["first"], told["last"], told["meal"])
@@ -225,7 +253,8 @@ def stalls(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("%(name)s cooks.") % {"name": kitchen.name})
         return redirect(f"{request.path}?programme={programme.code}")
     rows = queries.stalls_of(region, programme.code)
-    context = {"programme": programme, "rows": rows, "form": form, "shut": ShutForm()}
+    shut = ShutForm(initial={"first": f"{today_in(region, timezone.now()):%d-%m-%Y}"})
+    context = {"programme": programme, "rows": rows, "form": form, "shut": shut}
     return render(request, "servings/stalls.html", context, status=400 if form.errors else 200)
 
 

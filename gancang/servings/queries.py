@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role, User
+from gancang.audit.queries import list_story
 from gancang.enrolment.entry import who_left
 from gancang.enrolment.queries import served_on
 from gancang.enrolment.rules import State
 from gancang.fleet.models import Rider
 from gancang.fulfilment import queries as fulfilment
+from gancang.ledger.queries import lines_of
 from gancang.orders import queries as orders
 from gancang.orders.queries import Proven
-from gancang.programmes.queries import list_programmes
+from gancang.programmes.queries import list_programmes, terms_of
 from gancang.servings import rules
 from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
 from gancang.servings.rules import Calendar, Eater, Gap, Kitchen, Meal, Table
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gancang.enrolment.models import Enrolment
+    from gancang.ledger.models import Transfer
     from gancang.programmes.models import Programme
     from gancang.regions.models import Region
 
@@ -172,6 +175,23 @@ def on_rounds(programme: str, day: date, meal: str) -> set[int]:
     return set(rows.values_list("diner", flat=True))
 
 
+def next_meal(programme: str, day: date, sittings: Sequence[rules.Sitting]) -> str:
+    """The first meal of a day for which somebody is on no round yet; "" where all are."""
+    rows = Serving.objects.filter(diner__programme__code=programme, day=day)
+    rows = rows.exclude(state=rules.CALLED_OFF)
+    on = dict(rows.values_list("meal").annotate(n=Count("pk")))
+    left = (each.meal for each in sittings if each.meals > on.get(each.meal, 0))
+    return next(left, "")
+
+
+def who_rode_last(region: Region, programme: str) -> list[int]:
+    """The couriers of the last rounds that were made: mostly they ride again."""
+    rows = MealRound.objects.filter(region=region, programme__code=programme)
+    last = rows.order_by("-made_at").values("made_at")[:1]
+    riders = Rider.objects.filter(user__in=rows.filter(made_at__in=last).values("courier"))
+    return list(riders.values_list("pk", flat=True))
+
+
 def rounds_on(region: Region, programme: str, day: date) -> list[MealRound]:
     """The rounds of a day, with how many were seen, not seen and are still to come."""
     rows = MealRound.objects.filter(region=region, programme__code=programme, day=day)
@@ -194,7 +214,7 @@ def stops_of(courier: User, *, day: date) -> list[Serving]:
     """A courier's stops of a day, in the order of his rounds."""
     rows = Serving.objects.filter(round__courier=courier, day=day)
     rows = rows.exclude(state=rules.CALLED_OFF).select_related(
-        "diner__resident", "round__stall__kitchen", "region"
+        "diner__resident", "diner__programme", "round__stall__kitchen", "region"
     )
     return list(rows.order_by("round__leaves_at", "round", "place"))
 
@@ -209,6 +229,49 @@ def get_stop(courier: User, code: str) -> Serving:
         "round__stall__kitchen",
     )
     return get_object_or_404(rows, code=code)
+
+
+def find_serving(asker: Membership, code: str) -> Serving | None:
+    """The meal of a code, or of what the book calls its parts, if it is one of the region's."""
+    name = code.removesuffix(TO_STALL).removesuffix(TO_COURIER)
+    rows = Serving.objects.filter(region=asker.region_id).select_related(
+        "region",
+        "ticked_by",
+        "diner__programme",
+        "diner__enrolment",
+        "round__courier",
+        "round__fleet",
+        "round__stall__kitchen",
+    )
+    return rows.filter(code=name).first()
+
+
+def get_serving(asker: Membership, code: str) -> Serving:
+    """One meal of the asker's region, or 404."""
+    if (row := find_serving(asker, code)) is None:
+        raise Http404
+    return row
+
+
+def story_of(row: Serving) -> dict[str, Any]:
+    """Why somebody got a meal, what happened to it, and what moved for it. No personal data."""
+    parts = ((TO_STALL, row.round.stall.kitchen.name), (TO_COURIER, row.round.fleet.name))
+    clauses = {each.code: each.sentence_id for each in terms_of(row.diner.programme).clauses}
+    money = [
+        (payee, [_moved(line) for line in lines_of(row.region, order=f"{row.code}{part}")])
+        for part, payee in parts
+    ]
+    return {
+        "sentence": clauses.get(row.diner.clause, ""),
+        "events": list_story(row.region.code, row.code),
+        "money": [(payee, lines) for payee, lines in money if lines],
+    }
+
+
+def _moved(line: Transfer) -> dict[str, object]:
+    budget = line.source.budget or line.target.budget
+    fund = budget.fund.name if budget else ""
+    return {"kind": line.kind, "rupiah": line.amount_rp, "fund": fund, "at": line.at}
 
 
 def last_states(diner: Diner, *, most: int) -> list[str]:

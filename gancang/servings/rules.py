@@ -35,6 +35,7 @@ STATES = {
     CALLED_OFF: N_("Called off"),
 }
 NOTE_LEAST = 10
+LOOKED_AFTER_WITHIN = timedelta(hours=4)  # as a neighbour in need is
 
 
 class Why(Reason):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.servings import courier_pages, pages
+from gancang.servings import courier_pages, pages, proof_pages
 
 app_name = "servings"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("stalls", pages.stalls, name="stalls"),
     path("stalls/<int:number>/shut", pages.shut, name="shut"),
     path("mine", courier_pages.mine, name="mine"),
+    path("stops/<str:code>", proof_pages.stop, name="stop"),
     path("stops/<str:code>/seen", courier_pages.seen, name="seen"),
     path("stops/<str:code>/unseen", courier_pages.unseen, name="unseen"),
     path("welfare", courier_pages.welfare, name="welfare"),

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.demonstration import Demonstration
+from tests.browser.demonstration import PACK, Demonstration
 from tests.browser.stage import Watch, log_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page, StorageState
+
+    from tests.browser.clock import Clock
 
 QUIET = [
     "--no-sandbox",
@@ -58,12 +60,12 @@ def demonstration(chromium: str) -> Iterator[Demonstration]:
 
 
 @contextmanager
-def demonstrating() -> Iterator[Demonstration]:
-    """A demonstration of one's own."""
+def demonstrating(pack: str = PACK, clock: Clock | None = None) -> Iterator[Demonstration]:
+    """A demonstration of one's own, perhaps of another region and on other days."""
     with tempfile.TemporaryDirectory(prefix="gancang-browser-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # as root, PostgreSQL runs as somebody else, who has to get in
-        running = Demonstration(folder)
+        running = Demonstration(folder, pack=pack, clock=clock)
         try:
             running.wait_until_ready()
             yield running
@@ -98,8 +100,17 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def visit(
     browser: Browser, demonstration: Demonstration, known: dict[str, StorageState], watch: Watch
-) -> Iterator[Callable[..., Page]]:
+) -> Iterator[Visit]:
     """Opens browsers, watches them, and closes them after the story."""
+    with visiting(browser, demonstration, known, watch) as visit:
+        yield visit
+
+
+@contextmanager
+def visiting(
+    browser: Browser, demonstration: Demonstration, known: dict[str, StorageState], watch: Watch
+) -> Iterator[Visit]:
+    """Opens browsers of visitors to a demonstration, and closes them in the end."""
     opened = []
 
     def visit(who: str = "", *, width: int = 1280, script: bool = True) -> Page:

@@ -16,9 +16,13 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tests.ready import fill
+
+if TYPE_CHECKING:
+    from tests.browser.clock import Clock
 
 PACK = os.environ.get("GANCANG_PACK", "banyuwangi")
 GANCANG = Path(sys.executable).parent / "gancang"
@@ -31,7 +35,7 @@ EVERY_MINUTE = ", ".join(f'"{n // 60:02}:{n % 60:02}"' for n in range(23 * 60))
 WAITED_FOR_MAX = 600  # looks, five in a second
 
 
-def pack_of_the_stories(into: Path) -> Path:
+def pack_of_the_stories(into: Path, name: str = PACK) -> Path:
     """The region's pack, but nobody is closed, and the farthest round sets out every minute.
 
     Whoever asks a minute before goes with it: a bag has that minute to be made ready, or it has
@@ -40,8 +44,8 @@ def pack_of_the_stories(into: Path) -> Path:
     The region lies in the zone of the country whose clock is nearest to noon: no story is played
     across midnight.
     """
-    pack = into / PACK
-    shutil.copytree(PACKS / PACK, pack)
+    pack = into / name
+    shutil.copytree(PACKS / name, pack)
     now = datetime.now(UTC)
     zone = min(ZONES, key=lambda name: abs(now.astimezone(ZoneInfo(name)).hour - 12))
     _rewrite(pack / "region.toml", timezone=f'"{zone}"')
@@ -114,8 +118,8 @@ def _rewrite(path: Path, **values: str) -> None:
 class Demonstration:
     """`gancang demo --still` in a folder of its own: nobody acts but the story."""
 
-    def __init__(self, folder: Path) -> None:
-        self.pack = pack_of_the_stories(folder)
+    def __init__(self, folder: Path, *, pack: str = PACK, clock: Clock | None = None) -> None:
+        self.pack = pack_of_the_stories(folder, pack)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -126,6 +130,8 @@ class Demonstration:
         fill(folder / "var")
         self.folder, self.log = folder, folder / "log"
         self.environment = {n: value for n, value in os.environ.items() if n not in ours}
+        if clock is not None:
+            self.environment |= clock.environment
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [GANCANG, "demo", *options],

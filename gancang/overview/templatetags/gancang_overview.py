@@ -31,6 +31,8 @@ EVENTS = {
     "stall.added": N_("A stall cooks"),
     "stall.shut": N_("A stall falls out"),
     "meals.round": N_("A round of meals made"),
+    "meal.seen": N_("A meal was brought, the person seen"),
+    "meal.unseen": N_("A meal was brought, nobody seen"),
     "welfare.opened": N_("The village looks after somebody"),
     "welfare.answered": N_("The village has answered"),
     "case.planned": N_("Planned"),

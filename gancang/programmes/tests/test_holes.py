@@ -161,3 +161,19 @@ def test_the_nearest_fact_is_named_and_every_fault_at_once() -> None:
     found = faults_in("person.pbi_activ == true && person.age / 0 == 1", HAS.facts)
     assert {fault.why for fault in found} == {Rule.UNKNOWN_FACT, Rule.BY_NOUGHT}
     assert found[0].facts["near"] == "pbi_active"
+
+
+MEAL = {"code": "pagi", "title": "Pagi", "opens": "07:30", "closes": "10:00"}
+
+
+def test_meals_by_a_calendar_need_their_price_and_no_tariff() -> None:
+    riders = dict.fromkeys(("tariff", "promise_minutes", "offer_seconds", "attempts_max"))
+    assert found(meal=[MEAL], meal_rp=12_000, training_class=None, **riders) == {}
+    assert found(meal=[MEAL], **riders)[Why.MISSING].key == "meal_rp"
+
+
+def test_a_meal_stands_once_and_ends_after_it_begins() -> None:
+    twice = found(meal=[MEAL, MEAL], meal_rp=1)[Why.ROW_TWICE]
+    assert (twice.table, twice.place) == ("meal", 1)
+    backwards = {**MEAL, "closes": "07:00"}
+    assert found(meal=[backwards], meal_rp=1)[Why.MEAL_BACKWARDS].table == "meal"

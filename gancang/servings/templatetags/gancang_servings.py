@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from gancang.programmes.models import Programme
 from gancang.servings.rules import AWAY, DIETS, STATES
 
 register = template.Library()
@@ -12,6 +13,13 @@ register = template.Library()
 def serving_state(state: str) -> str:
     """How a stop went."""
     return _(STATES[state])
+
+
+@register.filter
+def meal_title(code: str, programme: Programme) -> str:
+    """What people call a meal of the day; its code where the programme no longer has it."""
+    meals = (programme.terms.get("servings") or {}).get("meals", ())
+    return next((str(meal["title"]) for meal in meals if meal["code"] == code), code)
 
 
 @register.filter

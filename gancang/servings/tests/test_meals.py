@@ -156,6 +156,33 @@ def test_one_tick_pays_the_stall_and_the_courier(cast: Cast) -> None:
     assert not [each for each in verify([cast.region]).problems if not each.startswith("chain")]
 
 
+def test_the_auditor_reads_whose_tick_a_line_of_the_book_stands_on(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    seated(cast, elders(cast, 1, around=kitchen))
+    cooks(cast, kitchen, 40)
+    assert ride(cast, couriers(cast)) == 302
+    (stop,) = stops(cast)
+    courier = client_of(stop.round.courier)
+    assert courier.post(f"/servings/stops/{stop.code}/seen")["Location"].endswith("#next")
+    auditor = client_of(cast.auditor)
+    for part in ("-M", "-S"):
+        page = auditor.get(f"/overview/orders/{stop.code}{part}", follow=True).content.decode()
+        assert stop.round.courier.full_name in page
+        assert kitchen.name in page
+        assert "Rp 12.000" in page
+        assert "Mbah" not in page  # whoever pays needs no name
+
+
+def test_who_rode_before_and_the_next_meal_are_chosen_already(cast: Cast) -> None:
+    kitchen = kitchens(cast)[0]
+    seated(cast, elders(cast, 2, around=kitchen))
+    cooks(cast, kitchen, 40)
+    who = couriers(cast)
+    assert ride(cast, who[:1]) == 302
+    form = client_of(cast.officer).get("/servings/").context["form"]
+    assert form.initial == {"meal": "sore", "couriers": who[:1]}
+
+
 def test_not_seen_twice_in_a_row_the_village_looks_after(cast: Cast) -> None:
     kitchen = kitchens(cast)[0]
     seated(cast, elders(cast, 1, around=kitchen))
