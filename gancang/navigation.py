@@ -41,6 +41,7 @@ MENUS = {
         ("reach:where", _("Where we deliver")),
         ("enrolment:programmes", _("Applications")),
         ("purchases:list", _("Purchases")),
+        ("vouchers:holders", _("Balances and cards")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -63,8 +64,14 @@ MENUS = {
         ("fulfilment:mine", _("Visits")),
         ("servings:mine", _("Meals")),
     ],
+    Role.STALL: [
+        ("servings:kitchen", _("My kitchen")),
+        ("vouchers:redeem", _("Redeem a voucher")),
+        ("vouchers:redemptions", _("Redeemed vouchers")),
+    ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
+        ("vouchers:holders", _("Balances and cards")),
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("servings:welfare", _("Welfare checks")),
@@ -93,6 +100,7 @@ MENUS = {
         ("dispatch:closed_roads", _("Closed roads")),
         ("servings:day", _("Meals of the day")),
         ("servings:welfare", _("Welfare checks")),
+        ("vouchers:holders", _("Balances and cards")),
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
@@ -108,6 +116,8 @@ MENUS = {
         ("fulfilment:list", _("Visits, rides, transfers")),
         ("servings:day", _("Meals of the day")),
         ("servings:welfare", _("Welfare checks")),
+        ("vouchers:given", _("Vouchers")),
+        ("vouchers:holders", _("Balances and cards")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -181,6 +191,8 @@ HEADINGS = {
     "fulfilment": SERVICE,
     "servings": SERVICE,
     "servings:welfare": PATIENTS,
+    "vouchers": SERVICE,
+    "vouchers:holders": PATIENTS,
     "fulfilment:transfers": MONEY,
     "dispatch": SERVICE,
     "dispatch:look_alikes": PATIENTS,

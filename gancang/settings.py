@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "gancang.medicine",
     "gancang.parcels",
     "gancang.fulfilment",
+    "gancang.cards",
+    "gancang.vouchers",
     "gancang.servings",
     "gancang.paperwork",
     "gancang.figures",

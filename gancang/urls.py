@@ -9,6 +9,7 @@ from gancang.dispatch import pages as dispatch
 from gancang.enrolment import need_pages as needs
 from gancang.medicine.api import api
 from gancang.overview import pages as overview
+from gancang.vouchers import pages as vouchers
 from gancang.web import pages as web
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("o/<str:token>/confirm", contact.track_confirm, name="track_confirm"),
     path("o/<str:token>/tomorrow", contact.track_tomorrow, name="track_tomorrow"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
+    path("k/<str:token>", vouchers.balance, name="balance"),
     path("lapor", needs.report, name="report_need"),
     path("maps/", include("gancang.maps.urls")),
     path("accounts/", include("gancang.accounts.urls")),
@@ -29,6 +31,8 @@ urlpatterns = [
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.medicine.urls")),
     path("parcels/", include("gancang.parcels.urls")),
+    path("cards/", include("gancang.cards.urls")),
+    path("vouchers/", include("gancang.vouchers.urls")),
     path("servings/", include("gancang.servings.urls")),
     path("cases/", include("gancang.fulfilment.urls")),
     path("repeats/", include("gancang.repeats.urls")),

@@ -111,6 +111,7 @@ class Cast:
     pharmacist: User  # Bu Rini
     rider: User  # Toni
     second_rider: User  # Slamet, of the same fleet
+    stall: User  # Bu Sri, who cooks at the first kitchen of the pack
     village_clerk: User  # Pak Wahid, at the office of that village
     operator: User
     officer: User  # Dian, of the programmes
@@ -137,13 +138,14 @@ def region(db: None) -> Region:
     return Region.objects.first() or load_pack()
 
 
-HOUSES = ("hospital", "other_hospital", "fleet", "other_fleet")
+HOUSES = ("hospital", "other_hospital", "fleet", "other_fleet", "kitchen")
 HIRED = {
     "clerk": (Role.COUNTER_CLERK, "Wati", "hospital"),
     "pharmacist": (Role.PHARMACIST, "Rini", "hospital"),
     "rider": (Role.RIDER, "Toni", "fleet"),
     "second_rider": (Role.RIDER, "Slamet", "fleet"),
     "village_clerk": (Role.VILLAGE_CLERK, "Wahid", "office"),
+    "stall": (Role.STALL, "Sri", "kitchen"),
     "operator": (Role.OPERATOR, "Yanti", ""),
     "officer": (Role.PROGRAMME_OFFICER, "Dian", ""),
     "treasurer": (Role.TREASURER, "Hadi", ""),
@@ -178,9 +180,9 @@ def hire_first(region: Region) -> None:
 
 def hired(region: Region, parts: Iterable[str]) -> dict[str, Any]:
     """These of the cast by their parts, hired where they are not there yet."""
-    hospital, other_hospital = _two(region, "hospital")
-    fleet, other_fleet = _two(region, "fleet")
-    houses = dict(zip(HOUSES, (hospital, other_hospital, fleet, other_fleet), strict=True))
+    kitchen = Organisation.objects.filter(region=region, kind="kitchen").order_by("code")[0]
+    named = *_two(region, "hospital"), *_two(region, "fleet"), kitchen
+    houses = dict(zip(HOUSES, named, strict=True))
     if office := Organisation.objects.filter(region=region, code="balai-desa").first():
         houses["office"] = office
     names = {part: part.replace("_", "-") for part in parts}

@@ -4,8 +4,9 @@ ROWS = """\
 settlement:month           | ANY  | 200    | treasurer auditor admin              |                   |
 settlement:lines           | ANY  | 200    | treasurer auditor admin              |                   |
 settlement:hold            | SEND | 302    | rider treasurer                      | treasurer         | none
+settlement:hold            | SEND | 404    | stall                                | stall             | stall
 settlement:release         | SEND | 302    | treasurer                            | treasurer         | treasurer
-settlement:mine            | ANY  | 200    | rider                                |                   |
+settlement:mine            | ANY  | 200    | rider stall                           |                   |
 settlement:match           | ANY  | 200    | treasurer auditor admin              |                   |
 settlement:workbook        | ANY  | 200    | treasurer auditor admin              |                   |
 settlement:batches         | GET  | 200    | treasurer auditor admin              |                   |

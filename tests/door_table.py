@@ -10,20 +10,9 @@ from tests.door_money import ROWS
 from tests.door_table_meals import MEALS
 
 # `stranger` has no log-in and `machine` the token of the first hospital; the others are roles.
-VISITORS = [
-    "stranger",
-    "machine",
-    "clerk",
-    "pharmacist",
-    "rider",
-    "village_clerk",
-    "operator",
-    "officer",
-    "treasurer",
-    "auditor",
-    "admin",
-]
-MEMBERS = VISITORS[2:]
+MEMBERS = ["clerk", "pharmacist", "rider", "stall", "village_clerk", "operator", "officer"]
+MEMBERS += ["treasurer", "auditor", "admin"]
+VISITORS = ["stranger", "machine", *MEMBERS]
 
 # Who gets in hears `done`, a status; `log-in` is a way to /masuk. Whoever may come but not to
 # this thing hears 404, as if it were not there. Everybody else hears 403; strangers are sent to

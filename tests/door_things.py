@@ -35,6 +35,7 @@ from tests.door_meals import of_meals
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
 from tests.door_settlement import BATCH_PAGES, of_settlement
+from tests.door_vouchers import NO_VOUCHERS, of_vouchers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Things:
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": {"code": self.order.code},
             **of_meals(self.order, self.rider),
+            **of_vouchers(self.order, self.rider),
             "fulfilment": {"code": case_of(self.order, self.rider).code},
             "fulfilment:bank_file": {"number": bank_list_of(self.order).pk},
             "parcels": {"code": delivery_of(self.order).code},
@@ -203,6 +205,7 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
     **OF_NOBODY,
+    **NO_VOUCHERS,
     "addresses": {"number": 987654},
     "servings": {"code": "XX-9999-9999"},
     "servings:diner": {"number": 987654},

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gancang.regions.models import Region
 
 # Whose work is always in one organisation.
-WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER, Role.VILLAGE_CLERK}
+WORKS_IN_ONE = {Role.COUNTER_CLERK, Role.PHARMACIST, Role.RIDER, Role.STALL, Role.VILLAGE_CLERK}
 # Where a village clerk sits; its village is the one whose patients he helps.
 NEAR_PEOPLE = {Organisation.Kind.OFFICE, Organisation.Kind.PUSKESMAS}
 

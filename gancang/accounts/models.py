@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     COUNTER_CLERK = "counter_clerk", _("Counter clerk")
     PHARMACIST = "pharmacist", _("Pharmacist")
     RIDER = "rider", _("Rider")
+    STALL = "stall", _("Stall keeper")
     VILLAGE_CLERK = "village_clerk", _("Village clerk")
     OPERATOR = "operator", _("Operator")
     PROGRAMME_OFFICER = "programme_officer", _("Programme officer")

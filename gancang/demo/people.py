@@ -29,6 +29,7 @@ OFFICE = (
     ("wati", "Wati Ningsih", Role.COUNTER_CLERK, "hospital"),
     ("rini", "apt. Rini Astuti", Role.PHARMACIST, "hospital"),
     ("toni", "Toni Hermawan", Role.RIDER, "fleet"),
+    ("sri", "Sri Wahyuni", Role.STALL, "kitchen"),
     ("wahid", "Wahid Hasyim", Role.VILLAGE_CLERK, "puskesmas"),
     ("yanti", "Yanti Kusuma", Role.OPERATOR, ""),
     ("dian", "Dian Puspita", Role.PROGRAMME_OFFICER, ""),
@@ -105,10 +106,14 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
         hospital = list_organisations(region, ["hospital"])[0]
         fleet = _fleet_of(region)
         health_centre = _near_a_kitchen(region)
+        kitchens = list_organisations(region, ["kitchen"])
         places = {"hospital": hospital, "fleet": fleet, "puskesmas": health_centre}
+        places |= {"kitchen": kitchens[0]} if kitchens else {}
         riders: list[Rider] = []
         for username, name, role, kind in OFFICE:
             organisation = places.get(kind)
+            if kind and organisation is None:
+                continue  # a region without kitchens has nobody to cook
             user = _hire(username, name, role, organisation, region, now=now)
             if role == Role.RIDER:
                 riders.append(_enlist(user, fleet, region, now=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -163,6 +163,33 @@ def release(order: str, *, region: Region, by: str, now: datetime) -> Money:
         moves.append(_giving_out(order, item, item.amount, reserved, available, kind))
     move_all(moves, region=region, by=by, now=now)
     return Money(sum(item.amount.rupiah for item in held))
+
+
+@transaction.atomic
+def take_portion(
+    whole: str, portion: str, amount: Money, *, region: Region, by: str, now: datetime
+) -> None:
+    """Set `amount` aside for `portion` out of what is held for `whole`, fund by fund as held.
+
+    It counts against the same day's ceilings. Whoever calls has locked what `whole` stands for.
+    """
+    held = held_for(whole)
+    if sum(item.amount.rupiah for item in held) < amount.rupiah:
+        raise Refused(Why.NOTHING_RESERVED, order=whole)
+    accounts, _payable = _accounts_of({item.budget_id for item in held}, set(), region=region)
+    back, apart = [], []
+    for item, taken, _stays in settle_shares(held, amount):
+        if not taken:
+            continue
+        available, reserved = accounts[item.budget_id]
+        one = _giving_out(whole, item, taken, reserved, available, Transfer.Kind.RELEASE)
+        back.append(replace(one, key=f"{one.key}:{portion}"))
+        turned = replace(one, kind=Transfer.Kind.RESERVE, source=available, target=reserved)
+        key = f"reserve:{portion}:{item.budget_id}"
+        apart.append(replace(turned, about=portion, key=key))
+    # The accounts stay locked from the first to the second: nobody takes it in between.
+    move_all(back, region=region, by=by, now=now)
+    move_all(apart, region=region, by=by, now=now)
 
 
 def _accounts_of(

@@ -12,6 +12,7 @@ from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 from gancang.servings import queries as servings
 from gancang.settlement import queries as settlement
+from gancang.vouchers import queries as vouchers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         problems += _parts_of_ways(region)
         problems += _patients_money(region)
         problems += settlement.differences(region)
+        problems += vouchers.differences(region)
     return Finding(events, entries, problems)
 
 
@@ -97,6 +99,7 @@ def _ends_with_money(region: Region) -> list[str]:
     held = ledger.orders_held(region)
     ended = [*ended_among(region, held), *fulfilment.ended_among(region, held)]
     ended += servings.ended_among(region, held)
+    ended += vouchers.ended_among(region, held)
     return [
         f"order {code}: is {state}, yet {held[code]} is still set aside for it"
         for code, state in ended

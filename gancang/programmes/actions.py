@@ -208,6 +208,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "verify_first": told.verify_first or None,
         "report_days": told.report_days,
         "servings": told.servings or None,
+        "voucher": told.voucher or None,
         "amounts": [list(each) for each in told.amounts] or None,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.

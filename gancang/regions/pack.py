@@ -122,6 +122,7 @@ class ProgrammeTerms:
     report_days: int | None
     amounts: tuple[tuple[str, int], ...]
     servings: dict[str, Any]
+    voucher: dict[str, Any]
     active_from: date
     until: date | None
     facts_max_age_days: int
@@ -312,6 +313,7 @@ def programme_of(row: Row) -> ProgrammeTerms:
         proof=tuple(values.pop("proof", ())),
         may_be_left=values.pop("may_be_left", False),
         servings=_servings(values),
+        voucher={k: v for row in values.pop("voucher") for k, v in row.values.items()},
         amounts=tuple(
             (each.values["when"], each.values["amount_rp"]) for each in values.pop("amount")
         ),

@@ -15,6 +15,7 @@ from gancang.regions.pack_letters import check_letters
 from gancang.regions.pack_money import check_money
 from gancang.regions.pack_proofs import check_fulfilment, check_meals, check_proof
 from gancang.regions.pack_reach import check_reach
+from gancang.regions.pack_vouchers import check_vouchers
 from gancang.regions.policies import FleetShare, PlanningPolicy
 from gancang.regions.tariffs import cheapest, price_of_row
 
@@ -204,6 +205,8 @@ def _programmes(files: Files) -> Iterator[Problem]:
         yield from check_proof(row)
         yield from check_fulfilment(row)
         yield from check_meals(row)
+        for fault in check_vouchers(row, kinds):
+            yield bad(*fault)
         for code in values["from_organisations"]:
             if code not in kinds:
                 what = f"there is no organisation {code}"
@@ -215,8 +218,8 @@ def _programmes(files: Files) -> Iterator[Problem]:
         yield from check_funders(row, files)
         yield from _clauses(values["clause"], kinds_in(files))
         codes = _codes(files["programme"])
-        for fault in check_enrolling(row, facts=kinds_in(files), programmes=codes):
-            yield bad(row, *fault)
+        for wrong in check_enrolling(row, facts=kinds_in(files), programmes=codes):
+            yield bad(row, *wrong)
         yield from _rules(values["amount"], kinds_in(files))
 
 
@@ -226,7 +229,7 @@ def _price(row: Row, tariffs: list[Row]) -> Iterator[Problem]:
         what = "the patient pays both a fixed amount and a part"
         yield bad(row, what, "keep one of the two", "patient_pays_percent")
     if "tariff" not in values:
-        if values["kind"] == "deliver" and not values["meal"]:
+        if values["kind"] == "deliver" and not (values["meal"] or values["voucher"]):
             yield bad(row, "tariff is missing", "only a delivery needs one", "kind")
         return
     named = [tariff.values for tariff in tariffs if tariff.values["code"] == values["tariff"]]

@@ -40,7 +40,7 @@ def check_fulfilment(row: Row) -> Iterator[Problem]:
     values = row.values
     costs = values.get("unit_price_rp") or values["amount"]
     if values["kind"] == "deliver" or values["item_class"] == MEDICINE:
-        for key in () if values["meal"] else OF_RIDERS:
+        for key in () if values["meal"] or values["voucher"] else OF_RIDERS:
             if key not in values:
                 yield _bad(row, f"{key} is missing", "whoever carries goods needs it", "kind")
     if values["kind"] == "deliver" and costs:

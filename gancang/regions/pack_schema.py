@@ -31,6 +31,7 @@ from gancang.regions.pack_values import (
     whole,
     yes_or_no,
 )
+from gancang.regions.pack_vouchers import VOUCHER
 from gancang.regions.pack_watching import RECHECK, ROTATION
 
 if TYPE_CHECKING:
@@ -285,6 +286,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "funder": FUNDER,
         "amount": AMOUNT,
         "meal": MEAL,
+        "voucher": VOUCHER,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -315,6 +317,7 @@ LISTS = {
     "funder",
     "amount",
     "meal",
+    "voucher",
 }
 MAY_BE_MISSING = {
     "money.toml",
@@ -332,6 +335,7 @@ MAY_BE_EMPTY = {
     "funder",
     "amount",
     "meal",
+    "voucher",
     "positions",
     "recheck",
     "rotation",

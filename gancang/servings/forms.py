@@ -80,6 +80,13 @@ class ShutForm(forms.Form):
     reason = forms.CharField(label=_("Why?"), max_length=200)
 
 
+class FallOutForm(forms.Form):
+    """A stall cannot cook: today alone, or until a day."""
+
+    last = Day(label=_("Until when?"), required=False, help_text=_("Empty: only today"))
+    reason = forms.CharField(label=_("Why?"), max_length=200)
+
+
 class RoundsForm(forms.Form):
     """Who rides with which meal."""
 

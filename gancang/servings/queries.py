@@ -25,6 +25,7 @@ from gancang.servings import rules
 from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
 from gancang.servings.rules import Calendar, Eater, Gap, Kitchen, Meal, Table
 from gancang.values import Point
+from gancang.vouchers import queries as vouchers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -297,9 +298,10 @@ def get_welfare(asker: Membership, number: int) -> Welfare:
 
 
 def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
-    """The proof of each order, case, meal and stop by what the book calls it. Three queries."""
+    """The proof of each order, case, meal and stop by what the book calls it. Four queries."""
     asked = list(codes)
     found: dict[str, Proven] = dict(fulfilment.all_proofs(region, asked))
+    found |= vouchers.proofs_of(region, asked)
     names: Mapping[str, list[str]] = _names_of(asked)
     rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=False)
     told = "ticked_at", "state", "ticked_by__username", "ticked_by__full_name"

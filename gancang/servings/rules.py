@@ -50,6 +50,7 @@ class Why(Reason):
     NOT_A_KITCHEN = "not_a_kitchen", N_("Choose a kitchen.")
     STALL_ALREADY = "stall_already", N_("{stall} cooks for {programme} already.")
     NO_CAPACITY = "no_capacity", N_("Write how many meals the stall cooks at once: 1 to {most}.")
+    COOKS_NOTHING = "cooks_nothing", N_("{kitchen} cooks for no programme yet.")
     NOBODY_EATS = "nobody_eats", N_("Everybody of this meal is on a round already, or nobody eats.")
     NO_STALL = "no_stall", N_("For {n} people no stall is open that has room. Open another one.")
     TOO_FEW_COURIERS = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.servings import courier_pages, pages, proof_pages
+from gancang.servings import courier_pages, pages, proof_pages, stall_pages
 
 app_name = "servings"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("diners/<int:number>", pages.diner, name="diner"),
     path("stalls", pages.stalls, name="stalls"),
     path("stalls/<int:number>/shut", pages.shut, name="shut"),
+    path("kitchen", stall_pages.kitchen, name="kitchen"),
+    path("kitchen/shut", stall_pages.fall_out, name="fall_out"),
     path("mine", courier_pages.mine, name="mine"),
     path("stops/<str:code>", proof_pages.stop, name="stop"),
     path("stops/<str:code>/seen", courier_pages.seen, name="seen"),

@@ -27,6 +27,7 @@ from gancang.web.paging import page_after
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+EARNERS = (Role.RIDER, Role.STALL)
 SEES = (Role.TREASURER, Role.AUDITOR, Role.ADMIN)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADS = (
@@ -88,10 +89,10 @@ def lines(request: MemberRequest) -> HttpResponse:
     return render(request, "settlement/lines.html", context)
 
 
-@for_roles(Role.TREASURER, Role.RIDER)
+@for_roles(Role.TREASURER, *EARNERS)
 @require_POST
 def hold(request: MemberRequest, number: int) -> HttpResponse:
-    """The treasurer holds a line, or a rider disputes one of his own; with the reason."""
+    """The treasurer holds a line, or a rider or stall disputes one of its own; with the reason."""
     line = queries.line_for(request.membership, number)
     form = ReasonForm(request.POST)
     try:
@@ -102,7 +103,7 @@ def hold(request: MemberRequest, number: int) -> HttpResponse:
         messages.error(request, sentence_of(refusal))
     else:
         messages.success(request, _("This line is held: it is not paid until it is let go."))
-    if request.membership.role == Role.RIDER:
+    if request.membership.role in EARNERS:
         return redirect("settlement:mine")
     return _back(request)
 
@@ -138,15 +139,18 @@ def _back(request: MemberRequest) -> HttpResponse:
     return where
 
 
-@for_roles(Role.RIDER)
+@for_roles(*EARNERS)
 def mine(request: MemberRequest) -> HttpResponse:
-    """What a rider's trips have earned, what of it is due when, and what is disputed."""
+    """What a rider's trips or a stall's meals have earned, what is due when, what is disputed."""
     asker, now = request.membership, timezone.now()
     this_month = today_in(asker.region, now).strftime("%Y-%m")
+    is_rider = asker.role == Role.RIDER
+    stall = asker.organisation.code if asker.organisation and not is_rider else ""
     wanted = queries.Wanted(
         region=asker.region,
         month=request.GET.get("month") or this_month,
-        rider=request.user.username,
+        rider=request.user.username if is_rider else "",
+        payee=stall,
     )
     page = page_after(
         queries.lines_wanted(wanted).select_related("target__payee"),
@@ -156,7 +160,10 @@ def mine(request: MemberRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "standings": queries.standings(wanted),
-        "due": queries.list_due(asker.region, now=now, rider=request.user),
+        "due": queries.list_due(
+            asker.region, now=now, rider=request.user if is_rider else None, payee=stall
+        ),
+        "is_rider": is_rider,
         "page": page,
         "asked": urlencode({"month": wanted.month}),
         "zone": asker.region.timezone,

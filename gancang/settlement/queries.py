@@ -142,11 +142,15 @@ def standings(wanted: Wanted) -> list[Standing]:
     return sorted(found.values(), key=lambda each: each.name)
 
 
-def list_due(region: Region, *, now: datetime, rider: User | None = None) -> list[Due]:
+def list_due(
+    region: Region, *, now: datetime, rider: User | None = None, payee: str = ""
+) -> list[Due]:
     """All that is not paid yet, by month and payee, the oldest first. One query."""
     rows = all_lines(region).exclude(state="paid")
     if rider is not None:
         rows = rows.filter(_carried_by(region, rider.username))
+    if payee:
+        rows = rows.filter(target__payee__code=payee)
     rows = rows.annotate(month=TruncMonth("at", tzinfo=zone_of(region))).order_by()
     sums = rows.values("month", "target__payee__name").annotate(rp=Sum("amount_rp"))
     today, day = today_in(region, now), due_day_of(region)
@@ -189,10 +193,12 @@ def _told(proof: Proven | None) -> tuple[datetime | None, str, str]:
 
 
 def line_for(asker: Membership, number: int) -> Transfer:
-    """A line that the asker may dispute: any for the office, a rider's own; or 404."""
+    """A line that the asker may dispute: any for the office, a rider's or stall's own; or 404."""
     rows = all_lines(asker.region).select_related("target__payee", "source__budget__fund")
     if asker.role == "rider":
         rows = rows.filter(_carried_by(asker.region, asker.user.username))
+    elif asker.role == "stall":
+        rows = rows.filter(target__payee=asker.organisation_id)
     line: Transfer = get_object_or_404(rows, pk=number)
     return line
 

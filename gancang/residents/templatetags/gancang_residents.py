@@ -19,6 +19,8 @@ HOWS = {
 }
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
+    "card": N_("making or printing a card"),
+    "vouchers": N_("balances and vouchers"),
     "programme trial": N_("trying a programme's rules"),
     "search": N_("finding a patient"),
     "meals": N_("bringing meals"),

@@ -1,0 +1,19 @@
+"""The rows of cards and vouchers in the table of who gets in where; see `door_table.py`."""
+
+VOUCHERS = """\
+balance                    | GET  | 200    | all                                  | all               | all
+balance                    | POST | 405    | all                                  | all               | all
+cards:card                 | GET  | 200    | clerk village_clerk officer operator | clerk village_clerk officer operator | none
+cards:card                 | POST | 302    | clerk village_clerk officer operator | clerk village_clerk officer operator | none
+cards:replace              | SEND | 302    | clerk village_clerk officer operator | clerk village_clerk officer operator | none
+cards:paper                | ANY  | 404    | clerk village_clerk officer operator | clerk village_clerk officer operator | none
+vouchers:given             | GET  | 200    | officer                              |                   |
+vouchers:given             | POST | 302    | officer                              |                   |
+vouchers:cycle             | ANY  | 200    | officer                              | officer           | officer
+vouchers:sheet             | ANY  | 200    | officer                              | officer           | officer
+vouchers:holders           | ANY  | 200    | clerk village_clerk officer operator |                   |
+vouchers:redeem            | GET  | 200    | stall                                |                   |
+vouchers:redeem            | POST | 400    | stall                                |                   |
+vouchers:redemptions       | ANY  | 200    | stall officer treasurer auditor      |                   |
+vouchers:receipt           | ANY  | 200    | stall officer treasurer auditor      | stall officer treasurer auditor | none
+"""  # noqa: E501 - a table is read across
