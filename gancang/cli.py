@@ -108,9 +108,11 @@ def _collect_static() -> None:
 
 
 def _check_region(arguments: argparse.Namespace) -> int:
-    from gancang.regions.pack import check_pack  # noqa: PLC0415
+    from gancang.programmes.pack_holes import problems_in  # noqa: PLC0415
+    from gancang.regions.pack import check_pack, read_pack  # noqa: PLC0415
 
-    problems = check_pack(Path(arguments.pack))
+    folder = Path(arguments.pack)
+    problems = check_pack(folder) or list(problems_in(read_pack(folder)))
     found = [
         {"file": p.file, "line": p.line, "what": p.what, "instead": p.instead} for p in problems
     ]

@@ -25,6 +25,7 @@ OF_A_DRAFT = (
 )
 NO_PROGRAMME: dict[str, dict[str, object]] = {
     "programmes": {"code": "nowhere"},
+    "figures:programme": {"code": "nowhere"},
     "programmes:export": {"code": "nowhere", "version": 1},
     **{f"programmes:{name}": {"number": 987654} for name in OF_A_DRAFT},
     "programmes:people": {"number": 987654, "group": "in"},
@@ -41,6 +42,7 @@ def of_programme(order: Order) -> dict[str, dict[str, object]]:
     draft: dict[str, object] = {"number": draft_of(order).pk}
     return {
         "programmes": {"code": code},
+        "figures:programme": {"code": code},
         "programmes:export": {"code": code, "version": 1},
         **{f"programmes:{name}": draft for name in OF_A_DRAFT},
         "programmes:people": {**draft, "group": "in"},

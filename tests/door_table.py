@@ -131,6 +131,7 @@ parcels:photo              | ANY  | 404    | clerk operator admin               
 repeats:ending             | ANY  | 200    | clerk pharmacist                     |                   |
 repeats:drop               | SEND | 409    | clerk pharmacist                     | none              | none
 figures:figures            | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
+figures:programme          | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 figures:rows               | ANY  | 200    | pharmacist operator officer treasurer auditor admin |            |
 figures:counter            | GET  | 200    | pharmacist clerk operator officer treasurer auditor admin |            |
 figures:counter            | POST | 400    | pharmacist clerk                     |                   |

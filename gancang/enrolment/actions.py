@@ -195,6 +195,9 @@ def fill(programme: Programme, deed: Deed) -> list[Enrolment]:
         fit = fit[: max(0, enrolling.capacity - rows.filter(state__in=rules.IN).count())]
     for row in fit:
         row.state, row.decided_at = State.ENROLLED, deed.now
+        # An officer's decision serves the same day.
+        frozen = enrolling.freeze_day is not None and not row.overridden_by
+        row.starts_on = rules.served_from(enrolling.freeze_day, on) if frozen else None
     _save(fit)
     _write(fit, "enrol", deed)
     return fit
@@ -215,6 +218,7 @@ KEPT = (
     "why",
     "appeal_until",
     "overridden_by",
+    "starts_on",
     "ends_on",
     "decided_at",
     "version",

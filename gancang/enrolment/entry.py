@@ -75,7 +75,9 @@ def _served_by(programme: Programme, person: Resident, *, on: date) -> Enrolment
     )
     found = list(rows.select_related("programme").order_by("-pk"))
     reasons = [
-        rules.why_not_served(row.state, check_by=row.check_by, ends_on=row.ends_on, on=on)
+        rules.why_not_served(
+            row.state, check_by=row.check_by, ends_on=row.ends_on, on=on, starts_on=row.starts_on
+        )
         for row in found
     ]
     for row, why in zip(found, reasons, strict=True):
@@ -86,6 +88,8 @@ def _served_by(programme: Programme, person: Resident, *, on: date) -> Enrolment
     row, why = found[0], reasons[0]
     if why is Why.FACTS_TOO_OLD:
         raise Refused(Why.ASK_AGAIN, programme=programme.name, code=row.code)
+    if why is Why.NEXT_CYCLE and row.starts_on:
+        raise Refused(Why.NEXT_CYCLE, day=f"{row.starts_on:%d-%m-%Y}")
     state = STATES[State(row.state)]
     raise Refused(Why.NOT_IN, programme=programme.name, code=row.code, state=state)
 

@@ -40,6 +40,7 @@ class Enrolment(models.Model):
     why = models.CharField(max_length=40, default="")  # of a refusal, an end, a pause
     appeal_until = models.DateField(null=True)
     overridden_by = models.CharField(max_length=80, default="")
+    starts_on = models.DateField(null=True)  # served from then on; null: since it was enrolled
     ends_on = models.DateField(null=True)  # last day of an override
     decided_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

@@ -231,8 +231,12 @@ def enrolment_page(
 
 
 def _unserved(row: Enrolment, on: date) -> str:
-    why = rules.why_not_served(row.state, check_by=row.check_by, ends_on=row.ends_on, on=on)
-    return sentence_of(Refused(why)) if why is rules.Why.FACTS_TOO_OLD else ""
+    why = rules.why_not_served(
+        row.state, check_by=row.check_by, ends_on=row.ends_on, on=on, starts_on=row.starts_on
+    )
+    day = f"{row.starts_on:%d-%m-%Y}" if row.starts_on else ""
+    told = (rules.Why.FACTS_TOO_OLD, rules.Why.NEXT_CYCLE)
+    return sentence_of(Refused(why, day=day)) if why in told else ""
 
 
 def papers_form(row: Enrolment) -> PapersForm:

@@ -103,7 +103,8 @@ def served_on(region: Region, programme_code: str, day: date) -> QuerySet[Enrolm
     )
     holds = Q(check_by=None) | Q(check_by__gte=day)
     runs = Q(ends_on=None) | Q(ends_on__gte=day)
-    return rows.filter(holds, runs, resident__deceased_on="")
+    begun = Q(starts_on=None) | Q(starts_on__lte=day)
+    return rows.filter(holds, runs, begun, resident__deceased_on="")
 
 
 def lists_taken(asker: Membership) -> QuerySet[ListImport]:

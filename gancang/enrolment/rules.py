@@ -86,6 +86,10 @@ class Why(Reason):
     APPEAL_OVER = "appeal_over", N_("The days for an appeal ended on {on}.")
     NEEDS_EXPIRY = "needs_expiry", N_("An override needs a last day, after today, within a year.")
     FACTS_TOO_OLD = "facts_too_old", N_("What it was decided on is too old; ask again.")
+    NEXT_CYCLE = (
+        "next_cycle",
+        N_("The list was frozen before; this enrolment is served from {day} on."),
+    )
     NOT_ENROLLED = (
         "not_enrolled",
         N_("This person is not enrolled in {programme}. Write the application first."),
@@ -150,6 +154,7 @@ class Enrolling:
     capacity: int | None = None
     waiting_order: tuple[str, ...] = ()
     appeal_days: int = 30
+    freeze_day: int | None = None
     not_with: tuple[str, ...] = ()
     per: str = "family"
 
@@ -269,10 +274,28 @@ def _size(fact: Known) -> float | None:
     return None
 
 
+def served_from(freeze_day: int | None, on: date) -> date:
+    """From which day on somebody is served who is enrolled on a day: at once, or by the cycle.
+
+    Cycles are months: a list that is frozen on a day holds from the first of the next month on.
+    """
+    if freeze_day is None:
+        return on
+    months = on.year * 12 + on.month - 1 + (1 if on.day <= freeze_day else 2)
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def why_not_served(
-    state: str, *, check_by: date | None, ends_on: date | None, on: date
+    state: str,
+    *,
+    check_by: date | None,
+    ends_on: date | None,
+    on: date,
+    starts_on: date | None = None,
 ) -> Why | None:
     """Why somebody is not served on a day; None for who is."""
+    if state == State.ENROLLED and starts_on and on < starts_on:
+        return Why.NEXT_CYCLE
     if state != State.ENROLLED or (ends_on and on > ends_on):
         return Why.WRONG_STATE
     if check_by and on > check_by:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from gancang.figures import counter_pages, coverage_pages, pages
+from gancang.figures import counter_pages, coverage_pages, pages, success_pages
 
 app_name = "figures"
 urlpatterns = [
     path("", pages.figures, name="figures"),
+    path("programmes/<slug:code>", success_pages.programme, name="programme"),
     path("orders", pages.rows, name="rows"),
     path("counter", counter_pages.counter, name="counter"),
     path("counter.csv", counter_pages.counter_csv, name="counter_csv"),

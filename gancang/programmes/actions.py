@@ -210,6 +210,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "servings": told.servings or None,
         "voucher": told.voucher or None,
         "amounts": [list(each) for each in told.amounts] or None,
+        "success": [list(each) for each in told.success] or None,
     }
     # What a pack leaves out is left out here too: versions loaded before stay as they were.
     return {name: value for name, value in terms.items() if value is not None}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.clauses import faults_in
 from gancang.programmes.key_words import TABLES
+from gancang.regions.pack_enrolling import ENROLLING
 from gancang.values import N_, Reason
 
 if TYPE_CHECKING:
@@ -97,6 +98,31 @@ class Why(Reason):
         "unknown_fallback",
         N_("This region has no programme {code} to fall back on. Choose another, or none."),
     )
+    NOBODY_ENROLS = (
+        "nobody_enrols",
+        N_("Nobody enrols in it. Tick that people enrol, or take this away."),
+    )
+    NOBODY_NAMED = (
+        "nobody_named",
+        N_("It counts people and names nobody, so nobody can enrol. Keep one of the two."),
+    )
+    UNKNOWN_FACT = (
+        "unknown_fact",
+        N_("Nobody tells the fact {code} here. Order the list by a fact that there is."),
+    )
+    UNKNOWN_AID = (
+        "unknown_aid",
+        N_("{code} is neither a programme nor a fact of this region. Choose another, or none."),
+    )
+    NO_STALLS = "no_stalls", N_("Only meals by a calendar have stalls. Take this away.")
+    NO_TURN = (
+        "no_turn",
+        N_("No stalls take turns. Say after how many days they do, or choose another way."),
+    )
+    NOTHING_TO_COUNT = (
+        "nothing_to_count",
+        N_("{number} cannot be counted: nobody enrols in it. Choose another number."),
+    )
     VERSION_TAKEN = (
         "version_taken",
         N_("Version {version} of {code} exists by now. Open any page and save it again."),
@@ -143,6 +169,8 @@ def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
         *_places(told, has),
         *_fallback(told, has),
         *_version(told, has),
+        *_enrols(told, has),
+        *_runs(told),
     ]
 
 
@@ -151,12 +179,17 @@ def rows_of(told: Told, table: str) -> list[dict[str, Any]]:
     return list(told.get(table) or [])
 
 
+def is_voucher(told: Told) -> bool:
+    """Whether it is redeemed at a stall: the card proves it, nobody brings anything."""
+    return bool(rows_of(told, "voucher"))
+
+
 def _keys(told: Told) -> Iterator[Hole]:
     """Keys that must be told, and values that their check refuses."""
     yield from _keys_of(told, "", 0)
     if told.get("kind") == DELIVER:
         known = TABLES[""]
-        wanted = OF_MEALS if rows_of(told, "meal") else OF_RIDERS
+        wanted = OF_MEALS if rows_of(told, "meal") else () if is_voucher(told) else OF_RIDERS
         rest = (key for key in wanted if key not in told and not known[key].needed)
         yield from (Hole(Why.MISSING, key) for key in rest)
     for table in TABLES:
@@ -225,7 +258,8 @@ def costs_public_money(told: Told) -> bool:
     """Whether anything is left to be paid when the recipient has paid his part."""
     if told.get("patient_pays_percent") == 100:
         return False
-    return bool(told.get("tariff") or told.get("unit_price_rp") or told.get("kind") == DELIVER)
+    priced = ("tariff", "unit_price_rp", "amount", "meal_rp", "stop_rp")
+    return told.get("kind") == DELIVER or any(told.get(key) for key in priced)
 
 
 def _budgets(told: Told, has: Surroundings, *, year: int) -> Iterator[Hole]:
@@ -239,7 +273,7 @@ def _budgets(told: Told, has: Surroundings, *, year: int) -> Iterator[Hole]:
 def _price(told: Told, has: Surroundings, *, first: str) -> Iterator[Hole]:
     code = told.get("tariff")
     if not code:
-        if told.get("kind") == DELIVER and not rows_of(told, "meal"):
+        if told.get("kind") == DELIVER and not (rows_of(told, "meal") or is_voucher(told)):
             yield Hole(Why.NO_TARIFF, "tariff")
         return
     spans = has.tariffs.get(code)
@@ -276,9 +310,9 @@ def _meals(told: Told) -> Iterator[Hole]:
 
 
 def _proof(told: Told) -> Iterator[Hole]:
-    """Medicine has its own rule of proof."""
+    """Medicine has its own rule of proof, a voucher its card."""
     is_medicine = told.get("item_class") == MEDICINE
-    if "proof" in TABLES[""] and not is_medicine and not told.get("proof"):
+    if not (is_medicine or is_voucher(told) or told.get("proof")):
         yield Hole(Why.NO_PROOF, "proof")
     if told.get("may_be_left") and is_medicine:
         yield Hole(Why.MEDICINE_LEFT, "may_be_left")
@@ -307,6 +341,36 @@ def _fallback(told: Told, has: Surroundings) -> Iterator[Hole]:
         following = has.fallbacks.get(following)
     if following and following == code:
         yield Hole(Why.CIRCULAR, "fallback", {"ring": " → ".join([*ring, following])})
+
+
+def _enrols(told: Told, has: Surroundings) -> Iterator[Hole]:
+    """How people come in: only where they enrol, and by what somebody can know."""
+    given = [key for key in ENROLLING if key in told and key != "enrols"]
+    if not told.get("enrols"):
+        yield from (Hole(Why.NOBODY_ENROLS, key) for key in given)
+    elif told.get("counts_people"):
+        yield Hole(Why.NOBODY_NAMED, "enrols")
+    for name in told.get("waiting_order") or []:
+        if str(name).removeprefix("-") not in has.facts:
+            yield Hole(Why.UNKNOWN_FACT, "waiting_order", {"code": name})
+    for name in told.get("not_with") or []:
+        if name not in has.facts and name not in has.newest:
+            yield Hole(Why.UNKNOWN_AID, "not_with", {"code": name})
+
+
+def _runs(told: Told) -> Iterator[Hole]:
+    """Keys that only meals have, and numbers that nothing here could count."""
+    if "if_stall_fails" in told and not rows_of(told, "meal"):
+        yield Hole(Why.NO_STALLS, "if_stall_fails")
+    if told.get("if_stall_fails") == "turn" and not told.get("turn_days"):
+        yield Hole(Why.NO_TURN, "if_stall_fails")
+    rows = rows_of(told, "success")
+    yield from _twice(rows, "success", "number")
+    for place, row in enumerate(rows):
+        if row.get("number") == "waiting_days" and not told.get("enrols"):
+            yield Hole(Why.NOTHING_TO_COUNT, "number", {"number": row["number"]}, "success", place)
+        if str(row.get("number", "")).endswith("_share") and row.get("target", 0) > 100:
+            yield Hole(Why.WRONG, "target", {"value": row["target"]}, "success", place)
 
 
 def _version(told: Told, has: Surroundings) -> Iterator[Hole]:

@@ -82,7 +82,9 @@ _PLANNED = (
             "retry_after_hours",
             "hold_days",
             "return_within_hours",
+            "if_stall_fails",
         ),
+        ("success",),
     ),
 )
 
@@ -160,6 +162,11 @@ LABELS = {
     "may_be_left": N_("May be left at the door"),
     "meal": N_("Meals of the day"),
     "amount": N_("Amounts that depend on the person"),
+    "freeze_day": N_("List frozen on day of the month"),
+    "if_stall_fails": N_("Where a stall fails"),
+    "success": N_("Numbers that show success"),
+    "success.number": N_("Number"),
+    "success.target": N_("Target"),
     "agreement": N_("Agreements"),
     "clause": N_("Rules: who may have it"),
     "funder": N_("Funders"),
@@ -218,6 +225,12 @@ HELPS = {
     "priority": N_("Empty: 1."),
     "on_board_minutes_max": N_("Empty: any."),
     "policy": N_("None: the one that runs."),
+    "freeze_day": N_("Who is enrolled later is served a cycle later. Empty: at once."),
+    "if_stall_fails": N_(
+        "next: the next nearest stall cooks. turn: the other of the two. none: the meal waits."
+    ),
+    "success.number": N_("What is counted; it stands on the programme's page with its target."),
+    "success.target": N_("Percent, rupiah, days or people; of costs and days at most so many."),
     "agreement.parties": N_("With commas between."),
     "clause.when": N_("Like person.desil >= 1 && person.desil <= 4"),
     "funder.percent": N_("All shares add up to 100. Odd rupiah: the first one."),

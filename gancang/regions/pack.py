@@ -121,6 +121,7 @@ class ProgrammeTerms:
     verify_first: bool
     report_days: int | None
     amounts: tuple[tuple[str, int], ...]
+    success: tuple[tuple[str, int], ...]
     servings: dict[str, Any]
     voucher: dict[str, Any]
     active_from: date
@@ -286,7 +287,15 @@ WHERE_NO_RIDER_CARRIES: dict[str, Any] = {
 }
 
 
-OF_SERVINGS = ("meal_rp", "stop_rp", "stops_max", "round_minutes", "turn_days", "welfare_misses")
+OF_SERVINGS = (
+    "meal_rp",
+    "stop_rp",
+    "stops_max",
+    "round_minutes",
+    "turn_days",
+    "welfare_misses",
+    "if_stall_fails",
+)
 
 
 def _servings(values: dict[str, Any]) -> dict[str, Any]:
@@ -314,6 +323,9 @@ def programme_of(row: Row) -> ProgrammeTerms:
         may_be_left=values.pop("may_be_left", False),
         servings=_servings(values),
         voucher={k: v for row in values.pop("voucher") for k, v in row.values.items()},
+        success=tuple(
+            (each.values["number"], each.values["target"]) for each in values.pop("success")
+        ),
         amounts=tuple(
             (each.values["when"], each.values["amount_rp"]) for each in values.pop("amount")
         ),

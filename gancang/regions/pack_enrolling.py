@@ -40,6 +40,12 @@ ENROLLING = {
     "appeal_days": Key(
         whole(1, 365), "days in which a refusal may be appealed; left out: 30", needed=False
     ),
+    "freeze_day": Key(
+        whole(1, 28),
+        "the list is frozen on this day of each month: who is enrolled after it is served from the "
+        "cycle after the next first of a month on; left out: at once",
+        needed=False,
+    ),
     "not_with": Key(
         texts, "programmes and true-or-false facts that are not had beside it", needed=False
     ),

@@ -120,6 +120,13 @@ PROGRAMME = {
         "left out: always the nearest",
         needed=False,
     ),
+    "if_stall_fails": Key(
+        one_of("next", "turn", "none"),
+        "meals by a calendar: who cooks where a stall is shut or full: the next nearest with room; "
+        "only the other of the two that take turns; or nobody, the meal waits for a person to "
+        "decide; left out: next",
+        needed=False,
+    ),
     "welfare_misses": Key(
         whole(1, 10),
         "meals by a calendar: not seen so many times in a row, the village is told; left out: 2",

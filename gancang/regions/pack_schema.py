@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
+from gancang.regions.pack_measuring import SUCCESS
 from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
@@ -287,6 +288,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "amount": AMOUNT,
         "meal": MEAL,
         "voucher": VOUCHER,
+        "success": SUCCESS,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -318,6 +320,7 @@ LISTS = {
     "amount",
     "meal",
     "voucher",
+    "success",
 }
 MAY_BE_MISSING = {
     "money.toml",
@@ -336,6 +339,7 @@ MAY_BE_EMPTY = {
     "amount",
     "meal",
     "voucher",
+    "success",
     "positions",
     "recheck",
     "rotation",

@@ -60,6 +60,7 @@ def table_of(programme: Programme) -> Table | None:
         round_minutes=told.get("round_minutes", 120),
         turn_days=told.get("turn_days"),
         misses=told.get("welfare_misses", 2),
+        if_stall_fails=told.get("if_stall_fails", "next"),
     )
 
 
@@ -143,9 +144,14 @@ def _eater(row: Diner) -> Eater:
         person=row.resident.merged_into_id or row.resident_id,
         at=home_of(row),
         meals=frozenset(row.meals),
-        first=row.first,
+        first=_first_day(row),
         last=_last_day(row),
     )
+
+
+def _first_day(row: Diner) -> date:
+    starts = row.enrolment.starts_on if row.enrolment else None
+    return max(row.first, starts) if starts else row.first
 
 
 def _last_day(row: Diner) -> date | None:

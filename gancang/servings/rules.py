@@ -36,6 +36,7 @@ STATES = {
 }
 NOTE_LEAST = 10
 LOOKED_AFTER_WITHIN = timedelta(hours=4)  # as a neighbour in need is
+MAY_COOK = {"turn": 2, "none": 1}  # how many stalls may cook for one person on one day
 
 
 class Why(Reason):
@@ -85,6 +86,8 @@ class Table:
     stops_max: int
     round_minutes: int
     turn_days: int | None  # after so many days the next stall cooks; None: always the nearest
+    # Where a stall is shut or full: "next", "turn" (the other of the two nearest) or "none".
+    if_stall_fails: str = "next"
     misses: int  # so many in a row, and the village is told
 
 
@@ -206,6 +209,7 @@ class Calendar:
         near = self.nearest[eater.number]
         if turn % 2 and len(near) > 1:
             near = (near[1], near[0], *near[2:])
+        near = near[: MAY_COOK.get(self.table.if_stall_fails, len(near))]
         return next((each.number for each in near if room.get(each.number, 0) > 0), None)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gancang.programmes.clauses import Why as Rule
 from gancang.programmes.clauses import faults_in
-from gancang.programmes.holes import Hole, Surroundings, Why, holes
+from gancang.programmes.holes import OF_RIDERS, Hole, Surroundings, Why, holes
 from gancang.programmes.key_words import TABLES
 from gancang.programmes.standing import Span
 from gancang.regions.facts import kinds_of
@@ -74,6 +74,8 @@ def test_a_sound_programme_has_no_hole() -> None:
     assert found() == {}
 
 
+MEAL = {"code": "pagi", "title": "Pagi", "opens": "07:00", "closes": "09:00"}
+SHARE = {"number": "served_share", "target": 90}
 CLAUSE, DEAL = TOLD["clause"][0], TOLD["agreement"][0]
 TABLE: list[tuple[dict[str, Any], Why, str]] = [
     ({"name": None}, Why.MISSING, "name"),
@@ -101,6 +103,16 @@ TABLE: list[tuple[dict[str, Any], Why, str]] = [
     ({"fallback": "rantang"}, Why.CIRCULAR, "fallback"),
     ({"fallback": "nowhere"}, Why.UNKNOWN_FALLBACK, "fallback"),
     ({"version": 1}, Why.VERSION_TAKEN, "code"),
+    ({"capacity": 9}, Why.NOBODY_ENROLS, "capacity"),
+    ({"enrols": True, "counts_people": True}, Why.NOBODY_NAMED, "enrols"),
+    ({"enrols": True, "waiting_order": ["-purse"]}, Why.UNKNOWN_FACT, "waiting_order"),
+    ({"enrols": True, "not_with": ["elsewhere"]}, Why.UNKNOWN_AID, "not_with"),
+    ({"if_stall_fails": "none"}, Why.NO_STALLS, "if_stall_fails"),
+    ({"meal": [MEAL], "if_stall_fails": "turn"}, Why.NO_TURN, "if_stall_fails"),
+    ({"success": [{"number": "waiting_days", "target": 9}]}, Why.NOTHING_TO_COUNT, "number"),
+    ({"success": [{"number": "served_share", "target": 101}]}, Why.WRONG, "target"),
+    ({"success": [{"number": "glory", "target": 1}]}, Why.WRONG, "number"),
+    ({"success": [SHARE, SHARE]}, Why.ROW_TWICE, "number"),
 ]
 
 
@@ -113,6 +125,13 @@ def test_each_hole_is_told_with_its_key(changed: dict[str, Any], why: Why, key: 
 def test_a_meal_without_proof_is_a_hole_and_medicine_has_its_own_rule() -> None:
     assert found(proof=None)[Why.NO_PROOF].key == "proof"
     assert Why.NO_PROOF not in found(proof=None, item_class="medicine")
+
+
+def test_meals_by_a_calendar_need_no_rider_and_no_tariff_but_somebody_who_pays() -> None:
+    no_rider = dict.fromkeys((*OF_RIDERS, "tariff"))
+    meals = {**no_rider, "meal": [MEAL], "meal_rp": 12_000, "carriers": []}
+    assert found(**meals) == {}
+    assert Why.NOBODY_PAYS in found(**meals, funder=None)
 
 
 def test_an_empty_page_tells_all_holes_at_once() -> None:

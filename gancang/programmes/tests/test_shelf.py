@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gancang.cli import main
 from gancang.medicine.actions import PROGRAMME
 from gancang.programmes import actions
 from gancang.programmes.changes import changes
 from gancang.programmes.files import written
 from gancang.programmes.models import Programme
+from gancang.programmes.pack_holes import problems_in
 from gancang.programmes.queries import get_programme
 from gancang.programmes.standing import Span, Standing, standings
 from gancang.regions.pack import read_pack
@@ -23,6 +26,8 @@ from gancang.regions.queries import today_in
 from tests.cast import PACK, client_of, place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cast import Cast
 
 ON = date(2026, 11, 30)
@@ -108,3 +113,19 @@ def test_whatever_is_written_in_a_programme_is_read_again(text: str) -> None:
         return
     told = {"name": text, "carriers": [text], "clause": [{"code": "a", "when": text}]}
     assert tomlkit.parse(written(told)).unwrap() == told
+
+
+def test_check_region_tells_the_holes_of_a_packs_programmes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / PACK.name
+    shutil.copytree(PACK, folder)
+    assert list(problems_in(read_pack(folder))) == []
+    path = folder / "programmes" / "rantang-kasih.toml"
+    text = path.read_text("utf-8").replace('number = "on_time_share"\ntarget = 90', "", 1)
+    path.write_text(text.replace("target = 95", "target = 950", 1).replace("[[success]]\n\n", ""))
+    (problem,) = problems_in(read_pack(folder))
+    assert problem.file == "programmes/rantang-kasih.toml"
+    assert "950" in str(problem)
+    assert main(["check-region", str(folder)]) == 1
+    assert "950" in capsys.readouterr().err

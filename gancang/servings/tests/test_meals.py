@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -322,6 +323,19 @@ def test_whoever_eats_eats_once_and_no_stall_cooks_more_than_it_can(
         cooked = {stall: len(who) for stall, who in sitting.at.items()}
         open_ = [n for n in room if n not in calendar.shut]
         assert all(cooked.get(n, 0) == room[n] for n in open_)
+
+
+@given(calendars(), st.sampled_from(["turn", "none"]))
+def test_where_no_other_stall_may_cook_none_further_does(
+    calendar: rules.Calendar, allowed: str
+) -> None:
+    table = replace(calendar.table, if_stall_fails=allowed)
+    sitting = replace(calendar, table=table).sitting(DAY, "pagi")
+    turns = calendar.table.turn_days
+    for stall, who in sitting.at.items():
+        for number in who:
+            near = [kitchen.number for kitchen in calendar.nearest[number]]
+            assert stall in near[: 2 if allowed == "turn" or turns else 1]
 
 
 @given(st.lists(st.sampled_from(["seen", "unseen"]), max_size=6), st.integers(1, 4))
