@@ -42,6 +42,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("purchases:list", _("Purchases")),
         ("vouchers:holders", _("Balances and cards")),
+        ("complaints:tell", _("Somebody complains")),
     ],
     Role.PHARMACIST: [
         ("medicine:queue", _("Queue")),
@@ -75,6 +76,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("servings:welfare", _("Welfare checks")),
+        ("complaints:tell", _("Somebody complains")),
     ],
     Role.OPERATOR: [
         ("dispatch:board", _("Board")),
@@ -101,6 +103,7 @@ MENUS = {
         ("servings:day", _("Meals of the day")),
         ("servings:welfare", _("Welfare checks")),
         ("vouchers:holders", _("Balances and cards")),
+        ("complaints:list", _("Complaints")),
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
@@ -118,6 +121,7 @@ MENUS = {
         ("servings:welfare", _("Welfare checks")),
         ("vouchers:given", _("Vouchers")),
         ("vouchers:holders", _("Balances and cards")),
+        ("complaints:list", _("Complaints")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -131,6 +135,7 @@ MENUS = {
         ("inspection:desk", _("Auditor's desk")),
         ("purchases:list", _("Purchases")),
         ("fulfilment:transfers", _("To the bank")),
+        ("complaints:list", _("Complaints")),
     ],
     Role.AUDITOR: [
         ("inspection:desk", _("Auditor's desk")),
@@ -147,6 +152,7 @@ MENUS = {
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("purchases:list", _("Purchases")),
+        ("complaints:list", _("Complaints")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -204,6 +210,7 @@ HEADINGS = {
     "enrolment": PATIENTS,
     "addresses": PATIENTS,
     "contact": PATIENTS,
+    "complaints": PATIENTS,
     "fleet": STAFF,
     "accounts": STAFF,
     "cash": MONEY,

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "gancang.watch",
     "gancang.repeats",
     "gancang.inspection",
+    "gancang.complaints",
     "gancang.overview",
     "gancang.demo",
 ]

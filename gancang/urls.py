@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gancang.accounts import log_in_pages
 from gancang.accounts import pages as accounts
+from gancang.complaints import pages as complaints
 from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
 from gancang.enrolment import need_pages as needs
@@ -22,6 +23,7 @@ urlpatterns = [
     path("o/<str:token>", dispatch.track, name="track"),
     path("o/<str:token>/confirm", contact.track_confirm, name="track_confirm"),
     path("o/<str:token>/tomorrow", contact.track_tomorrow, name="track_tomorrow"),
+    path("o/<str:token>/complain", complaints.own, name="complain"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("k/<str:token>", vouchers.balance, name="balance"),
     path("lapor", needs.report, name="report_need"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
+    path("complaints/", include("gancang.complaints.urls")),
     path("settlement/", include("gancang.settlement.urls")),
     path("programmes/", include("gancang.programmes.urls")),
     path("enrolment/", include("gancang.enrolment.urls")),

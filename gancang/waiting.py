@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from gancang.accounts.models import Membership, Role
 from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_decide
+from gancang.complaints.queries import DECIDERS, to_decide
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
 from gancang.dispatch.queries import offers_to_answer, pressing
 from gancang.enrolment.needs import needs_to_answer
@@ -60,6 +61,12 @@ def _incidents(asker: Membership, now: datetime) -> Rows | None:
     return visible(asker).filter(closed_at=None) if asker.role in MAY_ACT else None
 
 
+def _complaints(asker: Membership, now: datetime) -> Rows | None:
+    """Of those who decide: what waits for a decision."""
+    del now
+    return to_decide(asker) if asker.role in DECIDERS else None
+
+
 def _ends_of_budgets(asker: Membership, now: datetime) -> Rows | None:
     del now
     return notices_to_see(asker) if asker.role in TOLD else None
@@ -96,6 +103,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "enrolment:needs": _needs,
     "servings:welfare": lambda asker, _now: welfare_of(asker).filter(answered_at=None),
+    "complaints:list": _complaints,
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,

@@ -1,6 +1,18 @@
 """The rows of cards and vouchers in the table of who gets in where; see `door_table.py`."""
 
 VOUCHERS = """\
+complain                   | GET  | 200    | all                                  | all               | all
+complain                   | POST | 400    | all                                  | all               | all
+complaints:list            | ANY  | 200    | operator officer treasurer auditor   |                   |
+complaints:tell            | GET  | 200    | clerk village_clerk operator officer auditor |           |
+complaints:tell            | POST | 400    | clerk village_clerk operator officer auditor |           |
+complaints:one             | ANY  | 200    | operator officer treasurer auditor   | operator officer treasurer auditor | none
+complaints:decide          | GET  | 200    | operator officer                     | operator officer  | none
+complaints:decide          | POST | 400    | operator officer                     | operator officer  | none
+complaints:appeal          | GET  | 200    | operator officer                     | operator officer  | none
+complaints:appeal          | POST | 400    | operator officer                     | operator officer  | none
+complaints:hear            | GET  | 200    | operator officer                     | operator officer  | none
+complaints:hear            | POST | 400    | operator officer                     | operator officer  | none
 balance                    | GET  | 200    | all                                  | all               | all
 balance                    | POST | 405    | all                                  | all               | all
 cards:card                 | GET  | 200    | clerk village_clerk officer operator | clerk village_clerk officer operator | none

@@ -1,9 +1,10 @@
-"""What addresses of cards and vouchers may name, made of one order's patient."""
+"""What addresses of cards, vouchers and complaints may name, made of one order's patient."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.complaints.models import Complaint
 from gancang.programmes.queries import get_programme
 from gancang.regions.models import Organisation
 from gancang.vouchers.links import balance_token
@@ -49,7 +50,21 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
             "key": order.code,
         },
     )
+    said, _ = Complaint.objects.get_or_create(
+        region=order.region,
+        about=order.code,
+        defaults={
+            "programme_code": programme.code,
+            "cause": "less",
+            "words": "kurang satu",
+            "channel": "phone",
+            "told_by": "tests",
+            "opened_at": at,
+            "due_at": at,
+        },
+    )
     return {
+        "complaints": {"number": said.pk},
         "cards": {"number": order.resident_id},
         "vouchers:receipt": {"code": taken.code},
         "vouchers:cycle": {"programme": programme.code, "cycle": row.cycle},
@@ -59,6 +74,7 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
 
 
 NO_VOUCHERS: dict[str, dict[str, object]] = {
+    "complaints": {"number": 987654},
     "cards": {"number": 987654},
     "vouchers:receipt": {"code": "XX-9999-9999"},
     "vouchers:cycle": {"programme": "none", "cycle": "1999-01"},

@@ -27,6 +27,8 @@ class Payment(models.Model):
     paper_number = models.CharField(max_length=20, default="")
     at = models.DateTimeField()
     deposit = models.ForeignKey("Deposit", on_delete=models.PROTECT, null=True)
+    # Why it is owed back although the order came, e.g. what somebody decided about a complaint.
+    owed_back = models.CharField(max_length=200, default="")
 
     class Meta:
         indexes = [

@@ -213,9 +213,9 @@ def get_payment(asker: Membership, code: str) -> Payment:
 
 
 def owed_back(asker: Membership) -> QuerySet[Payment]:
-    """What was paid for orders that never came and was not paid back, as far as he may see it."""
-    never_came = Q(order__state=lifecycle.RETURNED, refund__paid_at=None)
-    rows = Payment.objects.filter(never_came, _may_see(asker))
+    """What was paid for nothing and was not paid back, as far as he may see it."""
+    owed = Q(order__state=lifecycle.RETURNED) | ~Q(owed_back="")
+    rows = Payment.objects.filter(owed, _may_see(asker), refund__paid_at=None)
     return rows.select_related("order__region", "fleet", "refund__approved_by")
 
 

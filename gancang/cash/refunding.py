@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
+def owe_back(payment: Payment, because: str, *, by: User, now: datetime) -> None:
+    """What was paid at the door is owed back, although the order came; two release and pay it."""
+    row = _held(payment)
+    if row.owed_back or Refund.objects.filter(payment=row).exists():
+        raise Refused(Why.NOT_OWED_BACK, order=row.order.code)
+    Payment.objects.filter(pk=row.pk).update(owed_back=because[:200])
+    region, code = row.order.region.code, row.order.code
+    facts: dict[str, object] = {"amount_rp": row.amount_rp, "because": because[:200]}
+    record("cash.owed_back", code, region=region, by=by.username, now=now, facts=facts)
+
+
+@transaction.atomic
 def approve(payment: Payment, *, by: User, now: datetime) -> Refund:
     """Release what is owed back; a second person pays it out. Again, it changes nothing."""
     row = _held(payment)
-    if row.order.state != lifecycle.RETURNED:
+    if row.order.state != lifecycle.RETURNED and not row.owed_back:
         raise Refused(Why.NOT_OWED_BACK, order=row.order.code)
     told = {"amount_rp": row.amount_rp, "approved_by": by, "approved_at": now}
     refund, is_new = Refund.objects.get_or_create(payment=row, defaults=told)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
 
 from gancang.audit.actions import Happening, record, record_all
+from gancang.cards.queries import is_card_of
 from gancang.enrolment.entry import entry_of
 from gancang.fulfilment import queries, rules
 from gancang.fulfilment.letters import planned_notes
@@ -241,6 +242,7 @@ def prove(
     if case.day > today_in(case.region, now):
         raise Refused(Why.NOT_TODAY, code=case.code, day=case.day.isoformat())
     signature = clean_signature(told.signature)
+    told = replace(told, card_fits=_fits(case, told.card))
     if why := rules.why_not_proved(told, rules.levels_of(terms)):
         raise Refused(why, programme=terms.name, most=rules.PEOPLE_MAX)
     if seen_version is not None and seen_version != case.version:
@@ -261,6 +263,11 @@ def prove(
     facts: dict[str, object] = {"level": told.level, "people": told.people}
     note(case, "case.proved", facts, by=by.username, now=now)
     settle(case, by=by.username, now=now)
+
+
+def _fits(case: Case, card: str) -> bool:
+    """Whether a code is that of the card which the person of a case holds now."""
+    return case.resident_id is not None and is_card_of(case.resident_id, card)
 
 
 @transaction.atomic

@@ -132,6 +132,18 @@ class DoneForm(forms.Form):
     people = forms.IntegerField(
         label=_("How many came along?"), required=False, min_value=0, max_value=999
     )
+    card = forms.CharField(
+        label=_("Code on the card"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-scan": _("Scan with the camera"),
+                "data-stop": _("Stop the camera"),
+            }
+        ),
+    )
     witness = forms.CharField(label=_("Witness, with office"), required=False, max_length=200)
 
     def __init__(self, *args: Any, levels: Sequence[str], **kwargs: Any) -> None:
@@ -145,6 +157,7 @@ class DoneForm(forms.Form):
         for name, wanted in (
             ("note", {"note"}),
             ("witness", {"witness"}),
+            ("card", {"card"}),
             ("people", {"trip", "count"}),
             ("began", {"trip"}),
             ("ended", {"trip"}),
@@ -163,6 +176,7 @@ class DoneForm(forms.Form):
             ended_at=_moment(day, typed.get("ended"), zone),
             signature=typed["signature"],
             witness=typed.get("witness", ""),
+            card=typed.get("card", ""),
         )
 
 

@@ -44,6 +44,7 @@ OPEN = frozenset({PLANNED, UNDER_WAY})
 USUAL = {VISIT: ("note",), RIDE: ("trip",), TRANSFER: ("bank",)}
 LEVELS = {
     "note": N_("Record of the visit"),
+    "card": N_("The receiver's card"),
     "signature": N_("Signature"),
     "witness": N_("A witness, with name and office"),
     "tick": N_("My word: it took place"),
@@ -88,6 +89,7 @@ class Why(Reason):
     NOT_TODAY = "not_today", N_("Case {code} is planned for {day}; it is not done before.")
     LEVEL_NOT_ALLOWED = "level_not_allowed", N_("{programme} does not accept that proof.")
     NO_NOTE = "no_note", N_("Write down what was found and done, in a sentence at least.")
+    WRONG_CARD = "wrong_card", N_("That is not the card which this person holds now.")
     NO_SIGNATURE = "no_signature", N_("Let somebody sign with a finger on the screen.")
     NO_WITNESS = "no_witness", N_("Write down who saw it: name and office.")
     NO_TIMES = "no_times", N_("Write when the ride began and when it ended, later than that.")
@@ -120,6 +122,8 @@ class Told:
     ended_at: datetime | None = None
     signature: str = ""
     witness: str = ""
+    card: str = ""  # what was scanned or typed
+    card_fits: bool = False  # it is the card that this person holds now
 
 
 def levels_of(terms: Terms) -> tuple[str, ...]:
@@ -188,6 +192,7 @@ def why_not_proved(told: Told, levels: Sequence[str]) -> Why | None:
     lasted = bool(told.began_at and told.ended_at and told.began_at < told.ended_at)
     lacks: dict[str, list[tuple[bool, Why]]] = {
         "note": [(len(told.note.strip()) >= NOTE_LEAST, Why.NO_NOTE)],
+        "card": [(told.card_fits, Why.WRONG_CARD)],
         "signature": [(bool(told.signature), Why.NO_SIGNATURE)],
         "witness": [(bool(told.witness.strip()), Why.NO_WITNESS)],
         "count": [(came, Why.NO_PEOPLE)],

@@ -60,9 +60,11 @@ def _patients_money(region: Region) -> list[str]:
     said = [
         f"order {code}: its patient paid without a proof" for code in unproved_among(region, paid)
     ]
+    back = ledger.refunds_by_order(region)
     for code, due in fares_due(region).items():
-        if paid.get(code, 0) != due:
-            said.append(f"order {code}: its patient paid {paid.get(code, 0)}, agreed were {due}")
+        gave = paid.get(code, 0) + back.get(code, 0)
+        if gave != due:
+            said.append(f"order {code}: its patient paid {gave}, agreed were {due}")
     money = ledger.patients_money(region)
     where = money["in_hand"] + money["till"] + money["short"] + money["lost"]
     if money["fares"] != where:

@@ -12,7 +12,7 @@ from gancang.orders.evidence import SIGNATURE_MAX, device_time, seconds_off
 from gancang.orders.forms import BagCodes
 from gancang.parcels.actions import Draft
 from gancang.parcels.handing_over import AtTheDoor
-from gancang.parcels.rules import BAGS_MAX, LEVELS, RELATIONS, Why
+from gancang.parcels.rules import BAGS_MAX, FACTORS, LEVELS, RELATIONS, Why
 from gancang.regions.queries import village_meant
 from gancang.residents.actions import Particulars
 from gancang.residents.forms import Day, PhoneNumber
@@ -237,8 +237,12 @@ class HandOverForm(forms.Form):
             del self.fields["left"]
         if not {"witness"} & set(levels):
             del self.fields["witness"], self.fields["office"]
-        if not {"code", "birth_date"} & set(levels):
+        if not FACTORS & set(levels):
             del self.fields["factor"]
+        elif "card" in levels:
+            self.fields["factor"].label = _("Code, date of birth, or code of the card")
+            scan = {"data-scan": _("Scan with the camera"), "data-stop": _("Stop the camera")}
+            self.fields["factor"].widget.attrs |= {**scan, "inputmode": "text"}
         if len(levels) == 1:
             del self.fields["reason"]
 

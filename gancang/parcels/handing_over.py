@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gancang.cards.queries import is_card_of
 from gancang.cash import actions as cash
 from gancang.dispatch import letters, parts
 from gancang.orders import actions as orders
@@ -116,7 +117,10 @@ def _refuse_unproved(order: Order, shown: Evidence, *, rider: User, now: datetim
     why = why_not_proved(shown, proof=terms.proof, may_be_left=terms.may_be_left)
     if why is None:
         return
-    if why is Why.WRONG_FACTOR and order.state in {lifecycle.COLLECTED, lifecycle.HELD}:
+    if why in (Why.WRONG_FACTOR, Why.WRONG_CARD) and order.state in {
+        lifecycle.COLLECTED,
+        lifecycle.HELD,
+    }:
         orders.count_wrong_try(order, by=rider.username, now=now)
     raise Refused(why, programme=terms.name, **_levels(terms))
 
@@ -128,13 +132,15 @@ def _levels(terms: Terms) -> dict[str, str]:
 
 
 def _factor_of(order: Order, told: AtTheDoor, *, rider: User, now: datetime) -> str:
-    """What was typed is: the code, the date of birth, or nothing that is asked for."""
+    """What was typed is: the code, the date of birth, the card, or nothing that is asked for."""
     typed = told.factor.strip()
     if told.left or told.level not in FACTORS or not typed:
         return ""
     if told.level == "code":
         right = hmac.compare_digest(typed.encode(), order.door_code.encode())
         return "code" if right else ""
+    if told.level == "card":
+        return "card" if is_card_of(order.resident_id, typed) else ""
     reader = Reader(
         region=order.region, by=rider.username, role="rider", purpose="second factor", now=now
     )

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 # Where a programme names none: as medicine is handed over.
 USUAL = ("code", "birth_date")
-FACTORS = frozenset(USUAL)
+FACTORS = frozenset({*USUAL, "card"})
 LEVELS = {
     "code": N_("The code from the message"),
     "birth_date": N_("The date of birth"),
+    "card": N_("The receiver's card"),
     "signature": N_("A signature"),
     "photo": N_("A photo, with consent"),
     "witness": N_("A witness, with name and office"),
@@ -53,6 +54,10 @@ class Why(Reason):
         "wrong_factor",
         N_("That is not the code or the date of birth. Do not hand it over."),
     )
+    WRONG_CARD = (
+        "wrong_card",
+        N_("That is not the card which this person holds now. Do not hand it over."),
+    )
     NO_SIGNATURE = "no_signature", N_("Let the receiver sign with a finger on the screen.")
     NO_PHOTO = "no_photo", N_("Take the photo that proves it, with the receiver's consent.")
     NO_WITNESS = "no_witness", N_("Write down who saw it: name and office (RT, RW, cadre …).")
@@ -77,7 +82,7 @@ class Evidence:
     """What was shown at the door: the level that is claimed, and what there is for it."""
 
     level: str
-    factor: str = ""  # "code" or "birth_date" where what was typed is right
+    factor: str = ""  # "code", "birth_date" or "card" where what was typed is right
     signature: bool = False
     photo: bool = False
     consent: bool = False
@@ -111,6 +116,8 @@ def why_not_proved(shown: Evidence, *, proof: Sequence[str], may_be_left: bool) 
 def _missing(shown: Evidence) -> Why | None:
     """What the claimed level lacks."""
     match shown.level:
+        case "card":
+            return None if shown.factor == "card" else Why.WRONG_CARD
         case "code" | "birth_date":
             return None if shown.factor == shown.level else Why.WRONG_FACTOR
         case "signature":

@@ -19,6 +19,7 @@ from gancang.regions.pack_values import (
 PROOFS = {
     "code": "the code of the letter",
     "birth_date": "the date of birth",
+    "card": "the code of the receiver's own card",
     "signature": "a signature on the rider's screen",
     "photo": "a photo, with consent",
     "witness": "a witness with name and office",
@@ -30,8 +31,8 @@ PROOFS = {
 }
 # Which of them suffice for which kind. A medicine has its own rule.
 PROOFS_OF = {
-    "deliver": ("code", "birth_date", "signature", "photo", "witness", "tick"),
-    "visit": ("note", "signature", "witness", "tick"),
+    "deliver": ("code", "birth_date", "card", "signature", "photo", "witness", "tick"),
+    "visit": ("note", "card", "signature", "witness", "tick"),
     "ride": ("trip", "count"),
     "transfer": ("bank",),
 }

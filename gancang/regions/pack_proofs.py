@@ -62,6 +62,9 @@ def check_meals(row: Row) -> Iterator[Problem]:
     codes = [meal.values["code"] for meal in values["meal"]]
     if len(set(codes)) < len(codes):
         yield _bad(row, "a meal stands twice", "name each once", "kind")
+    if codes and "card" in values.get("proof", ()):
+        what = "a meal is proved by the courier's tick, not by a card"
+        yield _bad(row, what, 'proof = ["tick"]', "proof")
     if codes and not values["funder"]:
         yield _bad(row, "nobody pays the meals", "add a [[funder]]", "meal_rp")
     if codes and "meal_rp" not in values:

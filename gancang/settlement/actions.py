@@ -36,7 +36,7 @@ State = Batch.State
 
 
 @transaction.atomic
-def hold(line: Transfer, reason: str, *, by: User, now: datetime) -> None:
+def hold(line: Transfer, reason: str, *, by: User | None, now: datetime) -> None:
     """Keep a line from being paid. A draft lets it go; an approved batch does not."""
     if not reason.strip():
         raise Refused(Why.SAY_WHY)
@@ -221,6 +221,7 @@ def _close_batches(numbers: set[int]) -> None:
 
 
 def _record(
-    kind: str, subject: str, region: Region, *, by: User, now: datetime, **facts: object
+    kind: str, subject: str, region: Region, *, by: User | None, now: datetime, **facts: object
 ) -> None:
-    record(kind, subject, region=region.code, by=by.username, now=now, facts=facts)
+    who = by.username if by else "receiver"
+    record(kind, subject, region=region.code, by=who, now=now, facts=facts)

@@ -12,7 +12,8 @@ class Hold(models.Model):
 
     line = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=200)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Null: a receiver complained on his own page.
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

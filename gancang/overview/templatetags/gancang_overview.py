@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 register = template.Library()
-FACTORS = {"door_code": N_("one-time code"), "birth_date": N_("date of birth")}
+FACTORS = {
+    "door_code": N_("one-time code"),
+    "birth_date": N_("date of birth"),
+    "card": N_("the card"),
+}
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
@@ -34,6 +38,11 @@ EVENTS = {
     "voucher.lapsed": N_("A balance lapsed"),
     "voucher.redeemed": N_("A voucher redeemed"),
     "voucher.wrong_birth": N_("Wrong date of birth at a shop"),
+    "complaint.told": N_("A complaint"),
+    "complaint.decided": N_("A complaint decided"),
+    "complaint.appealed": N_("A decision appealed"),
+    "complaint.heard": N_("An appeal heard"),
+    "cash.owed_back": N_("What was paid at the door is owed back"),
     "diner.added": N_("Somebody eats"),
     "diners.seated": N_("The enrolled eat"),
     "diner.away": N_("An exception of somebody who eats"),
