@@ -8,14 +8,20 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import django
 import hypothesis
 import pytest
 from django.conf import settings
+from django.template.base import Template
 
 from gancang import embedded, keys
 from tests.ready import drop_ready_databases, ready_database
+
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.utils.safestring import SafeString
 
 _OPEN = ExitStack()
 atexit.register(_OPEN.close)  # also when a plugin fails to load
@@ -52,6 +58,18 @@ pytest_plugins = ["tests.cast"]
 def pytest_unconfigure() -> None:
     """Stop what was started for the tests."""
     _OPEN.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_as_wholes(django_test_environment: None) -> None:
+    """Django keeps a copy of what each part of a page was made of; of the page itself is enough."""
+    pages: Any = Template  # whose `_render` Django's own tests replace too
+    noted = pages._render
+
+    def render(part: Template, context: Context) -> SafeString:
+        return noted(part, context) if context.template is part else part.nodelist.render(context)
+
+    pages._render = render
 
 
 @pytest.fixture(scope="session")

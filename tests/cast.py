@@ -7,14 +7,16 @@ nothing here or in a story may know which region it is.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
@@ -35,9 +37,6 @@ from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.pack import Pack, read_pack
 from gancang.regions.queries import today_in
 from gancang.values import Money
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "region_packs" / os.environ.get("GANCANG_PACK", "banyuwangi")
@@ -84,19 +83,6 @@ def permit_truncate() -> None:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 
-@contextmanager
-def own_database(name: str, *, like: str = "template1") -> Iterator[str]:
-    """A database for processes of a story's own, in the suite's server; dropped at the end."""
-    full = f"{name}_{os.getpid()}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {full} TEMPLATE {like}")
-        try:
-            yield psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=full)
-        finally:
-            server.execute(f"DROP DATABASE {full} WITH (FORCE)")
-
-
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Who plays. Each has one role; the strangers work for another organisation."""
@@ -121,6 +107,10 @@ class Cast:
     other_pharmacist: User  # at the other hospital
     other_rider: User  # of the other fleet
 
+    def everybody(self) -> list[User]:
+        """All who play."""
+        return [getattr(self, part) for part in HIRED]
+
     def of(self, role: str) -> User:
         """Who plays a role."""
         short = {Role.COUNTER_CLERK: "clerk", Role.PROGRAMME_OFFICER: "officer"}
@@ -138,7 +128,6 @@ def region(db: None) -> Region:
     return Region.objects.first() or load_pack()
 
 
-HOUSES = ("hospital", "other_hospital", "fleet", "other_fleet", "kitchen")
 HIRED = {
     "clerk": (Role.COUNTER_CLERK, "Wati", "hospital"),
     "pharmacist": (Role.PHARMACIST, "Rini", "hospital"),
@@ -164,39 +153,35 @@ def cast(region: Region) -> Cast:
 
 def hire(region: Region) -> Cast:
     """The cast of a region; whoever is not there yet is hired."""
-    hospital, other_hospital = _two(region, "hospital")
-    fleet, other_fleet = _two(region, "fleet")
-    village = _near(hospital)
+    houses = {**_two(region, "hospital"), **_two(region, "fleet")}
+    village = _near(houses["hospital"])
     office: dict[str, Any] = {"code": "balai-desa", "kind": "office", "name": "Balai Desa"}
-    Organisation.objects.get_or_create(region=region, village=village, **office)
-    houses = (hospital, other_hospital, fleet, other_fleet)
-    return Cast(region, *houses, village, **hired(region, HIRED))
-
-
-def hire_first(region: Region) -> None:
-    """Whoever works in a house of the pack; a village office is the stories' own."""
-    hired(region, [part for part, (_, _, house) in HIRED.items() if house != "office"])
-
-
-def hired(region: Region, parts: Iterable[str]) -> dict[str, Any]:
-    """These of the cast by their parts, hired where they are not there yet."""
+    at_home, _new = Organisation.objects.get_or_create(region=region, village=village, **office)
     kitchen = Organisation.objects.filter(region=region, kind="kitchen").order_by("code")[0]
-    named = *_two(region, "hospital"), *_two(region, "fleet"), kitchen
-    houses = dict(zip(HOUSES, named, strict=True))
-    if office := Organisation.objects.filter(region=region, code="balai-desa").first():
-        houses["office"] = office
-    names = {part: part.replace("_", "-") for part in parts}
+    work = {**houses, "office": at_home, "kitchen": kitchen}
+    names = {part: part.replace("_", "-") for part in HIRED}
     known = {user.username: user for user in User.objects.filter(username__in=names.values())}
-    return {
-        part: known.get(name) or _hire(region, part, name, houses.get(HIRED[part][2]))
-        for part, name in names.items()
+    who: dict[str, Any] = {
+        part: known.get(name) or _hire(region, part, name, work) for part, name in names.items()
     }
+    return Cast(region=region, village=village, **{**houses, **who})
 
 
-def _hire(region: Region, part: str, name: str, house: Organisation | None) -> User:
-    role, full_name, _house = HIRED[part]
+def get_ready() -> None:
+    """All that stories begin with: the region, the cast, and everybody logged in."""
+    permit_truncate()
+    for user in hire(load_pack()).everybody():
+        client_of(user)
+
+
+def _hire(region: Region, part: str, name: str, houses: dict[str, Organisation]) -> User:
+    role, full_name, house = HIRED[part]
     newcomer = Newcomer(
-        username=name, full_name=full_name, password=PASSWORD, role=role, organisation=house
+        username=name,
+        full_name=full_name,
+        password=PASSWORD,
+        role=role,
+        organisation=houses.get(house),
     )
     return add_person(newcomer, region=region, by="tests", now=datetime.now(UTC))
 
@@ -208,16 +193,21 @@ def _near(hospital: Organisation) -> Village:
     return villages.exclude(code=hospital.village.code).order_by("code")[0]
 
 
-def _two(region: Region, kind: str) -> tuple[Organisation, Organisation]:
-    first, second = Organisation.objects.filter(region=region, kind=kind).order_by("code")[:2]
-    return first, second
+def _two(region: Region, kind: str) -> dict[str, Organisation]:
+    houses = Organisation.objects.select_related("village").filter(region=region, kind=kind)
+    return dict(zip((kind, f"other_{kind}"), houses.order_by("code")[:2], strict=True))
 
 
 def client_of(user: User) -> Client:
-    """A browser in which somebody has logged in."""
+    """A browser in which somebody has logged in; the log-in lasts for the whole story."""
     client = Client()
+    key = f"browser-of-{user.pk}"
     user.refresh_from_db()  # a story may have ended the log-ins of before
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if SessionStore(key).get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        Session.objects.filter(pk=key).delete()
+        Session.objects.filter(pk=client.session.session_key).update(session_key=key)
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
     return client
 
 

@@ -38,9 +38,8 @@ with with_django():
     from django.conf import settings
     # As conftest.py does: a hash that is meant to be slow would be paid at each log-in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from tests.cast import hire_first, load_pack, permit_truncate
-    permit_truncate()
-    hire_first(load_pack())
+    from tests.cast import get_ready
+    get_ready()
 """
 
 
@@ -59,6 +58,19 @@ def fill(var: Path) -> None:
         _tables(server)
     with embedded.running(var) as ours:
         _lay(_dump(), ours.url)
+
+
+@contextmanager
+def own_database(name: str, *, like: str = "template1") -> Iterator[str]:
+    """A database for processes of a story's own, in the suite's server; dropped at the end."""
+    full = f"{name}_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {full} TEMPLATE {like}")
+        try:
+            yield psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=full)
+        finally:
+            server.execute(f"DROP DATABASE {full} WITH (FORCE)")
 
 
 def drop_ready_databases() -> None:

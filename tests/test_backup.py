@@ -16,8 +16,7 @@ from psycopg import sql
 
 from gancang import keys
 from gancang.backup import digest_queries, digests, fingerprints, why_not_keys
-from tests.cast import own_database
-from tests.ready import ready_database
+from tests.ready import own_database, ready_database
 from tests.test_command_line import PACK, Gancang, one_line
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from gancang.maps.tests.town import town
-from tests.cast import own_database
+from tests.ready import own_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -43,6 +44,7 @@ class Row:
     let_in: dict[str, set[str]]
 
 
+@cache
 def read_table() -> dict[tuple[str, str], list[Row]]:
     """The rows by address and call."""
     found: dict[tuple[str, str], list[Row]] = {}

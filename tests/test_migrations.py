@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.cast import own_database
+from tests.ready import own_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

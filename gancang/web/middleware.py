@@ -88,7 +88,7 @@ class _Refusals:
         if response.status_code != 405 or request.path.startswith("/api/"):
             return response
         # Somebody reloaded, or came back from the log-in, where only a form leads.
-        page = render(request, "web/405.html", status=405)
+        page = render(request, "web/405.html", {"turned_away": True}, status=405)
         page["Allow"] = response["Allow"]
         return page
 

@@ -23,22 +23,26 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+# Whoever is turned away reads why; what waits behind the menu is not counted for that.
+TURNED_AWAY = {"turned_away": True}
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request itself made no sense."""
     del exception
-    return render(request, "web/400.html", status=400)
+    return render(request, "web/400.html", TURNED_AWAY, status=400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: somebody else's page."""
     del exception
-    return render(request, "web/403.html", status=403)
+    return render(request, "web/403.html", TURNED_AWAY, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing here, or nothing of yours."""
     del exception
-    return render(request, "web/404.html", status=404)
+    return render(request, "web/404.html", TURNED_AWAY, status=404)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

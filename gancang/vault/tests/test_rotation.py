@@ -20,8 +20,8 @@ from gancang.residents.models import Resident
 from gancang.residents.queries import find_people
 from gancang.vault import rotating
 from gancang.vault.seal import Unreadable
-from tests.cast import NIK, delivered, own_database, place
-from tests.ready import ready_database
+from tests.cast import NIK, delivered, place
+from tests.ready import own_database, ready_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
