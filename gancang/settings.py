@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "gancang.fleet",
     "gancang.cash",
     "gancang.settlement",
+    "gancang.closing",
     "gancang.incidents",
     "gancang.dispatch",
     "gancang.contact",

@@ -45,6 +45,7 @@ urlpatterns = [
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
     path("complaints/", include("gancang.complaints.urls")),
+    path("closing/", include("gancang.closing.urls")),
     path("settlement/", include("gancang.settlement.urls")),
     path("programmes/", include("gancang.programmes.urls")),
     path("enrolment/", include("gancang.enrolment.urls")),

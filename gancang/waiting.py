@@ -30,6 +30,7 @@ from gancang.outbox.models import State
 from gancang.programmes.drafts import to_judge
 from gancang.residents.likeness import look_alikes
 from gancang.servings.queries import welfare_of
+from gancang.settlement.queries import corrections_to_decide
 from gancang.web.counting import count_each
 
 if TYPE_CHECKING:
@@ -81,6 +82,12 @@ def _needs(asker: Membership, now: datetime) -> Rows | None:
     return needs_to_answer(asker) if asker.role != Role.AUDITOR else None
 
 
+def _corrections(asker: Membership, now: datetime) -> Rows | None:
+    """What others asked to be taken back, and the asker may decide."""
+    del now
+    return corrections_to_decide(asker) if asker.role in (Role.TREASURER, Role.ADMIN) else None
+
+
 def _drafts(asker: Membership, now: datetime) -> Rows | None:
     """Of those who approve: drafts that wait for them."""
     del now
@@ -108,6 +115,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "watch:notes": _notes,
     "cash:holders": _cash,
     "programmes:drafts": _drafts,
+    "settlement:corrections": _corrections,
     "forecast:lines": _ends_of_budgets,
 }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from gancang.ledger.models import Account, Transfer
-from gancang.settlement.models import Batch, Hold, Payment
+from gancang.settlement.models import Batch, Correction, Hold, Payment
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -23,10 +25,14 @@ def of_settlement(order: Order, rider: User) -> dict[str, dict[str, object]]:
         **named,
         "reference": {"reference": payment_of(batch, order).reference},
         "settlement:hold": number,
+        **dict.fromkeys(MOVEMENT_PAGES, number),
+        **{page: {"number": correction_of(order, rider).pk} for page in CORRECTION_PAGES},
         "settlement:release": {"number": hold_of(order, rider).pk},
     }
 
 
+MOVEMENT_PAGES = ("settlement:movement", "settlement:ask", "settlement:repaid")
+CORRECTION_PAGES = ("settlement:approve_correction", "settlement:reject", "settlement:withdraw")
 BATCH_PAGES = ("batch", "approve", "discard", "sent", "file")
 
 
@@ -39,7 +45,16 @@ def line_of(order: Order) -> Transfer:
     ]
     told = {"region": order.region, "source": source, "target": target, "about": order.code}
     defaults = {**told, "kind": "settle", "amount_rp": 1, "by": "tests", "at": order.placed_at}
-    return Transfer.objects.get_or_create(key=f"door:{order.code}", defaults=defaults)[0]
+    line, is_new = Transfer.objects.get_or_create(key=f"door:{order.code}", defaults=defaults)
+    if is_new:  # so that it can be taken back
+        Account.objects.filter(pk=target.pk).update(balance_rp=F("balance_rp") + 1)
+    return line
+
+
+def correction_of(order: Order, by: User) -> Correction:
+    """Somebody asked that it be taken back."""
+    told = {"reason": "keliru", "asked_by": by, "asked_at": order.placed_at}
+    return Correction.objects.get_or_create(line=line_of(order), defaults=told)[0]
 
 
 def hold_of(order: Order, by: User) -> Hold:

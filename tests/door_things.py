@@ -29,7 +29,7 @@ from gancang.values import Money
 from tests.cast import PACK, PASSWORD, Cast, load_pack, place
 from tests.door_accounts import of_accounts
 from tests.door_books import of_inspection
-from tests.door_budgets import of_budget
+from tests.door_budgets import NO_BOOK, of_budget
 from tests.door_goods import bank_list_of, case_of, delivery_of
 from tests.door_meals import of_meals
 from tests.door_people import OF_NOBODY, of_enrolment
@@ -253,6 +253,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "dispatch:open_roads": {"number": 987654},
     "medicine:close_owed": {"number": 987654},
     **NO_PROGRAMME,
+    **NO_BOOK,
     "forecast": {"number": 987654},
     "forecast:see": {"number": 987654},
     "token": {"token": "XX-9999-9999:forged"},

@@ -52,6 +52,8 @@ LISTS = {
     "residents": ("clerk", "/residents/", 4),
     "landmarks": ("clerk", "/landmarks/", 6),
     "owed back": ("treasurer", "/cash/refunds", 5),
+    "closed months": ("treasurer", "/closing/", 24),
+    "corrections": ("treasurer", "/settlement/corrections", 7),
     "same person": ("pharmacist", "/dispatch/same-person", 5),
     "queue": ("pharmacist", "/medicine/queue", 8),
     "figures": ("operator", "/figures/", 8),

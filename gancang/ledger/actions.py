@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from gancang.audit.actions import Happening, record, record_all
-from gancang.ledger.models import Account, Budget, Fund, Transfer
+from gancang.ledger.models import Account, Budget, Fund, Revision, Transfer
 from gancang.ledger.moving import Move, account_of, move_all, move_one
 from gancang.ledger.purses import lock_purse, refusal_of
 from gancang.ledger.queries import held_for, held_for_all
@@ -266,8 +266,11 @@ def _grant_up_to(
         kind: Account.objects.get_or_create(region=region, kind=kind, budget=budget)[0]
         for kind in (Kind.GRANTED, Kind.AVAILABLE, Kind.RESERVED)
     }
-    granted = Money(-accounts[Kind.GRANTED].balance_rp)
-    missing = amount - granted
+    if Revision.objects.filter(budget=budget).exists():
+        return Money(0)  # since a document changed it, it grows by documents alone
+    rows = Transfer.objects.filter(kind=Transfer.Kind.GRANT, target=accounts[Kind.AVAILABLE])
+    granted: int | None = rows.aggregate(rp=Sum("amount_rp"))["rp"]
+    missing = amount - Money(granted or 0)
     if missing.rupiah <= 0:
         return Money(0)
     one = Move(

@@ -51,6 +51,7 @@ class Account(models.Model):
         RESERVED = "reserved"
         PAYABLE = "payable"
         PAID = "paid"  # what a bank says has reached a payee
+        OWED_BACK = "owed_back"  # what reached a payee and was taken back since
         # What patients paid a fleet, and where that money is by now.
         FARES = "fares"
         IN_HAND = "in_hand"  # cash that a rider carries
@@ -84,7 +85,7 @@ class Account(models.Model):
                     holder=None,
                 )
                 | models.Q(
-                    kind__in=["payable", "paid", "fares", "till", "lost"],
+                    kind__in=["payable", "paid", "owed_back", "fares", "till", "lost"],
                     budget=None,
                     payee__isnull=False,
                     holder=None,
@@ -123,6 +124,15 @@ class Transfer(models.Model):
         WRITE_OFF = "write_off"  # what was missing and nobody will bring any more
         REFUND = "refund"  # a patient got back what he paid for what never came
         PASS_ON = "pass_on"  # a till gave a fleet the cash that riders handed in there
+        REVERSE = "reverse"  # what was owed and not paid yet is owed no more
+        OWE_BACK = "owe_back"  # what was paid is owed no more: its payee owes it
+        SET_OFF = "set_off"  # what a payee owed back is kept by him for what he earned since
+        RECOVER = "recover"  # what came back to its budget so, or by the bank
+        REVISE = "revise"  # a document gave a budget more
+        CUT = "cut"  # a document gave a budget less
+        CARRY_OUT = "carry_out"  # what left a budget at the end of its year
+        CARRY_IN = "carry_in"  # what came into the next year's
+        RETURN = "return"  # what went back to its fund at the end of the year
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -139,6 +149,10 @@ class Transfer(models.Model):
     # code of the village that the order goes to.
     charged_on = models.DateField(null=True)
     area = models.CharField(max_length=20, default="", blank=True)
+    # The movement that this one takes back. None is taken back twice.
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by"
+    )
 
     class Meta:
         indexes = [
@@ -176,3 +190,98 @@ class Drawn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.budget} {self.day} {self.area}"
+
+
+class Period(models.Model):
+    """A month of the book that two people close: no movement carries a date in it afterwards."""
+
+    class State(models.TextChoices):
+        """Asked by the first, closed by the second. There is no way back."""
+
+        ASKED = "asked"
+        CLOSED = "closed"
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    month = models.CharField(max_length=7)
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    differences = models.JSONField(default=list)  # each with the reason why it is left open
+    totals = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)  # of all its lines
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "month"], name="a_month_is_closed_once"),
+            models.CheckConstraint(
+                condition=models.Q(closed_by=None) | ~models.Q(closed_by=models.F("asked_by")),
+                name="two_people_close_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.month}"
+
+
+class Revision(models.Model):
+    """A budget's amount as a dated, numbered document changed it (perubahan APBD)."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="revisions")
+    number = models.CharField(max_length=60)
+    on = models.DateField()
+    before_rp = models.BigIntegerField()
+    after_rp = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "number"], name="a_document_changes_a_budget_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget}: {self.number}"
+
+
+class YearEnd(models.Model):
+    """The end of a fund's budget year: what was carried over or returned, by which document."""
+
+    class State(models.TextChoices):
+        """Asked by the first, done by the second."""
+
+        ASKED = "asked"
+        DONE = "done"
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="year_ends")
+    year = models.PositiveSmallIntegerField()
+    document = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    told = models.JSONField(default=dict)  # what it moved
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "year"],
+                condition=models.Q(state="asked"),
+                name="a_year_end_is_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(done_by=None) | ~models.Q(done_by=models.F("asked_by")),
+                name="two_people_end_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund} {self.year}"

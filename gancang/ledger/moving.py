@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from gancang.ledger.models import Account, Transfer
 from gancang.ledger.rules import Why
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gancang.regions.models import Organisation, Region
 
 Kind = Account.Kind
+PERIOD_IS_CLOSED = "period_is_closed"
 SOURCES = {Kind.GRANTED, Kind.FARES}
 
 
@@ -35,6 +36,7 @@ class Move:
     key: str
     charged_on: date | None = None  # against which day's ceilings it counts
     area: str = ""
+    reverses: Transfer | None = None  # the movement that it takes back
 
 
 def account_of(
@@ -70,10 +72,12 @@ _CARRY_OUT = """
         DO UPDATE SET amount_rp = ledger_drawn.amount_rp + excluded.amount_rp
     ), lines AS (
         INSERT INTO ledger_transfer
-            (region_id, by, at, kind, source_id, target_id, amount_rp, about, key, charged_on, area)
+            (region_id, by, at, kind, source_id, target_id, amount_rp, about, key, charged_on, area,
+             reverses_id)
         SELECT %(region)s, %(by)s, %(at)s, line.*
         FROM unnest(%(kinds)s::text[], %(from)s::bigint[], %(to)s::bigint[], %(amounts)s::bigint[],
-                    %(abouts)s::text[], %(keys)s::text[], %(charged)s::date[], %(areas)s::text[])
+                    %(abouts)s::text[], %(keys)s::text[], %(charged)s::date[], %(areas)s::text[],
+                    %(reversed)s::bigint[])
              AS line
         WHERE NOT EXISTS (SELECT FROM short)
     )
@@ -102,11 +106,22 @@ def move_all(moves: Sequence[Move], *, region: Region, by: str, now: datetime) -
         **_drawn(moves),
         **_lines(moves),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CARRY_OUT, told)
-        short = cursor.fetchone()
+    short = _carry_out(told)
     if short:
         _refuse(short[0], Money(need[short[0]]))
+
+
+def _carry_out(told: dict[str, Any]) -> tuple[int] | None:
+    """Write it down; the account that lacks money, if one does."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CARRY_OUT, told)
+            short: tuple[int] | None = cursor.fetchone()
+    except IntegrityError as error:
+        if PERIOD_IS_CLOSED in str(error):  # the database's own word: no deed asks beforehand
+            raise Refused(Why.PERIOD_CLOSED) from error
+        raise
+    return short
 
 
 def _lines(moves: Sequence[Move]) -> dict[str, Any]:
@@ -120,6 +135,7 @@ def _lines(moves: Sequence[Move]) -> dict[str, Any]:
         "keys": [move.key for move in moves],
         "charged": [move.charged_on for move in moves],
         "areas": [move.area for move in moves],
+        "reversed": [move.reverses.pk if move.reverses else None for move in moves],
     }
 
 
@@ -155,6 +171,8 @@ def _drawn(moves: Sequence[Move]) -> dict[str, Any]:
             change[move.target.budget_id, move.charged_on, district] += move.amount.rupiah
         elif move.kind == Transfer.Kind.RELEASE and move.source.budget_id:
             change[move.source.budget_id, move.charged_on, district] -= move.amount.rupiah
+        elif move.kind == Transfer.Kind.RECOVER and move.target.budget_id:
+            change[move.target.budget_id, move.charged_on, district] -= move.amount.rupiah
     return {
         "budgets": [budget for budget, _, _ in change],
         "days": [day for _, day, _ in change],

@@ -19,8 +19,36 @@ if TYPE_CHECKING:
     from gancang.regions.models import Organisation, Region
 
 PAID_BY_PATIENTS = (Transfer.Kind.CASH, Transfer.Kind.QRIS)
-_IN_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
+_INTO_RESERVE = (Transfer.Kind.RESERVE, Transfer.Kind.REVERSE)
+_IN_RESERVE = (*_INTO_RESERVE, Transfer.Kind.SETTLE, Transfer.Kind.RELEASE)
 _OF_A_PART = ("key", "charged_on", "area")
+
+# Each kind of movement, and the ways that its deeds take.
+WAYS = (
+    (Transfer.Kind.GRANT, "granted", "available"),
+    (Transfer.Kind.RESERVE, "available", "reserved"),
+    (Transfer.Kind.SETTLE, "reserved", "payable"),
+    (Transfer.Kind.RELEASE, "reserved", "available"),
+    (Transfer.Kind.PAY, "payable", "paid"),
+    (Transfer.Kind.CASH, "fares", "in_hand"),
+    (Transfer.Kind.QRIS, "fares", "till"),
+    (Transfer.Kind.DEPOSIT, "in_hand", "till"),
+    (Transfer.Kind.SHORT, "in_hand", "short"),
+    (Transfer.Kind.REPAY, "short", "till"),
+    (Transfer.Kind.WRITE_OFF, "short", "lost"),
+    (Transfer.Kind.PASS_ON, "till", "till"),
+    (Transfer.Kind.REFUND, "till", "fares"),
+    (Transfer.Kind.REVERSE, "payable", "reserved"),
+    (Transfer.Kind.OWE_BACK, "paid", "owed_back"),
+    (Transfer.Kind.SET_OFF, "owed_back", "paid"),
+    (Transfer.Kind.RECOVER, "payable", "available"),
+    (Transfer.Kind.RECOVER, "owed_back", "available"),
+    (Transfer.Kind.REVISE, "granted", "available"),
+    (Transfer.Kind.CUT, "available", "granted"),
+    (Transfer.Kind.CARRY_OUT, "available", "granted"),
+    (Transfer.Kind.CARRY_IN, "granted", "available"),
+    (Transfer.Kind.RETURN, "available", "granted"),
+)
 
 
 def held_for(order: str) -> list[Held]:
@@ -35,9 +63,10 @@ def held_for_all(orders: Sequence[str]) -> dict[str, list[Held]]:
     rows = Transfer.objects.filter(about__in=orders, kind__in=_IN_RESERVE).order_by("pk")
     of_each = ("about", "kind", "source__budget", "target__budget", "amount_rp")
     for about, kind, source, target, rupiah, *rest in rows.values_list(*of_each, *_OF_A_PART):
-        if kind == Transfer.Kind.RESERVE:
+        if kind in _INTO_RESERVE:
             left[about, target] += rupiah
-            last[about, target] = tuple(rest)
+            if kind == Transfer.Kind.RESERVE:
+                last[about, target] = tuple(rest)
         else:
             left[about, source] -= rupiah
     held: dict[str, list[Held]] = defaultdict(list)
@@ -52,8 +81,17 @@ def held_for_all(orders: Sequence[str]) -> dict[str, list[Held]]:
 
 def next_part_of(order: str) -> int:
     """The number of an order's next setting-aside: none before it, of any budget, has it."""
-    keys = Transfer.objects.filter(about=order, kind=Transfer.Kind.RESERVE).values_list("key")
-    return max((int(part) for (key,) in keys for part in _parts_of(key) or ["0"]), default=-1) + 1
+    return next_parts_of([order])[order]
+
+
+def next_parts_of(orders: Sequence[str]) -> dict[str, int]:
+    """The same of many orders. One query."""
+    following = dict.fromkeys(orders, 0)
+    rows = Transfer.objects.filter(about__in=orders, kind=Transfer.Kind.RESERVE)
+    for about, key in rows.values_list("about", "key") if orders else ():
+        for part in _parts_of(key) or ["0"]:
+            following[about] = max(following[about], int(part) + 1)
+    return following
 
 
 def _parts_of(key: str) -> list[str]:
@@ -167,7 +205,7 @@ def settled_by_order(region: Region) -> dict[str, int]:
 
 def orders_held(region: Region) -> dict[str, Money]:
     """The orders for which money is set aside, and how much. One query."""
-    signed = Case(When(kind=Transfer.Kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp"))
+    signed = Case(When(kind__in=_INTO_RESERVE, then=F("amount_rp")), default=-F("amount_rp"))
     rows = Transfer.objects.filter(region=region, kind__in=_IN_RESERVE).order_by()
     sums = rows.values("about").annotate(held=Sum(signed)).exclude(held=0)
     return {row["about"]: Money(row["held"]) for row in sums}
@@ -179,8 +217,8 @@ def list_funds(region: Region) -> list[Fund]:
 
 
 def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:
-    """Each budget with what was granted, is available, is reserved, and was spent. Two queries."""
-    balances: dict[int, dict[str, Money]] = defaultdict(dict)
+    """Each budget with what was granted, is available, is reserved, and was spent. One query."""
+    balances: dict[int, dict[str, int]] = defaultdict(dict)
     budgets: dict[int, Budget] = {}
     rows = Account.objects.filter(region=region, budget__isnull=False)
     for account in rows.select_related("budget__fund").order_by(
@@ -188,16 +226,20 @@ def list_budgets(region: Region) -> list[tuple[Budget, dict[str, Money]]]:
     ):
         assert account.budget is not None
         budgets[account.budget.pk] = account.budget
-        balances[account.budget.pk][account.kind] = Money(account.balance_rp)
-    spent = dict(
-        Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
-        .values_list("source__budget")
-        .annotate(total=Sum("amount_rp"))
-    )
-    for pk, found in balances.items():
-        found["granted"] = Money(-found["granted"].rupiah)
-        found["spent"] = Money(spent.get(pk, 0))
-    return [(budgets[pk], balances[pk]) for pk in budgets]
+        balances[account.budget.pk][account.kind] = account.balance_rp
+    return [(budgets[pk], _told(balances[pk])) for pk in budgets]
+
+
+def balances_of(budget: Budget) -> dict[str, Money]:
+    """The same of one budget."""
+    rows = Account.objects.filter(budget=budget)
+    return _told(dict(rows.values_list("kind", "balance_rp")))
+
+
+def _told(balances: dict[str, int]) -> dict[str, Money]:
+    found = {kind: Money(abs(rupiah)) for kind, rupiah in balances.items()}
+    # What was granted and is not here any more: owed or paid, less what came back.
+    return {**found, "spent": found["granted"] - found["available"] - found["reserved"]}
 
 
 def verify(region: Region) -> tuple[int, list[str]]:
@@ -212,16 +254,17 @@ def verify(region: Region) -> tuple[int, list[str]]:
                 f"account {account.pk} ({account.kind}): holds {account.balance_rp}, "
                 f"its lines say {balance}"
             )
-    problems += _odd_routes(region) + _odd_sums(region)
+    problems += _odd_routes(region) + _odd_sums(region) + _odd_reversals(region)
     return Transfer.objects.filter(region=region).count(), problems
 
 
 def _odd_sums(region: Region) -> list[str]:
     """Days whose sum, which ceilings count, is not what the lines say."""
     kind = Transfer.Kind
-    rows = Transfer.objects.filter(region=region, kind__in=(kind.RESERVE, kind.RELEASE))
+    counted = (kind.RESERVE, kind.RELEASE, kind.RECOVER)
+    rows = Transfer.objects.filter(region=region, kind__in=counted)
     signed = Case(When(kind=kind.RESERVE, then=F("amount_rp")), default=-F("amount_rp"))
-    budget = Case(When(kind=kind.RESERVE, then=F("target__budget")), default=F("source__budget"))
+    budget = Case(When(kind=kind.RELEASE, then=F("source__budget")), default=F("target__budget"))
     lines: dict[tuple[int, date | None, str], int] = defaultdict(int)
     sums = rows.annotate(of=budget).order_by().values_list("of", "charged_on", "area")
     for pk, day, area, rupiah in sums.annotate(rupiah=Sum(signed)):
@@ -243,23 +286,22 @@ def _sums(region: Region, side: str) -> QuerySet[Transfer, tuple[int, int]]:
 
 def _odd_routes(region: Region) -> list[str]:
     """Transfers that took a way that no deed takes: the book was written by another hand."""
-    ways = {
-        Transfer.Kind.GRANT: ("granted", "available"),
-        Transfer.Kind.RESERVE: ("available", "reserved"),
-        Transfer.Kind.SETTLE: ("reserved", "payable"),
-        Transfer.Kind.RELEASE: ("reserved", "available"),
-        Transfer.Kind.PAY: ("payable", "paid"),
-        Transfer.Kind.CASH: ("fares", "in_hand"),
-        Transfer.Kind.QRIS: ("fares", "till"),
-        Transfer.Kind.DEPOSIT: ("in_hand", "till"),
-        Transfer.Kind.SHORT: ("in_hand", "short"),
-        Transfer.Kind.REPAY: ("short", "till"),
-        Transfer.Kind.WRITE_OFF: ("short", "lost"),
-        Transfer.Kind.PASS_ON: ("till", "till"),
-        Transfer.Kind.REFUND: ("till", "fares"),
-    }
     known = Q()
-    for kind, (source, target) in ways.items():
+    for kind, source, target in WAYS:
         known |= Q(kind=kind, source__kind=source, target__kind=target)
     odd = Transfer.objects.filter(region=region).exclude(known).order_by("pk")[:20]
     return [f"transfer {row.pk} ({row.key}): moves money by no known way" for row in odd]
+
+
+def _odd_reversals(region: Region) -> list[str]:
+    """Movements that take another back and are not its mirror, to the rupiah."""
+    kind, first = Transfer.Kind, F("reverses__amount_rp")
+    rows = Transfer.objects.filter(region=region)
+    mirrored = Q(source=F("reverses__target"), target=F("reverses__source"))
+    # What was paid goes another way: from the payee to what he owes.
+    paid = Q(kind=kind.OWE_BACK, target__payee=F("reverses__target__payee"))
+    same = Q(amount_rp=first, about=F("reverses__about"), region=F("reverses__region"))
+    odd = rows.filter(reverses__isnull=False).exclude(same & (mirrored | paid))
+    nameless = rows.filter(kind__in=(kind.REVERSE, kind.OWE_BACK), reverses=None)
+    found = [*odd.order_by("pk")[:20], *nameless.order_by("pk")[:20]]
+    return [f"transfer {row.pk} ({row.key}): takes back what it does not mirror" for row in found]

@@ -63,6 +63,57 @@ class Why(Reason):
             "Take in first what riders and clerks still carry."
         ),
     )
+    NOT_REVERSIBLE = (
+        "not_reversible",
+        N_(
+            "Only what became owed is taken back here. Money set aside is freed by calling its "
+            "order off; patients' money is put right at the till; a budget by its document."
+        ),
+    )
+    ALREADY_REVERSED = (
+        "already_reversed",
+        N_("This movement was taken back already; nothing is taken back twice."),
+    )
+    COME_BACK = (
+        "come_back",
+        N_("{amount} of it came back already, or is being set off; it can't be owed again."),
+    )
+    NOT_SO_MUCH_BACK = "not_so_much_back", N_("{left} of it is still owed back, not {amount}.")
+    PERIOD_CLOSED = (
+        "period_closed",
+        N_("This month of the book is closed by now; press again, and it counts for the open one."),
+    )
+    MONTH_GOES_ON = "month_goes_on", N_("{month} is not over by the region's calendar.")
+    CLOSED_ALREADY = "closed_already", N_("{month} is closed or asked to be by now; look again.")
+    EARLIER_MONTH_OPEN = (
+        "earlier_month_open",
+        N_("{month} holds movements and is still open; months are closed one after the other."),
+    )
+    DIFFERENCE_UNNAMED = (
+        "difference_unnamed",
+        N_("Say of each difference why it is left open: {what}"),
+    )
+    CLOSED_BY_TWO = "closed_by_two", N_("You asked for it; another person must confirm it.")
+    DIFFERENCES_CHANGED = (
+        "differences_changed",
+        N_("The differences are others than when it was asked; take it back and ask again."),
+    )
+    DOCUMENT_AHEAD = (
+        "document_ahead",
+        N_("The document holds from {on}; write it down on that day or later."),
+    )
+    DOCUMENT_KNOWN = "document_known", N_("{number} has changed this budget already.")
+    SAME_AMOUNT = "same_amount", N_("The budget is {amount} already; write the new amount.")
+    BELOW_BOUND = (
+        "below_bound",
+        N_("{least} is spent or set aside; the budget can't be {amount}."),
+    )
+    YEAR_GOES_ON = "year_goes_on", N_("The year {year} is not over by the region's calendar.")
+    NO_YEAR_END = (
+        "no_year_end",
+        N_("Nothing of {year} is left to carry over or to return by now."),
+    )
+    YEAR_END_ASKED = "year_end_asked", N_("It is asked already; another person confirms it.")
     NOTHING_RESERVED = "nothing_reserved", N_("No money is reserved for order {order}.")
 
 

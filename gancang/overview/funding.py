@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KIND = Transfer.Kind
 PASSED = "budget.passed_over"
+_BACK = (KIND.RESERVE, KIND.REVERSE, KIND.RECOVER)  # into a budget's accounts
 
 
 def funders_told(
@@ -39,7 +40,9 @@ def funders_told(
             "percent": payer.percent,
             "order": payer.order,
             "set_aside_rp": sums[payer.fund, KIND.RESERVE] - sums[payer.fund, KIND.RELEASE],
-            "paid_rp": sums[payer.fund, KIND.SETTLE],
+            "paid_rp": sums[payer.fund, KIND.SETTLE]
+            - sums[payer.fund, KIND.REVERSE]
+            - sums[payer.fund, KIND.RECOVER],
             "why_not": [
                 _sentence(each, names, areas) for each in passed if each["fund"] == payer.fund
             ],
@@ -51,7 +54,7 @@ def funders_told(
 def _sums(lines: Sequence[Transfer]) -> dict[tuple[str, str], int]:
     sums: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
-        budget = line.target.budget if line.kind == KIND.RESERVE else line.source.budget
+        budget = line.target.budget if line.kind in _BACK else line.source.budget
         if budget is not None:
             sums[budget.fund.code, line.kind] += line.amount_rp
     return sums

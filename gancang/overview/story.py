@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gancang.audit.queries import Told
     from gancang.dispatch.models import Offer
-    from gancang.ledger.models import Transfer
+    from gancang.ledger.models import Account, Transfer
     from gancang.orders.models import Order, Proof
     from gancang.programmes.rules import Terms
 
@@ -197,10 +197,11 @@ def line(row: Transfer) -> dict[str, Any]:
     }
 
 
-def account_name(account: Any) -> str:
+def account_name(account: Account) -> str:
     """An account as people name it: fund and year, or who is owed."""
+    payee = account.payee.name if account.payee else ""
     if account.holder:
-        return f"{account.holder.full_name}, {account.payee.name}"
-    if account.payee:
-        return str(account.payee.name)
+        return f"{account.holder.full_name}, {payee}"
+    if account.budget is None:
+        return payee
     return f"{account.budget.fund.name} {account.budget.year}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from gancang.audit import queries as audit
 from gancang.cash.queries import cash_differences, refund_differences, till_differences
 from gancang.fulfilment import queries as fulfilment
+from gancang.ledger import periods
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 from gancang.servings import queries as servings
-from gancang.settlement import queries as settlement
+from gancang.settlement import matching as settlement
 from gancang.vouchers import queries as vouchers
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         problems += _patients_money(region)
         problems += settlement.differences(region)
         problems += vouchers.differences(region)
+        problems += periods.faults_of(region)
     return Finding(events, entries, problems)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from gancang.regions.pack_values import CODE, Key, day, text, texts, whole
+from gancang.regions.pack_values import CODE, Key, day, one_of, text, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,20 @@ ACCOUNT_CODE = {
     "name": Key(text(200), "what it is called"),
     "decree": Key(text(200), "decree or list of accounts that set it"),
 }
+YEAR_END = {
+    "fund": Key(CODE, "code of the fund"),
+    "from": Key(day, "first day on which it holds"),
+    "rest": Key(
+        one_of("carry", "return"),
+        "what is free when the year ends: carried over into the next, or returned to the fund",
+    ),
+    "settle_until": Key(
+        whole(0, 30),
+        "day of January up to which work is settled against the old year; left out: none",
+        needed=False,
+    ),
+    "decree": Key(text(200), "rule that set it, or who decided"),
+}
 
 
 def check_money(files: Files) -> Iterator[Fault]:
@@ -67,6 +81,8 @@ def check_money(files: Files) -> Iterator[Fault]:
     for row in files["account_code"]:
         yield from _unknown(row, "fund", funds, "funds.toml")
         yield from _unknown(row, "programme", programmes, "programmes/")
+    for row in files["year_end"]:
+        yield from _unknown(row, "fund", funds, "funds.toml")
     for row in files["bank_file"]:
         for column in row.values["columns"]:
             if column.partition("=")[0] not in SENT_FIELDS:
@@ -90,6 +106,7 @@ def money_told(files: Files) -> dict[str, Any]:
             for row in sorted(files["bank_account"], key=lambda row: row.values["from"])
         ],
         "bank_file": _plain(files["bank_file"][0].values) if files["bank_file"] else {},
+        "year_end": [_plain(row.values) for row in files["year_end"]],
         "account_codes": [_plain(row.values) for row in files["account_code"]],
     }
 

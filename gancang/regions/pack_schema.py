@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_measuring import SUCCESS
-from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY
+from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY, YEAR_END
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
@@ -275,6 +275,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "bank_account": BANK_ACCOUNT,
         "bank_file": BANK_FILE,
         "account_code": ACCOUNT_CODE,
+        "year_end": YEAR_END,
     },
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
@@ -308,6 +309,7 @@ LISTS = {
     "budget",
     "bank_account",
     "account_code",
+    "year_end",
     "policy",
     "paper",
     "pharmacy",
@@ -333,6 +335,7 @@ MAY_BE_MISSING = {
 }
 MAY_BE_EMPTY = {
     "account_code",
+    "year_end",
     "bank_account",
     "bank_file",
     "funder",

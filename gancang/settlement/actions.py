@@ -23,6 +23,7 @@ from gancang.settlement.models import (
 )
 from gancang.settlement.queries import all_lines, money_of
 from gancang.settlement.rules import APPROVALS, Answered, Fate, Sent, Why, judge
+from gancang.settlement.setting_off import carry_out, forget_set_off, plan_set_off
 from gancang.values import Money, Refused
 from gancang.web.months import month_of
 
@@ -40,17 +41,19 @@ def hold(line: Transfer, reason: str, *, by: User | None, now: datetime) -> None
     """Keep a line from being paid. A draft lets it go; an approved batch does not."""
     if not reason.strip():
         raise Refused(Why.SAY_WHY)
-    _lock(line.region)
+    lock_lines(line.region)
     if Hold.objects.filter(line=line, released_at=None).exists():
         raise Refused(Why.ALREADY_HELD)
     live = PaymentLine.objects.filter(line=line, is_live=True)
     if (found := live.select_related("payment__batch").first()) is not None:
-        _take_out(found)
+        take_out(found)
     Hold.objects.create(line=line, reason=reason.strip()[:200], by=by, at=now)
     _record("settlement.held", line.about, line.region, by=by, now=now, line=line.pk)
 
 
-def _take_out(found: PaymentLine) -> None:
+@transaction.atomic
+def take_out(found: PaymentLine) -> None:
+    """A line leaves a draft; refused where the batch is approved."""
     payment, batch = found.payment, found.payment.batch
     if batch.state != State.DRAFT:
         raise Refused(Why.IN_A_BATCH, batch=batch.code)
@@ -58,8 +61,9 @@ def _take_out(found: PaymentLine) -> None:
     Approval.objects.filter(batch=batch).delete()
     found.delete()
     left = payment.amount_rp - found.line.amount_rp
+    left += payment.set_off_rp
     if left:
-        Payment.objects.filter(pk=payment.pk).update(amount_rp=left)
+        plan_set_off(payment, Money(left))
     else:
         payment.delete()
 
@@ -83,7 +87,7 @@ def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
     ends = month_of(month, zone_of(region)).ends
     if ends > now:
         raise Refused(Why.MONTH_NOT_OVER, month=month)
-    _lock(region)
+    lock_lines(region)
     rows = all_lines(region).filter(at__lt=ends, state="open").select_related("target__payee")
     lines: dict[Organisation, list[Transfer]] = defaultdict(list)
     for line in rows.order_by("target__payee__code", "pk").iterator(chunk_size=5_000):
@@ -107,15 +111,18 @@ def _payment(batch: Batch, payee: Organisation, lines: list[Transfer], place: in
     mine = [a for a in accounts if a["organisation"] == payee.code and a["from"] <= today]
     if not mine:
         raise Refused(Why.NO_BANK_ACCOUNT, payee=payee.name)
-    return Payment.objects.create(
+    total = sum(line.amount_rp for line in lines)
+    made = Payment.objects.create(
         batch=batch,
         payee=payee,
         reference=f"{batch.code}-{place:02d}",
-        amount_rp=sum(line.amount_rp for line in lines),
+        amount_rp=total,
         bank=mine[-1]["bank"],
         account=mine[-1]["number"],
         holder=mine[-1]["holder"],
     )
+    plan_set_off(made, Money(total))
+    return made
 
 
 @transaction.atomic
@@ -146,6 +153,11 @@ def mark_sent(batch: Batch, *, by: User, now: datetime) -> None:
     """The file is with the bank: from now on its answers count."""
     held = _held_in(batch, State.APPROVED)
     Batch.objects.filter(pk=held.pk).update(state=State.SENT, sent_at=now)
+    for payment in held.payments.filter(amount_rp=0).select_related("payee", "batch__region"):
+        # All of it is set off: the bank has nothing to pay and will not answer.
+        Payment.objects.filter(pk=payment.pk).update(state=Payment.State.PAID, answered_at=now)
+        carry_out(payment, by=by, now=now)
+    _close_batches({held.pk})
     _record("settlement.sent", held.code, held.region, by=by, now=now)
 
 
@@ -156,7 +168,7 @@ def _held_in(batch: Batch, state: State) -> Batch:
     return row
 
 
-def _lock(region: Region) -> None:
+def lock_lines(region: Region) -> None:
     """Whoever gathers or holds lines of a region waits here for whoever does it now."""
     rows = Account.objects.select_for_update(no_key=True).order_by("pk")
     list(rows.filter(region=region, kind=Account.Kind.PAYABLE))
@@ -201,6 +213,7 @@ def _take_row(
     payment.bank_reference, payment.answered_at = row.bank_reference, now
     payment.save(update_fields=["state", "bank_reference", "answered_at"])
     if fate is Fate.PAID:
+        carry_out(payment, by=by, now=now)
         ledger.pay(
             payment.reference,
             payee=payment.payee,
@@ -211,6 +224,7 @@ def _take_row(
         )
     else:  # its lines are open again, for a later batch
         PaymentLine.objects.filter(payment=payment).update(is_live=False)
+        forget_set_off(payment)
     return fate
 
 

@@ -127,7 +127,7 @@ def bank_file(request: MemberRequest, code: str) -> HttpResponse:
             "amount": each.amount_rp,
             "about": f"{found.month} {each.reference}",
         }
-        for each in found.payments.order_by("pk")
+        for each in found.payments.filter(amount_rp__gt=0).order_by("pk")
     ]
     return as_csv_file(bank.written(rows, told), f"{found.code}.csv")
 

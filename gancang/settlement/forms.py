@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.values import Money
+
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
@@ -17,6 +19,17 @@ class ReasonForm(forms.Form):
     """Why a line is held, or let go."""
 
     reason = forms.CharField(label=_("Why?"), max_length=200)
+
+
+class RepaymentForm(forms.Form):
+    """What a payee paid back, and the number of his bank's slip."""
+
+    amount_rp = forms.IntegerField(label=_("Amount in rupiah"), min_value=1, max_value=10**12)
+    reference = forms.CharField(label=_("The bank's number"), max_length=60)
+
+    def amount(self) -> Money:
+        """How much; after is_valid()."""
+        return Money(self.cleaned_data["amount_rp"])
 
 
 class AnswerForm(forms.Form):

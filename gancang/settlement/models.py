@@ -85,7 +85,8 @@ class Payment(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payments")
     payee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=30, unique=True)
-    amount_rp = models.BigIntegerField()
+    amount_rp = models.BigIntegerField()  # what the bank is to pay
+    set_off_rp = models.BigIntegerField(default=0)  # what he owed back and keeps instead
     bank = models.CharField(max_length=60)
     account = models.CharField(max_length=40)
     holder = models.CharField(max_length=120)
@@ -95,7 +96,11 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount_rp__gt=0), name="nobody_is_paid_zero")
+            models.CheckConstraint(
+                condition=models.Q(amount_rp__gte=0, set_off_rp__gte=0)
+                & (models.Q(amount_rp__gt=0) | models.Q(set_off_rp__gt=0)),
+                name="nobody_is_paid_nothing",
+            )
         ]
 
     def __str__(self) -> str:
@@ -118,6 +123,73 @@ class PaymentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_id}: {self.line_id}"
+
+
+class Recovery(models.Model):
+    """What of a reversal came back: set off against a payment, or paid back by its payee.
+
+    Planned with a draft, done when the bank has paid it.
+    """
+
+    reversal = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="recoveries")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.CASCADE, null=True, related_name="recoveries"
+    )
+    amount_rp = models.BigIntegerField()
+    reference = models.CharField(max_length=60, blank=True)  # of what he paid back, by his bank
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_rp__gt=0), name="nothing_comes_back_as_zero"
+            ),
+            # The same slip of the bank twice is one repayment.
+            models.UniqueConstraint(
+                fields=["reversal", "reference"],
+                condition=models.Q(payment=None),
+                name="a_repayment_counts_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reversal_id}: {self.amount_rp}"
+
+
+class Correction(models.Model):
+    """Somebody asks that a movement be taken back; above the pack's amount another decides."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        ASKED = "asked"
+        DONE = "done"
+        REJECTED = "rejected"
+        WITHDRAWN = "withdrawn"
+
+    line = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="corrections")
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+    reversal = models.OneToOneField(
+        Transfer, on_delete=models.PROTECT, null=True, related_name="correction"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=models.Q(state__in=["asked", "done"]),
+                name="a_line_is_corrected_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.reason}"
 
 
 class BankAnswer(models.Model):

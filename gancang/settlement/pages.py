@@ -15,7 +15,7 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.ledger.queries import list_funds
 from gancang.regions.queries import today_in
-from gancang.settlement import actions, queries
+from gancang.settlement import actions, matching, queries
 from gancang.settlement.forms import ReasonForm
 from gancang.settlement.rules import Why
 from gancang.settlement.workbook import workbook_of
@@ -175,7 +175,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 def match(request: MemberRequest) -> HttpResponse:
     """Orders, ledger and payments side by side: the three must say the same."""
     region = request.membership.region
-    context = {"rows": queries.matches(region), "faults": list(queries.differences(region))}
+    context = {"rows": matching.matches(region), "faults": list(matching.differences(region))}
     return render(request, "settlement/match.html", context)
 
 

@@ -7,31 +7,33 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Sum, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership
-from gancang.ledger.models import Account, Transfer
+from gancang.ledger.models import Transfer
+from gancang.ledger.queries import lines_of
 from gancang.orders.models import Leg, Order
 from gancang.regions.queries import today_in, zone_of
-from gancang.servings.queries import all_proofs, all_unproved
-from gancang.settlement.models import Batch, Payment, PaymentLine
+from gancang.servings.queries import all_proofs
+from gancang.settlement.models import Batch, Correction, Payment
 from gancang.settlement.rules import DUE_DAY, due_on
 from gancang.values import Money
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from gancang.accounts.models import User
     from gancang.orders.queries import Proven
-    from gancang.regions.models import Region
+    from gancang.regions.models import Organisation, Region
 
 LINES_AT_ONCE = 5_000
-STATES = ("open", "held", "batch", "paid")
+SETTLED = ("paid", "reversed")
+STATES = ("open", "held", "batch", "paid", "reversed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,8 @@ class Standing:
 
     @property
     def total(self) -> Money:
-        """All of it."""
-        return Money(sum(each.rupiah for each in self.sums.values()))
+        """All of it that was not taken back unpaid."""
+        return Money(sum(sum_.rupiah for key, sum_ in self.sums.items() if key != "reversed"))
 
     @property
     def unpaid(self) -> Money:
@@ -117,6 +119,7 @@ def all_lines(region: Region) -> QuerySet[Any]:
         open_hold=FilteredRelation("holds", condition=Q(holds__released_at=None)),
         state=Case(
             When(paid_in__payment__state=Payment.State.PAID, then=Value("paid")),
+            When(reversed_by__isnull=False, then=Value("reversed")),
             When(paid_in__isnull=False, then=Value("batch")),
             When(open_hold__isnull=False, then=Value("held")),
             default=Value("open"),
@@ -146,7 +149,7 @@ def list_due(
     region: Region, *, now: datetime, rider: User | None = None, payee: str = ""
 ) -> list[Due]:
     """All that is not paid yet, by month and payee, the oldest first. One query."""
-    rows = all_lines(region).exclude(state="paid")
+    rows = all_lines(region).exclude(state__in=SETTLED)
     if rider is not None:
         rows = rows.filter(_carried_by(region, rider.username))
     if payee:
@@ -220,81 +223,60 @@ def get_payment(region: Region, reference: str) -> Payment:
     return get_object_or_404(rows, reference=reference)
 
 
+def needs_second(line: Transfer) -> bool:
+    """Whether taking a movement back needs another person: above the amount of the pack."""
+    most: int = money_of(line.region).get("second_approval_above_rp", 0)
+    return line.amount_rp > most
+
+
+def come_back_of(line: Transfer) -> Money:
+    """What of a reversal came back already, or is being set off in a batch."""
+    back: dict[str, int | None] = line.recoveries.aggregate(rp=Sum("amount_rp"))
+    return Money(back["rp"] or 0)
+
+
 @dataclass(frozen=True, slots=True)
-class Match:
-    """Orders, ledger and payments of one payee, which must say the same."""
+class OwedBack:
+    """A reversal of what was paid, and what of it has not come back yet."""
 
-    payee: str
-    orders: int
-    proved: Money
-    owed: Money
-    paid: Money
-    unpaid: Money
-    balance: Money
-
-    @property
-    def fits(self) -> bool:
-        """Whether every rupiah has a proved order, and is either paid or still on the account."""
-        return (
-            self.proved == self.owed
-            and self.owed == self.paid + self.unpaid
-            and self.balance == self.unpaid
-        )
+    reversal: Transfer
+    left: Money
 
 
-def matches(region: Region) -> list[Match]:
-    """The three-way match of each payee, over all months. A fixed number of queries."""
-    lines = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE).order_by()
-    unproved = all_unproved(region, lines.values_list("about", flat=True).distinct())
-    proved = ~Q(about__in=unproved)
-    rows = lines.values("target", "target__payee__name").annotate(
-        orders=Count("about", distinct=True),
-        rp=Sum("amount_rp"),
-        ok=Sum("amount_rp", filter=proved),
+def owed_back(region: Region, *, payee: Organisation | None = None) -> list[OwedBack]:
+    """All that payees owe back and that no batch sets off yet, the oldest first. One query."""
+    rows = Transfer.objects.filter(
+        region=region, kind=Transfer.Kind.OWE_BACK, reversed_by__isnull=True
     )
-    pays = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY).order_by()
-    in_book = dict(pays.values_list("source").annotate(Sum("amount_rp")))
-    unpaid = _unpaid(region)
-    balances = dict(
-        Account.objects.filter(region=region, kind=Account.Kind.PAYABLE).values_list(
-            "pk", "balance_rp"
-        )
-    )
-    return [
-        Match(
-            row["target__payee__name"],
-            row["orders"],
-            Money(row["ok"] or 0),
-            Money(row["rp"]),
-            Money(in_book.get(row["target"], 0)),
-            Money(unpaid.get(row["target"], 0)),
-            Money(balances.get(row["target"], 0)),
-        )
-        for row in rows.order_by("target__payee__name")
-    ]
+    if payee is not None:
+        rows = rows.filter(target__payee=payee)
+    rows = rows.annotate(back=Coalesce(Sum("recoveries__amount_rp"), 0)).order_by("pk")
+    rows = rows.filter(back__lt=F("amount_rp")).select_related("target__payee")
+    return [OwedBack(row, Money(row.amount_rp - row.back)) for row in rows]
 
 
-def _unpaid(region: Region) -> dict[int, int]:
-    """By account what no payment has paid yet, by the payments themselves."""
-    rows = all_lines(region).exclude(state="paid").order_by().values_list("target")
-    return dict(rows.annotate(Sum("amount_rp")))
+def corrections_of(region: Region) -> QuerySet[Correction]:
+    """All that was asked to be taken back."""
+    rows = Correction.objects.filter(line__region=region)
+    return rows.select_related("line", "asked_by", "decided_by")
 
 
-def differences(region: Region) -> Iterable[str]:
-    """Where orders, ledger and payments disagree: nothing, or somebody's hand was in it."""
-    for each in matches(region):
-        if each.owed != each.paid + each.unpaid or each.balance != each.unpaid:
-            yield (
-                f"{each.payee}: owed {each.owed}, paid {each.paid}, unpaid {each.unpaid}, "
-                f"on the account {each.balance}"
-            )
-    sums = PaymentLine.objects.filter(payment__batch__region=region).order_by()
-    rows = sums.values("payment__reference", "payment__amount_rp")
-    for row in rows.annotate(rp=Sum("line__amount_rp")).exclude(rp=F("payment__amount_rp")):
-        yield f"payment {row['payment__reference']}: its lines are not what it pays"
-    keys = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY)
-    paid = Payment.objects.filter(batch__region=region, state=Payment.State.PAID)
-    for reference in paid.exclude(reference__in=keys.values("about")).values_list("reference"):
-        yield f"payment {reference[0]}: marked as paid, which the book does not know"
-    for about in keys.exclude(about__in=paid.values("reference")).values_list("about"):
-        yield f"payment {about[0]}: paid in the book and not by the bank"
+def corrections_to_decide(asker: Membership) -> QuerySet[Correction]:
+    """What others asked for and the asker may decide."""
+    rows = Correction.objects.filter(line__region=asker.region, state=Correction.State.ASKED)
+    return rows.exclude(asked_by=asker.user)
+
+
+def get_correction(region: Region, number: int) -> Correction:
+    """One of them, or 404."""
+    return get_object_or_404(corrections_of(region), pk=number)
+
+
+def get_movement(region: Region, number: int) -> Transfer:
+    """A movement of the region's book with its accounts, or 404."""
+    return get_object_or_404(lines_of(region).select_related("reverses"), pk=number)
+
+
+def find_reversal(row: Transfer) -> Transfer | None:
+    """The movement that took this one back."""
+    return Transfer.objects.filter(reverses=row).first()

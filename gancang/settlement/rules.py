@@ -30,6 +30,31 @@ class Why(Reason):
         N_("This line is in {batch}, which is approved or paid: it cannot be held any more."),
     )
     SAY_WHY = "say_why", N_("Say why, in a few words.")
+    BEING_PAID = (
+        "being_paid",
+        N_(
+            "This line is in {batch}, which is on its way to the bank. "
+            "Wait for the bank's answer, then ask again."
+        ),
+    )
+    ASKED_ALREADY = (
+        "asked_already",
+        N_("Somebody asked for this already; see the list of corrections."),
+    )
+    NOT_BY_YOU = (
+        "not_by_you",
+        N_("You asked for this yourself; another person must decide it."),
+    )
+    DECIDED_ALREADY = (
+        "decided_already",
+        N_("This was decided or withdrawn by now; look at it again."),
+    )
+    NOT_YOURS = "not_yours", N_("Only who asked for it can withdraw it.")
+    REPAID_ALREADY = (
+        "repaid_already",
+        N_("The repayment {reference} is in the book already; it counts once."),
+    )
+    NOTHING_OWED_BACK = "nothing_owed_back", N_("Of this movement nothing is owed back.")
     NOT_TEXT = "not_text", N_("This is no CSV file as the bank sends it.")
     NO_COLUMN = (
         "no_column",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.settlement import batch_pages, pages, paper_pages
+from gancang.settlement import batch_pages, correction_pages, pages, paper_pages
 
 app_name = "settlement"
 urlpatterns = [
@@ -22,5 +22,12 @@ urlpatterns = [
     path("payments/<str:reference>/receipt", paper_pages.receipt, name="receipt"),
     path("payments/<str:reference>/minutes", paper_pages.minutes, name="minutes"),
     path("recap.pdf", paper_pages.recap, name="recap"),
+    path("movements/<int:number>", correction_pages.movement, name="movement"),
+    path("movements/<int:number>/reverse", correction_pages.ask, name="ask"),
+    path("movements/<int:number>/repaid", correction_pages.repaid, name="repaid"),
+    path("corrections", correction_pages.corrections, name="corrections"),
+    path("corrections/<int:number>/approve", correction_pages.approve, name="approve_correction"),
+    path("corrections/<int:number>/reject", correction_pages.reject, name="reject"),
+    path("corrections/<int:number>/withdraw", correction_pages.withdraw, name="withdraw"),
     path("answers", batch_pages.answers, name="answers"),
 ]

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from gancang.accounts.models import Role
 from gancang.dispatch.words import told_score
-from gancang.overview.story import rivals_of
+from gancang.overview.story import account_name, rivals_of
 from gancang.parcels.templatetags.gancang_parcels import level_words
 from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
 from gancang.values import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from gancang.ledger.models import Account
 
 register = template.Library()
 FACTORS = {
@@ -129,6 +131,18 @@ EVENTS = {
     "settlement.approved": N_("Batch of payments approved"),
     "settlement.discarded": N_("Draft of payments thrown away"),
     "settlement.sent": N_("Batch of payments sent to the bank"),
+    "settlement.reversal_asked": N_("Asked to take a movement back"),
+    "settlement.reversed": N_("Movement taken back"),
+    "settlement.reversal_rejected": N_("Movement not taken back"),
+    "settlement.reversal_withdrawn": N_("No longer asked to take a movement back"),
+    "settlement.repaid": N_("A payee paid back what he owed"),
+    "period.asked": N_("A month asked to be closed"),
+    "period.closed": N_("A month of the book closed"),
+    "period.taken_back": N_("A month left open"),
+    "budget.revised": N_("Budget changed by a document"),
+    "year.end_asked": N_("End of a budget year asked"),
+    "year.end_taken_back": N_("End of a budget year no longer asked"),
+    "year.ended": N_("Budget year ended"),
     "settlement.bank_answered": N_("The bank's answer taken in"),
     "person.role_given": N_("Role given"),
     "person.role_taken": N_("Role taken away"),
@@ -244,12 +258,24 @@ LINES = {
     "write_off": N_("written off"),
     "refund": N_("paid back to the patient"),
     "pass_on": N_("passed on to the fleet"),
+    "pay": N_("paid by the bank"),
+    "reverse": N_("taken back before it was paid"),
+    "owe_back": N_("taken back after it was paid"),
+    "set_off": N_("kept for later work"),
+    "recover": N_("came back"),
+    "revise": N_("raised by a document"),
+    "cut": N_("lowered by a document"),
+    "carry_out": N_("carried over into the next year"),
+    "carry_in": N_("carried over from the year before"),
+    "return": N_("returned to the fund"),
 }
 ACCOUNTS = {
     "granted": N_("budget decree"),
     "available": N_("free"),
     "reserved": N_("set aside"),
     "payable": N_("owed"),
+    "paid": N_("with the payee"),
+    "owed_back": N_("owed back"),
     "fares": N_("paid by patients"),
     "in_hand": N_("in hand"),
     "till": N_("at the till"),
@@ -353,3 +379,9 @@ def month(moment: datetime, zone: str) -> str:
 def place_words(where: str) -> str:
     """Where a bag was scanned, as a reader says it."""
     return _(PLACES.get(where, where))
+
+
+@register.filter
+def account_of(account: Account) -> str:
+    """An account as people name it: fund and year, or who is owed."""
+    return account_name(account)

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gancang.ledger.models import Account, Transfer
 from gancang.ledger.queries import verify as verify_book
+from gancang.settlement.matching import differences, matches
 from gancang.settlement.models import Batch, Hold, Payment, PaymentLine
-from gancang.settlement.queries import differences, matches
 from gancang.settlement.tests.months import earned, month_of_past
 from tests.cast import client_of
 

@@ -1,0 +1,1 @@
+"""The end of a month, of a year, and of a budget that a document changes."""

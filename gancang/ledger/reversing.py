@@ -1,0 +1,160 @@
+"""Taking a movement back by another that names it: what was written stays as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from gancang.ledger.models import Account, Transfer
+from gancang.ledger.moving import Move, account_of, move_all
+from gancang.ledger.queries import next_part_of
+from gancang.ledger.rules import Why
+from gancang.regions.queries import today_in
+from gancang.values import Money, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gancang.ledger.models import Budget
+    from gancang.regions.models import Organisation, Region
+
+Kind = Account.Kind
+REVERSIBLE = (Transfer.Kind.SETTLE, Transfer.Kind.REVERSE, Transfer.Kind.OWE_BACK)
+
+
+def why_not_reversible(first: Transfer) -> Why | None:
+    """Why a movement can't be taken back, or None."""
+    if first.kind not in REVERSIBLE:
+        return Why.NOT_REVERSIBLE
+    if Transfer.objects.filter(reverses=first).exists():
+        return Why.ALREADY_REVERSED
+    return None
+
+
+@transaction.atomic
+def reverse(first: Transfer, *, is_paid: bool, region: Region, by: str, now: datetime) -> Transfer:
+    """Take a movement back, once; the movement that does it.
+
+    What was owed is free again for its budget; what has reached its payee is owed back by him. A
+    taking back is itself taken back by owing the same again.
+    """
+    if why := why_not_reversible(first):
+        raise Refused(why)
+    if first.kind == Transfer.Kind.SETTLE:
+        moves = _owed_back(first, region) if is_paid else _owed_no_more(first)
+    elif first.kind == Transfer.Kind.REVERSE:
+        moves = _owed_again(first, region, now=now)
+    else:
+        moves = [_mirrored(first, Transfer.Kind.SET_OFF)]
+    for move in moves:  # one after the other: the second moves what the first brought
+        move_all([move], region=region, by=by, now=now)
+    return Transfer.objects.get(reverses=first)
+
+
+def _mirrored(first: Transfer, kind: Transfer.Kind) -> Move:
+    return Move(
+        kind=kind,
+        source=first.target,
+        target=first.source,
+        amount=Money(first.amount_rp),
+        about=first.about,
+        key=f"{kind}:{first.pk}",
+        charged_on=first.charged_on,
+        area=first.area,
+        reverses=first,
+    )
+
+
+def _owed_no_more(first: Transfer) -> list[Move]:
+    """Back into the reserve that it came from; and since its order is done, back to the budget."""
+    assert first.source.budget is not None, first.pk
+    back = Move(
+        kind=Transfer.Kind.RELEASE,
+        source=first.source,
+        target=available_of(first.source.budget),
+        amount=Money(first.amount_rp),
+        about=first.about,
+        key=f"release:reversed:{first.pk}",
+        charged_on=first.charged_on,
+        area=first.area,
+    )
+    return [_mirrored(first, Transfer.Kind.REVERSE), back]
+
+
+def _owed_back(first: Transfer, region: Region) -> list[Move]:
+    """The payee has it: he owes it until it is set off or paid back."""
+    assert first.target.payee is not None, first.pk
+    kind = Transfer.Kind.OWE_BACK
+    return [
+        Move(
+            kind=kind,
+            source=account_of(region, Kind.PAID, payee=first.target.payee),
+            target=account_of(region, Kind.OWED_BACK, payee=first.target.payee),
+            amount=Money(first.amount_rp),
+            about=first.about,
+            key=f"{kind}:{first.pk}",
+            reverses=first,
+        )
+    ]
+
+
+def _owed_again(first: Transfer, region: Region, *, now: datetime) -> list[Move]:
+    """Set aside anew, as far as the budget still has it, and owed as it was."""
+    assert first.target.budget is not None, first.pk
+    part = next_part_of(first.about)
+    told = f"{first.about}:{first.target.budget_id}:{part}"
+    aside = Move(
+        kind=Transfer.Kind.RESERVE,
+        source=available_of(first.target.budget),
+        target=first.target,
+        amount=Money(first.amount_rp),
+        about=first.about,
+        key=f"reserve:{told}",
+        charged_on=first.charged_on or today_in(region, now),
+        area=first.area,
+    )
+    return [aside, _mirrored(first, Transfer.Kind.SETTLE)]
+
+
+def available_of(budget: Budget) -> Account:
+    """What a budget line can still give."""
+    return Account.objects.get(budget=budget, kind=Kind.AVAILABLE)
+
+
+@transaction.atomic
+def recover(  # noqa: PLR0913 - what came back of which reversal, how, and whose deed it is
+    reversal: Transfer,
+    amount: Money,
+    *,
+    key: str,
+    is_set_off: bool,
+    region: Region,
+    by: str,
+    now: datetime,
+) -> None:
+    """What a payee owed back is with the budget again: kept from his pay, or paid back by him."""
+    first = reversal.reverses
+    payee: Organisation | None = reversal.target.payee
+    assert first is not None, reversal.pk
+    assert first.source.budget is not None, reversal.pk
+    assert payee is not None, reversal.pk
+    back = Move(
+        kind=Transfer.Kind.RECOVER,
+        source=account_of(region, Kind.PAYABLE, payee=payee) if is_set_off else reversal.target,
+        target=available_of(first.source.budget),
+        amount=amount,
+        about=reversal.about,
+        key=f"recover:{key}",
+        charged_on=first.charged_on,
+        area=first.area,
+    )
+    kept = Move(
+        kind=Transfer.Kind.SET_OFF,
+        source=reversal.target,
+        target=account_of(region, Kind.PAID, payee=payee),
+        amount=amount,
+        about=reversal.about,
+        key=f"set_off:{key}",
+    )
+    move_all([kept, back] if is_set_off else [back], region=region, by=by, now=now)
