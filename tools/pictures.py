@@ -45,6 +45,18 @@ SHOTS = [
     ("dian", "programmes", "/programmes/"),
     ("dian", "builder", "pages/pays draft of /programmes/gancang-aron-1/"),
     ("dian", "rule-editor", "rules/2 draft of /programmes/gancang-aron-1/"),
+    ("dian", "meals", "/servings/"),
+    ("dian", "enrolment", "/enrolment/of/rantang-kasih"),
+    ("tini", "meal-round", "/servings/mine"),
+    ("wahid", "welfare", "/servings/welfare"),
+    ("wahid", "needs", "/enrolment/needs"),
+    ("ratna", "visits", "/cases/mine"),
+    ("hadi", "forecast", "/forecast/"),
+    ("hadi", "settlement", "/settlement/"),
+    ("bagus", "batch", "batch of /settlement/batches"),
+    ("bagus", "approval", "approval of /programmes/drafts/"),
+    ("lestari", "auditor", "/inspection/"),
+    ("lestari", "sample", "sample of /inspection/"),
     ("yanti", "case", "story of /medicine/orders?state=delivered"),
 ]
 
@@ -95,7 +107,10 @@ def _resolve(page: Page, base: str, address: str) -> str:
     if what.endswith(" draft"):  # the next version of a programme, begun for the picture
         page.click("form[action$='/change'] button")
         return page.url.removeprefix(base) + what.removesuffix(" draft")
-    link = page.locator("a.code").first.get_attribute("href")
+    found = "a.code" if "/medicine/" in listing else "main tbody a"
+    if what == "sample":
+        found = "main a[href*='/samples/']"
+    link = page.locator(found).first.get_attribute("href")
     assert link, address
     return link.replace("/medicine/", "/overview/") if what == "story" else link
 

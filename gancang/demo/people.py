@@ -28,8 +28,11 @@ RIDERS = ("slamet", "budi", "agus", "yoyok", "imam", "hari", "wahyu", "anton")
 OFFICE = (
     ("wati", "Wati Ningsih", Role.COUNTER_CLERK, "hospital"),
     ("rini", "apt. Rini Astuti", Role.PHARMACIST, "hospital"),
+    ("ningsih", "Ningsih Rahayu", Role.COUNTER_CLERK, "documents"),
+    ("ratna", "Ners Ratna Sari", Role.COUNTER_CLERK, "visits"),
     ("toni", "Toni Hermawan", Role.RIDER, "fleet"),
     ("sri", "Sri Wahyuni", Role.STALL, "kitchen"),
+    ("tini", "Tini Suhartini", Role.RIDER, "fleet"),
     ("wahid", "Wahid Hasyim", Role.VILLAGE_CLERK, "puskesmas"),
     ("yanti", "Yanti Kusuma", Role.OPERATOR, ""),
     ("dian", "Dian Puspita", Role.PROGRAMME_OFFICER, ""),
@@ -107,7 +110,13 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
         fleet = _fleet_of(region)
         health_centre = _near_a_kitchen(region)
         kitchens = list_organisations(region, ["kitchen"])
-        places = {"hospital": hospital, "fleet": fleet, "puskesmas": health_centre}
+        places = {
+            "hospital": hospital,
+            "fleet": fleet,
+            "puskesmas": health_centre,
+            "documents": _house_of(region, "dokumen") or hospital,
+            "visits": _house_of(region, "jemput-bola") or health_centre,
+        }
         places |= {"kitchen": kitchens[0]} if kitchens else {}
         riders: list[Rider] = []
         for username, name, role, kind in OFFICE:
@@ -126,6 +135,13 @@ def hire(region: Region, *, at_work: bool, now: datetime) -> list[User]:
                 start_shift(riders[-1], now=now)
         papers_and_plan(riders, by=desk, now=now)
     return [m.user for m in list_demo_people() if m.user.username in RIDERS]
+
+
+def _house_of(region: Region, programme: str) -> Organisation | None:
+    """The first house from which a programme starts."""
+    starts = get_programme(region, programme).told.get("from_organisations")
+    houses = list_organisations(region, ["office", "puskesmas"])
+    return next((house for house in houses if starts and house.code in starts), None)
 
 
 def _near_a_kitchen(region: Region) -> Organisation:
@@ -147,7 +163,9 @@ def _point(house: Organisation) -> Point:
 def _fleet_of(region: Region) -> Organisation:
     carriers = terms_of(get_programme(region, PROGRAMME)).carriers
     fleets = list_organisations(region, ["fleet"])
-    return next((fleet for fleet in fleets if fleet.code in carriers), fleets[0])
+    # Without any named, the one whose people ride motorbikes: packs tell them first.
+    usual = min(fleets, key=lambda fleet: fleet.pk)
+    return next((fleet for fleet in fleets if fleet.code in carriers), usual)
 
 
 def _hire(

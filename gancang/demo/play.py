@@ -9,14 +9,17 @@ import threading
 import webbrowser
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from gancang import packs
 from gancang.accounts.queries import list_demo_people
-from gancang.demo import actors, people
+from gancang.demo import actors, desks, people
+from gancang.demo.meals import week_of_meals
+from gancang.fleet.queries import get_rider
 from gancang.live import serve
 from gancang.medicine import actions as medicine
 from gancang.medicine.actions import Counter
@@ -32,9 +35,10 @@ from gancang.regions.queries import (
     today_in,
     villages_by_code,
 )
+from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -76,8 +80,12 @@ def set_up(
     On a still day no rider is at work but those whom somebody plays.
     """
     now = timezone.now()
+    is_first = not list_demo_people()
     riders = people.hire(region, at_work=not still, now=now)
-    pharmacist = next(m.user for m in list_demo_people() if m.user.username == "rini")
+    known = {m.user.username: m.user for m in list_demo_people()}
+    pharmacist = known["rini"]
+    if is_first and not still:
+        _fill_desks(region, known, now=now)
     hospital = list_organisations(region, ["hospital"])[0]
     counter = Counter(origin=hospital, door="form", by="wati")
     villages = list(villages_by_code(region).values())
@@ -97,6 +105,25 @@ def set_up(
             actors.release(order, told, pharmacist, now=now)
     stage = actors.Stage(random.Random(), drafts[at_once:], counter, pharmacist)
     return stage, riders
+
+
+def _fill_desks(region: Region, known: Mapping[str, User], *, now: datetime) -> None:
+    """Something living at the desk of everybody. What a pack's data forbid is left out."""
+    couriers = [get_rider(known["tini"]), get_rider(known["toni"])]
+    officer, village = known["dian"], known["wahid"].memberships.get().organisation
+    assert village is not None, "wahid"
+    at_desks = desks.People(
+        officer=officer, nurse=known["ratna"], buyer=known["ningsih"], auditor=known["lestari"]
+    )
+    week: Callable[..., None] = partial(
+        week_of_meals, village, couriers, officer=officer, treasurer=known["hadi"]
+    )
+    for part in (week, *desks.parts_of(region, at_desks, village)):
+        try:
+            with transaction.atomic():
+                part(now=now)
+        except Refused as refusal:
+            log.warning("a desk of the demonstration stays empty", extra={"why": str(refusal)})
 
 
 def _near(hospital: Organisation, villages: Sequence[Village], *, now: datetime) -> set[str]:

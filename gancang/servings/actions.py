@@ -305,6 +305,9 @@ def miss(serving: Serving, reason: str, *, by: User, now: datetime) -> Welfare |
     states = queries.last_states(serving.diner, most=table.misses)
     if not rules.is_alarming(states, table.misses):
         return None
+    # While the village is on its way, a further miss tells it nothing new.
+    if (waits := Welfare.objects.filter(diner=serving.diner, answered_at=None).first()) is not None:
+        return waits
     row = Welfare.objects.create(
         region=region,
         diner=serving.diner,

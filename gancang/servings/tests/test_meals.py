@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import KnownFact, Particulars, register_all
 from gancang.servings import rules
+from gancang.servings.actions import miss
 from gancang.servings.models import Diner, MealRound, Serving, Stall, Welfare
 from gancang.servings.queries import calendar_of, table_of
 from gancang.values import Point
@@ -184,6 +185,23 @@ def test_who_rode_before_and_the_next_meal_are_chosen_already(cast: Cast) -> Non
     assert form.initial == {"meal": "sore", "couriers": who[:1]}
 
 
+def miss_again(stop: Serving) -> None:
+    """The next meal of the same door stays outside too."""
+    now = datetime.now(UTC)
+    later = {"day": stop.day + timedelta(days=1), "due_at": stop.due_at + timedelta(days=1)}
+    told: dict[str, Any] = {
+        "meal_rp": 0,
+        "stop_rp": 0,
+        "place": 1,
+        "meal": stop.meal,
+        "round": stop.round,
+    }
+    row = Serving.objects.create(
+        region=stop.region, code=f"{stop.code}9", diner=stop.diner, **told, **later
+    )
+    miss(row, "tidak menjawab", by=stop.round.courier, now=now + timedelta(days=1))
+
+
 def test_not_seen_twice_in_a_row_the_village_looks_after(cast: Cast) -> None:
     kitchen = kitchens(cast)[0]
     seated(cast, elders(cast, 1, around=kitchen))
@@ -197,6 +215,9 @@ def test_not_seen_twice_in_a_row_the_village_looks_after(cast: Cast) -> None:
         assert Welfare.objects.count() == checks
     check = Welfare.objects.get()
     assert check.village == kitchen.village
+    stop.refresh_from_db()
+    miss_again(stop)
+    assert Welfare.objects.get() == check  # while the village is on its way, nothing new is raised
     page = client_of(cast.officer).get("/servings/welfare").content.decode()
     assert "Mbah 0" in page
     told = {"answer": "Jatuh di kamar mandi, sudah dibawa ke puskesmas."}
