@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "gancang.fulfilment",
     "gancang.cards",
     "gancang.vouchers",
+    "gancang.later",
     "gancang.servings",
     "gancang.paperwork",
     "gancang.figures",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/", include("gancang.accounts.urls")),
     path("landmarks/", include("gancang.addresses.urls")),
     path("residents/", include("gancang.residents.urls")),
+    path("medicine/", include("gancang.later.urls")),
     path("medicine/", include("gancang.medicine.urls")),
     path("parcels/", include("gancang.parcels.urls")),
     path("cards/", include("gancang.cards.urls")),

@@ -75,9 +75,9 @@ medicine:many              | ANY  | 200    | clerk pharmacist                   
 medicine:join              | SEND | 409    | clerk pharmacist operator            | operator          | none
 medicine:part              | SEND | 302    | clerk pharmacist operator            | operator          | none
 medicine:take_back         | SEND | 409    | pharmacist                           | none              | none
-medicine:worker            | ANY  | 200    | rider                                |                   |
-medicine:device_events     | SEND | 400    | rider                                |                   |
-medicine:refused_events    | ANY  | 200    | rider operator                       |                   |
+later:worker               | ANY  | 200    | rider stall                          |                   |
+later:device_events        | SEND | 400    | rider stall                          |                   |
+later:refused_events       | ANY  | 200    | rider stall operator                 |                   |
 medicine:at_counter        | ANY  | 200    | clerk                                |                   |
 medicine:take_in           | ANY  | 404    | clerk                                | none              | none
 medicine:bring_on          | ANY  | 404    | clerk                                | none              | none

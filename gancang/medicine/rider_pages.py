@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.cash.queries import still_due
-from gancang.medicine import handing_over, offline
+from gancang.medicine import handing_over
 from gancang.medicine.door_forms import DisposeForm, HandOverForm, TakeInForm
 from gancang.orders import failing, lifecycle
 from gancang.orders.evidence import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
@@ -134,38 +133,6 @@ def take_in(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("medicine:at_counter")
     context = {"order": order, "form": form}
     return render(request, "medicine/take_in.html", context, status=400 if form.errors else 200)
-
-
-@for_roles(Role.RIDER)
-@require_POST
-def device_events(request: MemberRequest) -> HttpResponse:
-    """What a rider's device kept without network, sent now; twice is harmless."""
-    now = timezone.now()
-    try:
-        batch = offline.read_batch(request.body)
-    except ValueError as error:
-        return JsonResponse({"message": str(error)}, status=400)
-    offline.keep(batch, request.membership, now=now)
-    offline.work_off(request.membership, batch.device, now=now)
-    told = offline.list_told(request.membership, batch)
-    return JsonResponse({"events": told})
-
-
-@for_roles(Role.OPERATOR, Role.RIDER)
-def refused_events(request: MemberRequest) -> HttpResponse:
-    """What was sent later and could not be saved: the rider's own, or all for the operator."""
-    found = offline.refused(request.membership)
-    page = page_after(found, key=("-id",), cursor=request.GET.get("after", ""))
-    context = {"page": page, "zone": request.membership.region.timezone}
-    return render(request, "medicine/refused_events.html", context)
-
-
-@for_roles(Role.RIDER)
-def worker(request: MemberRequest) -> HttpResponse:
-    """The script that keeps a rider's pages readable without network (a service worker)."""
-    answer = render(request, "medicine/worker.js", content_type="text/javascript")
-    answer["Service-Worker-Allowed"] = "/"
-    return answer
 
 
 @for_roles(Role.PHARMACIST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from gancang.residents.rules import same_day
 from gancang.values import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gancang.accounts.models import User
@@ -165,3 +166,16 @@ def _deliver(
     parts.owe_at_door(order, was_held=was_held, by=by.username, now=now)
     cash.take_payment(order, paid, by=by, now=now)
     letters.post(order, "left" if shown.left else "delivered", now=now)
+
+
+class AtDoor(TypedDict):
+    """What the form at a door is made by."""
+
+    terms: Terms
+    levels: Sequence[str]
+
+
+def terms_at(order: Order) -> AtDoor:
+    """Under which terms an order is handed over, and by which proofs, the required one first."""
+    terms = terms_of(order.programme)
+    return AtDoor(terms=terms, levels=levels_of(terms.proof))

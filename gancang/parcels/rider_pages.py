@@ -19,8 +19,7 @@ from gancang.orders.forms import tell
 from gancang.orders.queries import find_photo, get_order
 from gancang.parcels import handing_over, queries
 from gancang.parcels.forms import HandOverForm
-from gancang.parcels.rules import levels_of
-from gancang.programmes.queries import terms_of
+from gancang.parcels.handing_over import terms_at
 from gancang.residents.queries import read_person, reader_for
 from gancang.values import Refused
 
@@ -35,14 +34,12 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
     is_clerk = request.membership.role == Role.COUNTER_CLERK
     if order.is_medicine or (is_clerk and not _waits_here(request, order)):
         raise Http404
-    terms = terms_of(order.programme)
-    levels = levels_of(terms.proof)
+    asked = terms_at(order)
     form = HandOverForm(
         request.POST or None,
         request.FILES or None,
         initial={"version": order.version},
-        terms=terms,
-        levels=levels,
+        **asked,
     )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -61,7 +58,7 @@ def hand_over(request: MemberRequest, code: str) -> HttpResponse:
         "note": parcel.note if parcel else "",
         "pays_rp": still_due(order),
         "form": form,
-        "signs": "signature" in levels,
+        "signs": "signature" in asked["levels"],
         "width": SIGNATURE_WIDTH,
         "height": SIGNATURE_HEIGHT,
     }

@@ -30,7 +30,7 @@ class RedeemForm(forms.Form):
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "class": "big-code",
+                "class": "code",
                 "data-scan": _("Scan with the camera"),
                 "data-stop": _("Stop the camera"),
             }

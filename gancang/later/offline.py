@@ -1,4 +1,4 @@
-"""Hand-overs and failures that a rider's device kept while there was no network.
+"""What a rider's or a stall's device kept while there was no network.
 
 Each is numbered by its device. What comes twice is one, what comes early waits for what is before
 it, what cannot be saved is told to the rider and the operator. Nothing is lost.
@@ -27,12 +27,20 @@ from gancang.orders import lifecycle
 from gancang.orders.evidence import seconds_off
 from gancang.orders.models import DeviceEvent, Order
 from gancang.orders.queries import counters_near, find_by_code, find_proof
+from gancang.parcels import handing_over as parcels
+from gancang.parcels.forms import HandOverForm as ParcelForm
+from gancang.parcels.handing_over import terms_at
 from gancang.trips.queries import others_at_the_door
 from gancang.values import N_, Reason, Refused
+from gancang.vouchers.forms import RedeemForm
+from gancang.vouchers.queries import voucher_programmes
+from gancang.vouchers.rules import LATE_DAYS
+from gancang.vouchers.shop_pages import take
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import Form
 
     from gancang.accounts.models import Membership, User
 
@@ -44,6 +52,7 @@ class Why(Reason):
     """Why an event of a device is not taken."""
 
     NOT_HIS = "not_his", N_("You do not carry order {order} any more. Ring the operator.")
+    NO_STALL = "no_stall", N_("Only a stall redeems vouchers.")
     INCOMPLETE = "incomplete", N_("Not filled in: {fields}. Open the order and send it again.")
 
 
@@ -51,7 +60,7 @@ class Told(msgspec.Struct, frozen=True):
     """One event as a device tells it."""
 
     sequence: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
-    kind: Annotated[str, msgspec.Meta(pattern="^(hand_over|fail)$")]
+    kind: Annotated[str, msgspec.Meta(pattern="^(hand_over|fail|redeem)$")]
     order: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9-]{1,20}$")]
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     fields: dict[str, str]
@@ -102,7 +111,7 @@ def work_off(who: Membership, device: str, *, now: datetime) -> None:
     for event in rows.filter(state=State.WAITING).order_by("sequence"):
         if event.sequence != expected or not _claim(event, now=now):
             return
-        _do(event, who.user, now=now)
+        _do(event, who, now=now)
         expected += 1
 
 
@@ -113,10 +122,13 @@ def _claim(event: DeviceEvent, *, now: datetime) -> bool:
     return bool(rows.update(claimed_at=now))
 
 
-def _do(event: DeviceEvent, rider: User, *, now: datetime) -> None:
+def _do(event: DeviceEvent, who: Membership, *, now: datetime) -> None:
     state, why = State.TAKEN, ""
     try:
-        _apply(event, rider, now=now)
+        if event.kind == "redeem":
+            _redeem(event, who, now=now)
+        else:
+            _apply(event, who.user, now=now)
     except Refused as refusal:
         state, why = State.REFUSED, sentence_of(refusal)[:300]
         facts: dict[str, object] = {"kind": event.kind, "reason": refusal.reason.value}
@@ -125,7 +137,7 @@ def _do(event: DeviceEvent, rider: User, *, now: datetime) -> None:
             "device.refused",
             event.order_code,
             region=region,
-            by=rider.username,
+            by=who.user.username,
             now=now,
             facts=facts,
         )
@@ -145,6 +157,18 @@ def _apply(event: DeviceEvent, rider: User, *, now: datetime) -> None:
         _hand_over(event, order, fields, rider, now=now)
 
 
+def _redeem(event: DeviceEvent, who: Membership, *, now: datetime) -> None:
+    """What a stall took of a card without network; the device's own number makes it one deed."""
+    if who.role != Role.STALL:
+        raise Refused(Why.NO_STALL)
+    fields = {**json.loads(event.fields), "key": f"{event.device}:{event.sequence}"}
+    form = RedeemForm(fields, programmes=voucher_programmes(who.region))
+    _refuse_unless_whole(form)
+    oldest = now - timedelta(days=LATE_DAYS)
+    said = max(event.at - timedelta(seconds=event.clock_off_s), oldest)
+    take(form, who, said_at=said, now=now)
+
+
 def _is_done(event: DeviceEvent, order: Order) -> bool:
     if event.kind == "fail":
         return order.state == lifecycle.FAILED
@@ -158,11 +182,25 @@ def _hand_over(
     files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict()
     if photo:
         files["photo"] = SimpleUploadedFile("photo.jpg", _decoded(photo))
+    if not order.is_medicine:
+        _hand_parcel_over(
+            event, order, ParcelForm(fields, files, **terms_at(order)), rider, now=now
+        )
+        return
     others = [(each.code, each.code) for each in others_at_the_door(order)]
     form = HandOverForm(fields, files, others=others)
     _refuse_unless_whole(form)
     told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s, is_late=True)
     handing_over.hand_over(order, told, rider=rider, seen_version=None, now=now)
+
+
+def _hand_parcel_over(
+    event: DeviceEvent, order: Order, form: ParcelForm, rider: User, *, now: datetime
+) -> None:
+    """Goods are handed over by the proof that their programme asks for, also when told later."""
+    _refuse_unless_whole(form)
+    told = replace(form.told(now=now), at=event.at, clock_off_s=event.clock_off_s)
+    parcels.hand_over(order, told, rider=rider, seen_version=None, now=now)
 
 
 def _decoded(photo: str) -> bytes:
@@ -180,7 +218,7 @@ def _fail(event: DeviceEvent, order: Order, fields: dict[str, Any], *, now: date
     failing.fail(order, visit, seen_version=None, now=now)
 
 
-def _refuse_unless_whole(form: HandOverForm | FailForm) -> None:
+def _refuse_unless_whole(form: Form) -> None:
     if not form.is_valid():
         labels = ", ".join(str(form.fields[name].label or name) for name in form.errors)
         raise Refused(Why.INCOMPLETE, fields=labels)
@@ -198,5 +236,5 @@ def list_told(who: Membership, batch: Batch) -> list[dict[str, object]]:
 def refused(asker: Membership) -> QuerySet[DeviceEvent]:
     """What could not be saved: a rider's own, all of the region for the operator."""
     rows = DeviceEvent.objects.filter(region=asker.region, state=State.REFUSED)
-    rows = rows.filter(rider=asker.user) if asker.role == Role.RIDER else rows
+    rows = rows if asker.role == Role.OPERATOR else rows.filter(rider=asker.user)
     return rows.select_related("rider").defer("fields")

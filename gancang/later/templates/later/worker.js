@@ -1,7 +1,7 @@
 // Keeps the rider's own pages readable without network: the network first, else what was seen last.
 // A page that the server no longer gives him is forgotten at once, so nobody's address stays behind.
 const KEPT = "rider-pages";
-const HIS = /^\/(dispatch\/rider($|\/orders\/)|medicine\/orders\/[^/]+\/hand-over$|static\/)/;
+const HIS = /^\/(dispatch\/rider($|\/orders\/)|medicine\/orders\/[^/]+\/hand-over$|parcels\/[^/]+\/hand-over$|vouchers\/redeem$|static\/)/;
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {

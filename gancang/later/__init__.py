@@ -1,0 +1,1 @@
+"""What a telephone without network kept, sent later: hand-overs, failures, redeemed vouchers."""
