@@ -30,6 +30,7 @@ PACKS = Path(__file__).parents[2] / "region_packs"
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 ALL_DAYS = 'weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]\nholidays = true'
 EVERY_MINUTE = ", ".join(f'"{n // 60:02}:{n % 60:02}"' for n in range(23 * 60))
+MIDDLE_OF_ROUNDS = 23 * 60 // 2  # minutes after midnight
 
 
 WAITED_FOR_MAX = 600  # looks, five in a second
@@ -41,14 +42,11 @@ def pack_of_the_stories(into: Path, name: str = PACK) -> Path:
     Whoever asks a minute before goes with it: a bag has that minute to be made ready, or it has
     missed its round.
 
-    The region lies in the zone of the country whose clock is nearest to noon: no story is played
-    across midnight.
+    The region lies in the zone of the country in which no story is played across midnight.
     """
     pack = into / name
     shutil.copytree(PACKS / name, pack)
-    now = datetime.now(UTC)
-    zone = min(ZONES, key=lambda name: abs(now.astimezone(ZoneInfo(name)).hour - 12))
-    _rewrite(pack / "region.toml", timezone=f'"{zone}"')
+    _rewrite(pack / "region.toml", timezone=f'"{zone_of_the_stories(datetime.now(UTC))}"')
     reach = pack / "reach.toml"
     parts = re.split(r"(?m)^(?=\[\[)", reach.read_text())
     far = farthest_round(parts)
@@ -61,6 +59,16 @@ def pack_of_the_stories(into: Path, name: str = PACK) -> Path:
             )
     reach.write_text("".join(parts))
     return pack
+
+
+def zone_of_the_stories(now: datetime) -> str:
+    """Whose clock is nearest to 11:30: that always leaves half an hour before the last round."""
+
+    def away(zone: str) -> int:
+        there = now.astimezone(ZoneInfo(zone))
+        return abs(there.hour * 60 + there.minute - MIDDLE_OF_ROUNDS)
+
+    return min(ZONES, key=away)
 
 
 def farthest_round(parts: list[str]) -> int:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import stage
 from tests.browser.conftest import demonstrating
-from tests.browser.demonstration import far_villages
+from tests.browser.demonstration import far_villages, zone_of_the_stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ def test_three_patients_far_away_share_one_round_and_its_cost(visit: Visit) -> N
     stage.begin_shift(rider)
     offer = rider.locator("section.card", has=rider.locator("form[action*='/offers/']"))
     offer = offer.filter(has=rider.locator("ul li"))
-    for _look in range(2400):  # near midnight the round is the next day's
+    for _look in range(600):  # a round sets out every minute
         if offer.count():
             break
         rider.wait_for_timeout(500)
@@ -73,6 +75,13 @@ def test_three_patients_far_away_share_one_round_and_its_cost(visit: Visit) -> N
     treasurer.goto("/overview/book")
     lines = [line for code in people for line in stage.row_of(treasurer, code).all_inner_texts()]
     assert sum(map(in_rupiah, lines)) == pay
+
+
+def test_at_every_minute_of_the_day_there_is_time_for_a_round_before_midnight() -> None:
+    for minute in range(24 * 60):
+        now = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=minute)
+        there = now.astimezone(ZoneInfo(zone_of_the_stories(now)))
+        assert there.time() < time(22, 31), now
 
 
 def three_of_one_departure(clerk: Page) -> dict[str, str]:
