@@ -72,10 +72,10 @@ MENUS = {
     ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
-        ("vouchers:holders", _("Balances and cards")),
         ("enrolment:programmes", _("Applications")),
         ("enrolment:needs", _("Neighbours in need")),
         ("servings:welfare", _("Welfare checks")),
+        ("vouchers:holders", _("Balances and cards")),
         ("complaints:tell", _("Somebody complains")),
     ],
     Role.OPERATOR: [
