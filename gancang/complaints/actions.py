@@ -14,10 +14,12 @@ from gancang.complaints import rules
 from gancang.complaints.models import Complaint, Stake
 from gancang.complaints.rules import Why
 from gancang.complaints.subjects import lines_of, subject_of
+from gancang.ledger.reversing import why_not_reversible
 from gancang.parcels import actions as parcels
 from gancang.parcels.queries import find_parcel
 from gancang.settlement import actions as settlement
-from gancang.settlement.models import Hold
+from gancang.settlement import correcting
+from gancang.settlement.models import Correction, Hold
 from gancang.settlement.rules import Why as Held
 from gancang.values import Refused
 
@@ -109,7 +111,9 @@ def _put_right(row: Complaint, subject: Subject, outcome: str, *, by: User, now:
     loses = outcome == rules.TAKE_BACK or (
         outcome == rules.REDELIVER and row.cause in rules.PAYS_HIMSELF
     )
-    if not loses:
+    if loses:
+        _ask_back(row, by=by, now=now)
+    else:
         _let_go(row, by=by, now=now)
 
 
@@ -126,6 +130,23 @@ def _brought_again(subject: Subject, *, by: str, now: datetime) -> str:
         confirmed=True,
     )
     return parcels.place(draft, subject.order.origin, by=by, now=now).code
+
+
+def _ask_back(row: Complaint, *, by: User, now: datetime) -> None:
+    """Ask the treasurer to take back what was earned: until then it is held, paid or not."""
+    for stake in row.stakes.select_related("line__region"):
+        if why_not_reversible(stake.line) is None:
+            correcting.ask(stake.line, f"complaint {row.pk}", by=by, now=now)
+
+
+def _undo(row: Complaint, *, by: User, now: datetime) -> None:
+    """Who lost his pay keeps it after all: nobody takes it back, or it is owed to him anew."""
+    lines = row.stakes.values("line")
+    for asked in Correction.objects.filter(line__in=lines).select_related("reversal__region"):
+        if asked.state == Correction.State.ASKED:
+            correcting.reject(asked, f"complaint {row.pk}", by=by, now=now)
+        elif asked.reversal is not None:
+            correcting.ask(asked.reversal, f"complaint {row.pk}", by=by, now=now)
 
 
 def _let_go(row: Complaint, *, by: User, now: datetime) -> None:
@@ -167,6 +188,7 @@ def hear(row: Complaint, words: str, *, upheld: bool, by: User, now: datetime) -
         before={held.decided_by},
     )
     if upheld:
+        _undo(held, by=by, now=now)
         _let_go(held, by=by, now=now)
     held.state, held.heard = rules.CLOSED, words.strip()[:2000]
     held.heard_by, held.heard_at = by.username, now
