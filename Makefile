@@ -68,8 +68,8 @@ test-server: setup ## the suite against a PostgreSQL of yours (DATABASE_URL) or 
 bench: setup ## the benchmarks, a table at the end
 	@$(BIN)/python -m benchmarks
 
-bench-money: setup ## orders and lines a second beside pgbench, the proof of a million lines, a screening
-	@$(BIN)/python -m benchmarks money
+bench-money: setup ## orders and lines a second beside pgbench, proof of a million lines, screening, statement
+	@$(BIN)/python -m benchmarks money statement
 
 bench-planner: setup ## the planner beside its peers, hours long (ARGS="--every 8 --limits 1")
 	@UV_PROJECT_ENVIRONMENT=$(PEERS) $(UV) sync --frozen --quiet --python "$(PYTHON)" --only-group bench \

@@ -34,6 +34,7 @@ NAMES = (
     "replan",
     "planner_curve",
     "money",
+    "statement",
 )
 
 

@@ -79,14 +79,17 @@ def grow(first: int, last: int) -> None:
         # The rows are copies of rows that passed every check.
         cursor.execute("SET session_replication_role = replica")
         for model in models:
-            _copy(cursor, model, set(models), first, last)
+            copy_of(cursor, model, set(models), first, last)
         cursor.execute(CHAIN)
         cursor.execute(BALANCES)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
 
 
-def _copy(cursor: Any, model: type[Model], models: set[type[Model]], first: int, last: int) -> None:
+def copy_of(
+    cursor: Any, model: type[Model], models: set[type[Model]], first: int, last: int
+) -> None:
+    """Copy the rows of one table, with their ties to the other tables that are copied."""
     fields = [f for f in model._meta.local_concrete_fields if not getattr(f, "generated", False)]
     names = ", ".join(f'"{f.column}"' for f in fields)
     key, table = model._meta.pk.column, model._meta.db_table

@@ -11,9 +11,11 @@ from django.db.models import Q, Sum
 from gancang.audit.actions import Happening, record, record_all
 from gancang.ledger.models import Account, Budget, Fund, Revision, Transfer
 from gancang.ledger.moving import Move, account_of, move_all, move_one
-from gancang.ledger.purses import lock_purse, refusal_of
+from gancang.ledger.purses import open_purse, refusal_of
 from gancang.ledger.queries import held_for, held_for_all
 from gancang.ledger.rules import Why, settle_shares
+from gancang.ledger.waterfall import hangs_on_balances_alone
+from gancang.regions.queries import today_in
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -35,11 +37,30 @@ def reserve_all(
 ) -> list[Split]:
     """Set money aside for orders, all or none; who pays what of each.
 
-    The book decides, with the budgets locked: whoever comes at the same time waits here. Refused
-    where nobody can pay the rest, with what ended the last fund that was asked.
+    Refused where nobody can pay the rest, with what ended the last fund that was asked.
     """
-    purse, accounts = lock_purse(wanted, region=region, now=now)
+    splits = _set_aside(wanted, locked=False, region=region, by=by, now=now)
+    if splits is None:
+        splits = _set_aside(wanted, locked=True, region=region, by=by, now=now) or []
+    told = [(want, split) for want, split in zip(wanted, splits, strict=True) if split.passed]
+    on = today_in(region, now)
+    if told:
+        record_all(_passed_over(*each, on, region=region, by=by, now=now) for each in told)
+    return splits
+
+
+def _set_aside(
+    wanted: Sequence[Reservation], *, locked: bool, region: Region, by: str, now: datetime
+) -> list[Split] | None:
+    """Let the book decide, and move the money; None: that must be done with the budgets locked.
+
+    With them locked, whoever comes at the same time waits. So first it is tried without: that
+    stands where nothing counts but that the money is still there, as moving it makes sure.
+    """
+    purse, accounts = open_purse(wanted, region=region, now=now, locked=locked)
     splits = [purse.pay(want) for want in wanted]
+    if not (locked or hangs_on_balances_alone(wanted, splits)):
+        return None
     moves = []
     for want, split in zip(wanted, splits, strict=True):
         if split.unpaid:
@@ -47,10 +68,13 @@ def reserve_all(
         moves += [
             _reserving(want, fund, share, accounts, on=purse.on) for fund, share in split.paid
         ]
-    move_all(moves, region=region, by=by, now=now)
-    told = [(want, split) for want, split in zip(wanted, splits, strict=True) if split.passed]
-    if told:
-        record_all(_passed_over(*each, purse.on, region=region, by=by, now=now) for each in told)
+    try:
+        move_all(moves, region=region, by=by, now=now)
+    except Refused:
+        # Somebody was faster. All accounts that are locked next are held by now: no ring.
+        if locked:
+            raise
+        return None
     return splits
 
 

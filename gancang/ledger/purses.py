@@ -26,11 +26,11 @@ Line = tuple[str, str, int]
 Accounts = dict[Line, tuple[Account, Account]]
 
 
-def lock_purse(
-    wanted: Sequence[Reservation], *, region: Region, now: datetime
+def open_purse(
+    wanted: Sequence[Reservation], *, region: Region, now: datetime, locked: bool
 ) -> tuple[Purse, Accounts]:
-    """What may be asked for these reservations, held until the transaction ends."""
-    return _purse(wanted, region=region, on=today_in(region, now), locked=True)
+    """What may be asked for these reservations; `locked`: held until the transaction ends."""
+    return _purse(wanted, region=region, on=today_in(region, now), locked=locked)
 
 
 @dataclass(slots=True)

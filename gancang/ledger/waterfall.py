@@ -243,6 +243,18 @@ class Purse:
                 self.used[window] = self.used.get(window, 0) + given.rupiah
 
 
+def hangs_on_balances_alone(wanted: Iterable[Reservation], splits: Iterable[Split]) -> bool:
+    """Whether these stand for as long as the money is there: all who may be asked pay, none of them
+    within a ceiling or a cap, so that no sum of others' orders can change who pays what.
+    """
+    return all(
+        not split.passed
+        and len(split.paid) == len(want.payers)
+        and not any(payer.ceilings or payer.deals for payer in want.payers)
+        for want, split in zip(wanted, splits, strict=True)
+    )
+
+
 def _turn(payer: Payer) -> int:
     return payer.order
 
