@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Chained:
-    """An event with its link, as read from the store."""
+class Chained(NamedTuple):
+    """An event with its link, as read from the store; a tuple, since a chain has millions."""
 
     event_id: int
     region: str
