@@ -14,12 +14,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.clauses import faults_in
+from gancang.programmes.hole_reasons import Why
 from gancang.programmes.key_words import TABLES
 from gancang.regions.pack_enrolling import ENROLLING
-from gancang.values import N_, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from gancang.programmes.standing import Span
     from gancang.regions.facts import FactKind
@@ -30,103 +30,6 @@ OF_MEALS = ("meal_rp",)  # a round is planned and priced by the door, nobody is 
 FLEET, MEDICINE, VISIT, DELIVER = "fleet", "medicine", "visit", "deliver"
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Told = Mapping[str, Any]
-
-
-class Why(Reason):
-    """The kinds of holes, each with how it is mended."""
-
-    MISSING = "missing", N_("It is missing. Fill it in.")
-    WRONG = "wrong", N_("{value} does not fit. Write something else.")
-    NO_CLAUSE = "no_clause", N_("No rule lets anybody in. Write at least one.")
-    BAD_RULE = "bad_rule", N_("The rule {row} cannot be used. Open it: it says what to mend.")
-    ROW_TWICE = "row_twice", N_("{row} stands twice. Keep one, or give the other another name.")
-    NOBODY_PAYS = (
-        "nobody_pays",
-        N_("Nobody pays what the recipient does not. Name a fund, or let him pay 100 percent."),
-    )
-    SHARES = "shares", N_("The shares of the funds add up to {total}. Make them 100.")
-    PAYS_TWICE = (
-        "pays_twice",
-        N_("The recipient pays both a fixed amount and a part. Keep one of the two."),
-    )
-    UNKNOWN_FUND = "unknown_fund", N_("This region has no fund {code}. Choose one that it has.")
-    NO_BUDGET = (
-        "no_budget",
-        N_(
-            "The fund {code} has no budget for this programme in {year}. Have the treasurer enter "
-            "one, or choose another fund."
-        ),
-    )
-    NO_TARIFF = "no_tariff", N_("No tariff prices it. Choose one, or make it a visit.")
-    UNKNOWN_TARIFF = "unknown_tariff", N_("This region has no tariff {code}. Choose one it has.")
-    TARIFF_NOT_IN_FORCE = (
-        "tariff_not_in_force",
-        N_("The tariff {code} is not in force on {on}. Choose another, or another first day."),
-    )
-    MEAL_BACKWARDS = (
-        "meal_backwards",
-        N_("{row} ends before it begins. Mend one of the two times."),
-    )
-    NO_AGREEMENT = (
-        "no_agreement",
-        N_("No agreement (MoU) is told. Put the signed one in, with its days."),
-    )
-    AGREEMENT_ENDED = (
-        "agreement_ended",
-        N_("No agreement is in force on {on}. Renew it, and put the new one in."),
-    )
-    NEVER_OPENS = "never_opens", N_("It never opens: the last day is before {on}. Mend the days.")
-    NO_PROOF = (
-        "no_proof",
-        N_("Nothing proves that it arrived. Name at least one level of proof."),
-    )
-    MEDICINE_LEFT = (
-        "medicine_left",
-        N_("Medicine is never left at a door. Take the tick away."),
-    )
-    UNKNOWN_ORIGIN = (
-        "unknown_origin",
-        N_("This region has no organisation {code}. Choose another."),
-    )
-    UNKNOWN_CARRIER = "unknown_carrier", N_("This region has no fleet {code}. Choose another.")
-    UNKNOWN_POLICY = "unknown_policy", N_("This region has no policy {code}. Choose another.")
-    CIRCULAR = (
-        "circular",
-        N_("The fallback leads back here: {ring}. Choose a programme outside the ring, or none."),
-    )
-    UNKNOWN_FALLBACK = (
-        "unknown_fallback",
-        N_("This region has no programme {code} to fall back on. Choose another, or none."),
-    )
-    NOBODY_ENROLS = (
-        "nobody_enrols",
-        N_("Nobody enrols in it. Tick that people enrol, or take this away."),
-    )
-    NOBODY_NAMED = (
-        "nobody_named",
-        N_("It counts people and names nobody, so nobody can enrol. Keep one of the two."),
-    )
-    UNKNOWN_FACT = (
-        "unknown_fact",
-        N_("Nobody tells the fact {code} here. Order the list by a fact that there is."),
-    )
-    UNKNOWN_AID = (
-        "unknown_aid",
-        N_("{code} is neither a programme nor a fact of this region. Choose another, or none."),
-    )
-    NO_STALLS = "no_stalls", N_("Only meals by a calendar have stalls. Take this away.")
-    NO_TURN = (
-        "no_turn",
-        N_("No stalls take turns. Say after how many days they do, or choose another way."),
-    )
-    NOTHING_TO_COUNT = (
-        "nothing_to_count",
-        N_("{number} cannot be counted: nobody enrols in it. Choose another number."),
-    )
-    VERSION_TAKEN = (
-        "version_taken",
-        N_("Version {version} of {code} exists by now. Open any page and save it again."),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +55,7 @@ class Surroundings:
     budgets: frozenset[tuple[str, str, int]]  # fund, programme, year
     fallbacks: Mapping[str, str]  # of each programme, where it names one
     newest: Mapping[str, int]  # version of each programme
+    areas: frozenset[str] = frozenset()  # codes of districts and villages
 
 
 def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
@@ -167,6 +71,8 @@ def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
         *_meals(told),
         *_proof(told),
         *_places(told, has),
+        *_areas(told, has),
+        *_papers(told),
         *_fallback(told, has),
         *_version(told, has),
         *_enrols(told, has),
@@ -327,6 +233,39 @@ def _places(told: Told, has: Surroundings) -> Iterator[Hole]:
             yield Hole(Why.UNKNOWN_CARRIER, "carriers", {"code": code})
     if (policy := told.get("policy")) and policy not in has.policies:
         yield Hole(Why.UNKNOWN_POLICY, "policy", {"code": policy})
+
+
+def _areas(told: Told, has: Surroundings) -> Iterator[Hole]:
+    """Districts, villages and stalls that rows name: those of another region are not here."""
+    named = [
+        *_named(told, "agreement", "areas", lambda row: row.get("areas") or []),
+        *_named(told, "funder", "area_ceilings", _areas_of_ceilings),
+    ]
+    for code, key, table, place in named:
+        if code not in has.areas:
+            yield Hole(Why.UNKNOWN_AREA, key, {"code": code}, table, place)
+    for code, key, table, place in _named(told, "voucher", "at", lambda row: row.get("at") or []):
+        if code not in has.organisations:
+            yield Hole(Why.UNKNOWN_STALL, key, {"code": code}, table, place)
+
+
+def _areas_of_ceilings(row: Told) -> list[object]:
+    return [each.get("area") for each in row.get("area_ceilings") or []]
+
+
+def _named(
+    told: Told, table: str, key: str, codes: Callable[[Told], Sequence[object]]
+) -> Iterator[tuple[object, str, str, int]]:
+    for place, row in enumerate(rows_of(told, table)):
+        yield from ((code, key, table, place) for code in codes(row))
+
+
+def _papers(told: Told) -> Iterator[Hole]:
+    """An agreement that binds a fund alone is one of the programme's own."""
+    known = {row.get("code") for row in rows_of(told, "agreement")}
+    for place, row in enumerate(rows_of(told, "funder")):
+        if (code := row.get("agreement")) and code not in known:
+            yield Hole(Why.UNKNOWN_AGREEMENT, "agreement", {"code": code}, "funder", place)
 
 
 def _fallback(told: Told, has: Surroundings) -> Iterator[Hole]:

@@ -47,6 +47,7 @@ def _surroundings(pack: Pack) -> Surroundings:
         policies=frozenset(each["name"] for each in config["dispatch"]["policies"]),
         facts=kinds_of(config["facts"]),
         budgets=frozenset((row.fund, row.programme, row.year) for row in pack.budgets),
+        areas=frozenset(row.values["code"] for row in (*pack.districts, *pack.villages)),
         fallbacks={},
         newest=dict.fromkeys(codes, 0),
     )

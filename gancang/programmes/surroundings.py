@@ -9,7 +9,7 @@ from gancang.ledger.models import Budget, Fund
 from gancang.programmes.holes import Surroundings, holes
 from gancang.programmes.models import Programme
 from gancang.programmes.standing import Span
-from gancang.regions.models import Organisation, Tariff
+from gancang.regions.models import District, Organisation, Tariff, Village
 from gancang.regions.queries import fact_kinds
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def holes_of(draft: Draft, *, on: date) -> list[Hole]:
 
 
 def surroundings_of(region: Region) -> Surroundings:
-    """What the region has. Five queries."""
+    """What the region has. Six queries."""
     tariffs: dict[str, list[Span]] = defaultdict(list)
     for row in Tariff.objects.filter(region=region):
         tariffs[row.code].append(Span(row.from_date, row.until_date))
@@ -41,6 +41,11 @@ def surroundings_of(region: Region) -> Surroundings:
             each["name"] for each in region.config.get("dispatch", {}).get("policies", [])
         ),
         facts=fact_kinds(region),
+        areas=frozenset(
+            District.objects.filter(region=region)
+            .values_list("code", flat=True)
+            .union(Village.objects.filter(region=region).values_list("code", flat=True))
+        ),
         budgets=frozenset(budgets.values_list("fund__code", "programme", "year")),
         fallbacks={row.code: row.told["fallback"] for row in versions if row.told.get("fallback")},
         newest={row.code: row.version for row in versions},

@@ -53,7 +53,7 @@ NAMES = {
     "as_of": N_("True on"),
     "purpose": N_("What for"),
     "given": N_("Given"),
-    "withdrawn": N_("Taken back"),
+    "withdrawn": N_("Withdrawn on"),
     "code": N_("Code"),
     "programme": N_("Programme"),
     "version": N_("Version"),

@@ -9,7 +9,8 @@ import pytest
 
 from gancang.programmes.clauses import Why as Rule
 from gancang.programmes.clauses import faults_in
-from gancang.programmes.holes import OF_RIDERS, Hole, Surroundings, Why, holes
+from gancang.programmes.hole_reasons import Why
+from gancang.programmes.holes import OF_RIDERS, Hole, Surroundings, holes
 from gancang.programmes.key_words import TABLES
 from gancang.programmes.standing import Span
 from gancang.regions.facts import kinds_of
@@ -24,6 +25,7 @@ HAS = Surroundings(
     facts=kinds_of(()),
     budgets=frozenset({("apbd", "rantang", 2026), ("csr", "rantang", 2026)}),
     fallbacks={"b": "rantang", "c": "d", "d": "c"},
+    areas=frozenset({"35.10.01"}),
     newest={"rantang": 1, "b": 1, "c": 1, "d": 1},
 )
 TOLD: dict[str, Any] = {
@@ -103,6 +105,18 @@ TABLE: list[tuple[dict[str, Any], Why, str]] = [
     ({"fallback": "rantang"}, Why.CIRCULAR, "fallback"),
     ({"fallback": "nowhere"}, Why.UNKNOWN_FALLBACK, "fallback"),
     ({"version": 1}, Why.VERSION_TAKEN, "code"),
+    ({"agreement": [{**DEAL, "areas": ["99.01.01"]}]}, Why.UNKNOWN_AREA, "areas"),
+    ({"funder": [{"fund": "apbd", "agreement": "MoU 9"}]}, Why.UNKNOWN_AGREEMENT, "agreement"),
+    (
+        {"funder": [{"fund": "apbd", "area_ceilings": [{"area": "x", "month_rp": 1}]}]},
+        Why.UNKNOWN_AREA,
+        "area_ceilings",
+    ),
+    (
+        {"voucher": [{"cycle": "month", "amount_rp": 1, "at": ["kios-lain"]}]},
+        Why.UNKNOWN_STALL,
+        "at",
+    ),
     ({"capacity": 9}, Why.NOBODY_ENROLS, "capacity"),
     ({"enrols": True, "counts_people": True}, Why.NOBODY_NAMED, "enrols"),
     ({"enrols": True, "waiting_order": ["-purse"]}, Why.UNKNOWN_FACT, "waiting_order"),
@@ -132,6 +146,10 @@ def test_meals_by_a_calendar_need_no_rider_and_no_tariff_but_somebody_who_pays()
     meals = {**no_rider, "meal": [MEAL], "meal_rp": 12_000, "carriers": []}
     assert found(**meals) == {}
     assert Why.NOBODY_PAYS in found(**meals, funder=None)
+
+
+def test_districts_of_the_region_itself_are_no_hole() -> None:
+    assert found(agreement=[{**DEAL, "areas": ["35.10.01"]}]) == {}
 
 
 def test_an_empty_page_tells_all_holes_at_once() -> None:
