@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Fault = tuple[Row, str, str, str]
 
-SENT_FIELDS = ("reference", "bank", "number", "holder", "amount", "about")
+SENT_FIELDS = ("reference", "bank", "number", "holder", "qris", "amount", "about")
 MONEY = {
     "due_day": Key(whole(1, 28), "day of the next month by which a month is paid"),
     "second_approval_above_rp": Key(
@@ -28,6 +28,11 @@ BANK_ACCOUNT = {
     "bank": Key(text(60), "name of the bank"),
     "number": Key(text(40, r"[0-9 .-]{5,40}", "0123456789"), "number of the account"),
     "holder": Key(text(120), "name in which it is kept"),
+    "qris": Key(
+        text(15, r"ID\d{13}", "ID1020000000001"),
+        "its QRIS, the national merchant ID, for banks that pay by it; left out: none",
+        needed=False,
+    ),
 }
 BANK_FILE = {
     "bank": Key(text(60), "whose files they are"),

@@ -120,6 +120,7 @@ def _payment(batch: Batch, payee: Organisation, lines: list[Transfer], place: in
         bank=mine[-1]["bank"],
         account=mine[-1]["number"],
         holder=mine[-1]["holder"],
+        qris=mine[-1].get("qris", ""),
     )
     plan_set_off(made, Money(total))
     return made

@@ -124,6 +124,7 @@ def bank_file(request: MemberRequest, code: str) -> HttpResponse:
             "bank": each.bank,
             "number": each.account,
             "holder": each.holder,
+            "qris": each.qris,
             "amount": each.amount_rp,
             "about": f"{found.month} {each.reference}",
         }

@@ -90,6 +90,7 @@ class Payment(models.Model):
     bank = models.CharField(max_length=60)
     account = models.CharField(max_length=40)
     holder = models.CharField(max_length=120)
+    qris = models.CharField(max_length=15, default="")  # national merchant ID
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     bank_reference = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True)

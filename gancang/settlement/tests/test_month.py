@@ -98,7 +98,16 @@ def test_a_held_line_is_not_paid_and_a_draft_lets_it_go(cast: Cast, order: Order
     assert list(differences(cast.region)) == []
 
 
+def with_qris(cast: Cast, number: str) -> None:
+    """The fleet takes payments by QRIS too."""
+    for account in cast.region.config["money"]["bank_accounts"]:
+        if account["organisation"] == cast.fleet.code:
+            account["qris"] = number
+    cast.region.save(update_fields=["config"])
+
+
 def test_one_person_alone_sends_nothing_and_nobody_sends_it_twice(cast: Cast, order: Order) -> None:
+    with_qris(cast, "ID1020000000077")
     batch = drafted(cast)
     client, url = client_of(cast.treasurer), f"/settlement/batches/{batch.code}"
     client.post(f"{url}/approve")
@@ -112,6 +121,7 @@ def test_one_person_alone_sends_nothing_and_nobody_sends_it_twice(cast: Cast, or
     [payment] = batch.payments.all()
     assert f"{payment.reference};" in file
     assert f";{payment.amount_rp};" in file
+    assert ";ID1020000000077" in file
     client.post(f"{url}/sent")
     assert drafted(cast).pk == batch.pk, "all of it is in this batch: nothing is open"
 
