@@ -9,9 +9,16 @@ from django.db import transaction
 from gancang.accounts.models import Role
 from gancang.audit.actions import Happening, record, record_all
 from gancang.forecast.models import Notice
-from gancang.forecast.queries import lines_of, notices_to_see, told_before
-from gancang.ledger.forecast import notice_due
+from gancang.forecast.queries import (
+    lines_of,
+    notices_to_see,
+    revisions_by_budget,
+    told_before,
+    without_successor,
+)
+from gancang.ledger.forecast import notice_due, successor_due
 from gancang.regions.models import Region
+from gancang.regions.queries import today_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +37,8 @@ def tell_of_ends(region: Region, *, by: str, now: datetime) -> int:
     """
     # Two jobs at once: the second waits here, and then finds everything told.
     Region.objects.select_for_update(no_key=True).get(pk=region.pk)
-    before = told_before(region)
+    before = told_before(region, Notice.Kind.ENDS)
+    revisions = revisions_by_budget(region)
     due = [
         (line, days)
         for line in lines_of(region, now=now)
@@ -38,7 +46,9 @@ def tell_of_ends(region: Region, *, by: str, now: datetime) -> int:
         and days < before.get(line.budget.pk, days + 1)
     ]
     Notice.objects.bulk_create(
-        _notice(region, line, days, role, now) for line, days in due for role in TOLD
+        _notice(region, line, days, role, now, revisions.get(line.budget.pk, 0))
+        for line, days in due
+        for role in TOLD
     )
     record_all(
         Happening(
@@ -54,7 +64,38 @@ def tell_of_ends(region: Region, *, by: str, now: datetime) -> int:
     return len(due)
 
 
-def _notice(region: Region, line: Line, days: int, role: Role, now: datetime) -> Notice:
+@transaction.atomic
+def tell_of_successors(region: Region, *, by: str, now: datetime) -> int:
+    """Tell them which lines the next year lacks, before it begins; how many."""
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+    today = today_in(region, now)
+    days = successor_due(today)
+    if days is None:
+        return 0
+    before = told_before(region, Notice.Kind.NO_NEXT_YEAR)
+    lines = without_successor(region, today.year)
+    due = [budget for budget in lines if days < before.get(budget.pk, days + 1)]
+    told = {"region": region, "kind": Notice.Kind.NO_NEXT_YEAR, "days": days, "at": now}
+    Notice.objects.bulk_create(
+        Notice(**told, budget=budget, role=role, free_rp=0) for budget in due for role in TOLD
+    )
+    record_all(
+        Happening(
+            region=region.code,
+            kind="budget.no_next_year",
+            subject=f"{budget.fund.code}/{budget.programme}/{budget.year}",
+            by=by,
+            now=now,
+            facts={"days": days},
+        )
+        for budget in due
+    )
+    return len(due)
+
+
+def _notice(
+    region: Region, line: Line, days: int, role: Role, now: datetime, revisions: int
+) -> Notice:
     told = line.told
     return Notice(
         region=region,
@@ -63,6 +104,7 @@ def _notice(region: Region, line: Line, days: int, role: Role, now: datetime) ->
         days=days,
         at=now,
         free_rp=line.free_rp,
+        revisions=revisions,
         early=told.early if told else None,
         likely=told.likely if told else None,
     )

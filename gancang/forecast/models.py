@@ -10,6 +10,15 @@ from gancang.regions.models import Region
 class Notice(models.Model):
     """What was foreseen when a budget line came so many days near its end; 0: nothing is left."""
 
+    class Kind(models.TextChoices):
+        """What is told of it."""
+
+        ENDS = "ends"
+        NO_NEXT_YEAR = "no_next_year"  # the year ends, and nobody entered a line of the next
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ENDS)
+    # How many documents had changed the budget by then: after a further one it is told anew.
+    revisions = models.PositiveSmallIntegerField(default=0)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT)
     role = models.CharField(max_length=20, choices=Role)
@@ -24,7 +33,8 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["budget", "role", "days"], name="one_notice_a_budget_role_and_threshold"
+                fields=["budget", "role", "days", "kind", "revisions"],
+                name="one_notice_a_budget_role_and_threshold",
             )
         ]
         indexes = [

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from gancang.forecast.models import Notice
 from gancang.ledger.forecast import AS_IT_GOES, WEEK, WEEKS_MAX, Change, Forecast, Use, forecast
-from gancang.ledger.models import Account, Budget, Drawn
+from gancang.ledger.models import Account, Budget, Drawn, Revision
 from gancang.orders.models import Order
 from gancang.regions.models import Holiday
 from gancang.regions.queries import today_in
@@ -101,7 +102,30 @@ def people_served(region: Region, programme: str, *, now: datetime) -> int:
 
 def notices_to_see(asker: Membership) -> QuerySet[Notice]:
     """What the asker's role was told and nobody of it has seen yet."""
-    return Notice.objects.filter(region=asker.region, role=asker.role, seen_at=None)
+    rows = Notice.objects.filter(region=asker.region, role=asker.role, seen_at=None)
+    return rows.filter(_of_its_amount())
+
+
+def _of_its_amount() -> Q:
+    """What was told before a document changed the budget does not hold any more."""
+    of = Revision.objects.filter(budget=OuterRef("budget")).order_by().values("budget")
+    many = Coalesce(Subquery(of.annotate(n=Count("pk")).values("n")), 0)
+    return Q(kind=Notice.Kind.NO_NEXT_YEAR) | Q(revisions=many)
+
+
+def revisions_by_budget(region: Region) -> dict[int, int]:
+    """How many documents changed each budget. One query."""
+    rows = Revision.objects.filter(budget__fund__region=region).order_by().values_list("budget")
+    return dict(rows.annotate(Count("pk")))
+
+
+def without_successor(region: Region, year: int) -> list[Budget]:
+    """The lines of a year whose fund has none for the same programme in the next. One query."""
+    next_one = Budget.objects.filter(
+        fund=OuterRef("fund"), programme=OuterRef("programme"), year=year + 1
+    )
+    rows = Budget.objects.filter(~Exists(next_one), fund__region=region, year=year)
+    return list(rows.select_related("fund").order_by("pk"))
 
 
 def get_notice(asker: Membership, number: int) -> Notice:
@@ -114,7 +138,7 @@ def notices_of(asker: Membership) -> list[Notice]:
     return list(notices_to_see(asker).select_related("budget__fund").order_by("days", "pk"))
 
 
-def told_before(region: Region) -> dict[int, int]:
-    """The lowest threshold that was told of each budget line."""
-    rows = Notice.objects.filter(region=region).order_by().values_list("budget")
-    return dict(rows.annotate(days=Min("days")))
+def told_before(region: Region, kind: Notice.Kind) -> dict[int, int]:
+    """The lowest threshold that was told of each budget line, as its amount is now."""
+    rows = Notice.objects.filter(_of_its_amount(), region=region, kind=kind).order_by()
+    return dict(rows.values_list("budget").annotate(Min("days")))

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from gancang.forecast.actions import tell_of_ends
+from gancang.forecast.actions import tell_of_ends, tell_of_successors
 from gancang.regions.queries import list_regions
 
 
@@ -14,4 +14,8 @@ def tell_of_budgets(timestamp: int) -> int:
     """All regions; of how many budget lines something was told."""
     del timestamp
     now = timezone.now()
-    return sum(tell_of_ends(region, by="daily forecast", now=now) for region in list_regions())
+    return sum(
+        tell(region, by="daily forecast", now=now)
+        for region in list_regions()
+        for tell in (tell_of_ends, tell_of_successors)
+    )

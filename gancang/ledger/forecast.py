@@ -188,6 +188,12 @@ def _per_month(weeks: Sequence[_Week]) -> int:
     return max(0, round(mean + (sum(off) / len(off) * 5 if off else 0.0)))
 
 
+def successor_due(today: date) -> int | None:
+    """The same for a line that the next year lacks, in days before the year ends; or None."""
+    days = (date(today.year, 12, 31) - today).days
+    return min((limit for limit in THRESHOLDS if limit <= 30 and days <= limit), default=None)
+
+
 def notice_due(told: Forecast | None, free: int, *, today: date) -> int | None:
     """The lowest threshold that is reached, in days before the money may be used up; or None."""
     if free <= 0:

@@ -123,6 +123,7 @@ EVENTS = {
     "programme.dropped": N_("Draft of a programme dropped"),
     "budget.granted": N_("Budget granted"),
     "budget.passed_over": N_("A fund did not pay all, the next one was asked"),
+    "budget.no_next_year": N_("Budget line that the next year lacks"),
     "budget.nears_end": N_("Budget nears its end"),
     "budget.notice_seen": N_("End of a budget seen"),
     "settlement.held": N_("Line of a statement held"),
