@@ -125,6 +125,7 @@ ROLES = (
     "pharmacist",
     "rider",
     "village_clerk",
+    "stall",
     "operator",
     "programme_officer",
     "treasurer",
