@@ -130,6 +130,12 @@ def is_record(value: object) -> bool:
 
 
 @register.filter
+def parts_of(value: dict[str, object]) -> list[tuple[str, object]]:
+    """Its parts by name; a template's own `.items` would find a part that is called so."""
+    return list(value.items())
+
+
+@register.filter
 def is_many(value: object) -> bool:
     """Whether there are several of it."""
     return isinstance(value, list)

@@ -101,3 +101,10 @@ def test_whatever_is_held_has_a_name_that_people_read(cast: Cast) -> None:
         return {name for each in part for name in names(each)} if isinstance(part, list) else set()
 
     assert names(told) <= set(NAMES)
+
+
+def test_a_prescription_stands_on_the_paper_that_is_given(cast: Cast) -> None:
+    order = delivered(cast)
+    address = f"/overview/residents/{order.resident_id}/file"
+    paper = client_of(cast.admin).post(address, {"as": "paper"}).content.decode()
+    assert "Amlodipine" in paper
