@@ -14,7 +14,7 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.complaints import actions, queries, rules
 from gancang.complaints.forms import AppealForm, DecideForm, HearForm, OwnForm, TellForm
-from gancang.complaints.queries import DECIDERS
+from gancang.complaints.queries import DECIDERS, SEES
 from gancang.dispatch.tracking import find_tracked
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 TELLERS = (Role.COUNTER_CLERK, Role.VILLAGE_CLERK, Role.OPERATOR, Role.PROGRAMME_OFFICER)
-SEES = (*DECIDERS, Role.TREASURER, Role.AUDITOR)
 
 
 def own(request: HttpRequest, token: str) -> HttpResponse:

@@ -35,12 +35,19 @@ def get_complaint(asker: Membership, number: int) -> Complaint:
     return get_object_or_404(complaints_of(asker), pk=number)
 
 
+def told_about(region: Region, code: str) -> list[Complaint]:
+    """What was complained of one thing, the first one first; no word of what anybody said."""
+    rows = Complaint.objects.filter(region=region, about=code).order_by("pk")
+    return list(rows.defer("words", "reason", "appeal", "heard"))
+
+
 def stakes_of(row: Complaint) -> list[Stake]:
     """The lines of the book that hang on it."""
     return list(row.stakes.select_related("line__target__payee").order_by("pk"))
 
 
 DECIDERS = (Role.OPERATOR, Role.PROGRAMME_OFFICER)
+SEES = (*DECIDERS, Role.TREASURER, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from gancang.accounts import queries as accounts
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.audit.queries import events_of, told
+from gancang.complaints.queries import SEES
 from gancang.fulfilment.queries import find_case
 from gancang.ledger.queries import list_budgets, patients_money
 from gancang.orders.queries import get_order
@@ -62,7 +63,12 @@ def case(request: MemberRequest, code: str) -> HttpResponse:
     if meal := find_serving(request.membership, code):
         return redirect("servings:stop", meal.code)
     order = get_order(request.membership, code)
-    context = {"order": order, "story": story_of(order), "zone": order.region.timezone}
+    context = {
+        "order": order,
+        "story": story_of(order),
+        "zone": order.region.timezone,
+        "opens_complaints": request.membership.role in SEES,
+    }
     return render(request, "overview/case.html", context)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gancang.accounts.queries import names_of
 from gancang.audit.queries import list_story
 from gancang.cash.queries import find_payment
+from gancang.complaints.queries import told_about
 from gancang.dispatch.planner import Planner
 from gancang.dispatch.queries import list_offers
 from gancang.dispatch.words import told_against, told_score
@@ -63,11 +64,31 @@ def story_of(order: Order) -> dict[str, Any]:
         "proof": _proof(find_proof(order)),
         "payment": _payment(order),
         "ledger": [line(row) for row in book],
-        "letters": [
-            {"kind": letter.kind, "channel": letter.channel, "state": letter.state}
-            for letter in list_letters(order.region.code, order.code)
-        ],
+        "letters": _letters(order),
+        "complaints": _complaints(order),
     }
+
+
+def _letters(order: Order) -> list[dict[str, str]]:
+    return [
+        {"kind": letter.kind, "channel": letter.channel, "state": letter.state}
+        for letter in list_letters(order.region.code, order.code)
+    ]
+
+
+def _complaints(order: Order) -> list[dict[str, Any]]:
+    """What was said to be wrong with it, and how that was put right."""
+    return [
+        {
+            "number": told.pk,
+            "cause": told.cause,
+            "state": told.state,
+            "outcome": told.outcome,
+            "told_at": _moment(told.opened_at),
+            "brought_by": told.brought_by,
+        }
+        for told in told_about(order.region, order.code)
+    ]
 
 
 def _people_in(events: Sequence[Told], offers: Sequence[Offer]) -> dict[str, str]:

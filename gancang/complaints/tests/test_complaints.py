@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.test import Client
 
+from gancang.cash.models import Refund
+from gancang.cash.tests.door import at_the_door as at_the_patients_door
+from gancang.cash.tests.door import hand_over
+from gancang.cash.tests.test_at_the_door import balances, hand_in, problems
+from gancang.cash.tests.test_paid_back import LIST, is_listed, pay_out, release_money
 from gancang.complaints.models import Complaint
 from gancang.ledger.queries import lines_of
 from gancang.orders.links import track_token
 from gancang.orders.models import Order
+from gancang.overview.story import story_of
 from gancang.overview.verify import verify
 from gancang.parcels.tests.sender import SIGNATURE, at_the_door, desk_of
 from gancang.servings.models import Serving
@@ -177,3 +183,60 @@ def test_goods_that_did_not_come_are_brought_again_and_who_brought_nothing_is_no
     assert again.patient_pays_rp == 0
     assert again.state == "placed"
     assert stood_for(cast, order) == {"reversed"}
+
+
+def test_who_paid_for_what_did_not_come_whole_gets_it_back_from_the_till(cast: Cast) -> None:
+    order = at_the_patients_door(cast)
+    price = order.patient_pays_rp
+    assert hand_over(order, paid="cash") == 302
+    assert hand_in(cast, price, seen=price, by="clerk") == 302
+    assert Client().post(f"/o/{track_token(order.code)}/complain", BAD).status_code == 200
+    assert not is_listed(cast.treasurer, order)
+    row = Complaint.objects.get()
+    assert decided(cast, row, "refund") == 302
+    assert states(cast, order) <= {"open"}, "who brought it keeps his pay"
+    assert is_listed(cast.treasurer, order)
+    assert release_money(cast.treasurer, order) == 302
+    assert pay_out(cast.treasurer, order) == LIST, "another person pays it out"
+    assert pay_out(cast.clerk, order) == f"{LIST}/{order.code}"
+    receipt = client_of(cast.clerk).get(f"{LIST}/{order.code}").content.decode()
+    assert Refund.objects.get().receipt in receipt
+    assert balances(cast) == {}, "nobody has it any more"
+    assert problems(cast) == []
+
+
+def test_nobody_is_paid_back_twice_for_one_order(cast: Cast) -> None:
+    order = at_the_patients_door(cast)
+    assert hand_over(order, paid="cash") == 302
+    link = f"/o/{track_token(order.code)}/complain"
+    assert Client().post(link, BAD).status_code == 200
+    assert decided(cast, Complaint.objects.get(), "refund") == 302
+    assert Client().post(link, BAD).status_code == 200, "something else was wrong too"
+    again = Complaint.objects.get(state="open")
+    assert decided(cast, again, "refund") == 400
+    again.refresh_from_db()
+    assert again.state == "open"
+
+
+def test_the_story_of_an_order_tells_what_was_complained_of_and_how_it_ended(cast: Cast) -> None:
+    order = delivered(cast)
+    url = f"/overview/orders/{order.code}"
+    assert 'id="complaints"' not in client_of(cast.operator).get(url).content.decode()
+    assert story_of(order)["complaints"] == []
+    typed = {**BAD, "code": order.code, "channel": "phone"}
+    assert client_of(cast.village_clerk).post("/complaints/new", typed).status_code == 302
+    row = Complaint.objects.get()
+    assert decided(cast, row, "unfounded") == 302
+    page = client_of(cast.operator).get(url).content.decode()
+    told = page[page.index('id="complaints"') :]
+    told = told[: told.index("</section>")]
+    assert f"/complaints/{row.pk}" in told
+    assert "Tidak ada yang keliru" in told
+    assert BAD["words"] not in page, "what somebody said stays on its own page"
+    assert WHY not in page
+    page = client_of(cast.clerk).get(url).content.decode()
+    assert 'id="complaints"' in page
+    assert f"/complaints/{row.pk}" not in page, "the counter clerk may not open it"
+    (told_to_machines,) = story_of(order)["complaints"]
+    assert told_to_machines["outcome"] == "unfounded"
+    assert told_to_machines["state"] == "decided"
