@@ -37,11 +37,11 @@ closing:workbook           | ANY  | 200    | treasurer auditor admin            
 closing:budget             | GET  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 closing:budget             | POST | 400    | treasurer                            | treasurer         | none
 closing:budget             | POST | 200    | officer auditor admin                | officer auditor admin | none
-closing:year               | GET  | 200    | treasurer auditor admin              |                   |
-closing:year               | POST | 400    | treasurer admin                      |                   |
-closing:year               | POST | 200    | auditor                              |                   |
-closing:confirm_year       | SEND | 302    | treasurer admin                      |                   |
-closing:take_back_year     | SEND | 302    | treasurer admin                      |                   |
+closing:year               | GET  | 200    | treasurer auditor admin | treasurer auditor admin | treasurer auditor admin
+closing:year               | POST | 400    | treasurer admin | treasurer admin | treasurer admin
+closing:year               | POST | 200    | auditor | auditor | auditor
+closing:confirm_year       | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
+closing:take_back_year     | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
 settlement:answers         | GET  | 200    | treasurer                            |                   |
 settlement:answers         | POST | 400    | treasurer                            |                   |
 """  # noqa: E501 - a table is read across
