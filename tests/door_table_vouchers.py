@@ -28,4 +28,6 @@ vouchers:redeem            | GET  | 200    | stall                              
 vouchers:redeem            | POST | 400    | stall                                |                   |
 vouchers:redemptions       | ANY  | 200    | stall officer treasurer auditor      |                   |
 vouchers:receipt           | ANY  | 200    | stall officer treasurer auditor      | stall officer treasurer auditor | none
+settlement:give_back       | GET  | 200    | stall officer                        | stall officer     | none
+settlement:give_back       | POST | 400    | stall officer                        | stall officer     | none
 """  # noqa: E501 - a table is read across

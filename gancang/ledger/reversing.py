@@ -14,6 +14,7 @@ from gancang.regions.queries import today_in
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gancang.ledger.models import Budget
@@ -115,6 +116,29 @@ def _owed_again(first: Transfer, region: Region, *, now: datetime) -> list[Move]
         area=first.area,
     )
     return [aside, _mirrored(first, Transfer.Kind.SETTLE)]
+
+
+@transaction.atomic
+def set_aside_again(
+    lines: Sequence[Transfer], *, about: str, region: Region, by: str, now: datetime
+) -> None:
+    """What was owed by these lines, and was taken back, is set aside anew: for `about`."""
+    part, moves = next_part_of(about), []
+    for line in lines:
+        assert line.source.budget is not None, line.pk
+        moves.append(
+            Move(
+                kind=Transfer.Kind.RESERVE,
+                source=available_of(line.source.budget),
+                target=line.source,
+                amount=Money(line.amount_rp),
+                about=about,
+                key=f"reserve:{about}:{line.source.budget_id}:{part}",
+                charged_on=line.charged_on,
+                area=line.area,
+            )
+        )
+    move_all(moves, region=region, by=by, now=now)
 
 
 def available_of(budget: Budget) -> Account:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.settlement import batch_pages, correction_pages, pages, paper_pages
+from gancang.settlement import batch_pages, correction_pages, giving_back_pages, pages, paper_pages
 
 app_name = "settlement"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("corrections/<int:number>/approve", correction_pages.approve, name="approve_correction"),
     path("corrections/<int:number>/reject", correction_pages.reject, name="reject"),
     path("corrections/<int:number>/withdraw", correction_pages.withdraw, name="withdraw"),
+    path("redemptions/<str:code>/give-back", giving_back_pages.give_back, name="give_back"),
     path("answers", batch_pages.answers, name="answers"),
 ]

@@ -250,6 +250,31 @@ def _take(
     return taken
 
 
+def lock_to_give_back(redemption: Redemption, *, now: datetime) -> Redemption:
+    """A redemption that may be given back, its balance locked. Refused twice, or lapsed."""
+    held = Voucher.objects.select_for_update(of=("self",)).select_related("region")
+    voucher = held.get(pk=redemption.voucher_id)
+    row = Redemption.objects.select_related("voucher", "shop", "region").get(pk=redemption.pk)
+    if row.state == rules.GIVEN_BACK:
+        raise Refused(Why.GIVEN_BACK_ALREADY)
+    if voucher.state != rules.ISSUED or voucher.last < today_in(voucher.region, now):
+        raise Refused(Why.OVER, last=f"{voucher.last:%d-%m-%Y}")
+    return row
+
+
+@transaction.atomic
+def note_given_back(row: Redemption, why: str, *, by: User, now: datetime) -> None:
+    """Its holder may spend it again. Whoever calls has locked it and set its money aside."""
+    Voucher.objects.filter(pk=row.voucher_id).update(spent=F("spent") - row.count)
+    row.state, row.why = rules.GIVEN_BACK, why.strip()[:200]
+    row.given_back_at, row.given_back_by = now, by.username
+    row.save(update_fields=["state", "why", "given_back_at", "given_back_by"])
+    facts: dict[str, object] = {"count": row.count, "shop": row.shop.code}
+    facts["voucher"] = row.voucher.code
+    code = row.region.code
+    record("voucher.given_back", row.code, region=code, by=by.username, now=now, facts=facts)
+
+
 def _told(
     row: Voucher, kind: str, facts: dict[str, object], *, by: str, now: datetime
 ) -> Happening:

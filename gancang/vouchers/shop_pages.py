@@ -89,6 +89,7 @@ def receipt(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "row": row,
         "is_shop": request.membership.role == Role.STALL,
+        "may_give_back": request.membership.role in (Role.STALL, Role.PROGRAMME_OFFICER),
         "zone": row.region.timezone,
     }
     return render(request, "vouchers/receipt.html", context)

@@ -39,6 +39,7 @@ EVENTS = {
     "voucher.carried": N_("A balance carried over"),
     "voucher.lapsed": N_("A balance lapsed"),
     "voucher.redeemed": N_("A voucher redeemed"),
+    "voucher.given_back": N_("A redemption given back"),
     "voucher.wrong_birth": N_("Wrong date of birth at a shop"),
     "complaint.told": N_("A complaint"),
     "complaint.decided": N_("A complaint decided"),

@@ -25,14 +25,14 @@ def month_of_past(cast: Cast) -> str:
 def earned(cast: Cast) -> Order:
     """Toni handed an order over forty days ago."""
     order = delivered(cast)
-    _back_date()
+    back_date()
     return order
 
 
 def earned_again(cast: Cast, number: str) -> Order:
     """And another one, of another patient."""
     order = bring(cast, number)
-    _back_date()
+    back_date()
     return order
 
 
@@ -52,7 +52,8 @@ def bring(cast: Cast, number: str) -> Order:
     return order
 
 
-def _back_date() -> None:
+def back_date() -> None:
+    """What is owed was earned forty days ago."""
     with connection.cursor() as cursor:
         # As replication does it: no trigger of ours runs.
         cursor.execute("SET LOCAL session_replication_role = replica")
