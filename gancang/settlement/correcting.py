@@ -15,6 +15,7 @@ from gancang.settlement.models import Batch, Correction, Payment, PaymentLine, R
 from gancang.settlement.queries import come_back_of, needs_second
 from gancang.settlement.rules import Why
 from gancang.values import Money, Refused
+from gancang.vouchers.queries import is_given_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,8 @@ def ask(line: Transfer, reason: str, *, by: User, now: datetime) -> Correction:
     lock_lines(line.region)
     if why := reversing.why_not_reversible(line):
         raise Refused(why)
+    if line.kind == Transfer.Kind.REVERSE and is_given_back(line.region, line.about):
+        raise Refused(Why.ON_THE_CARD, code=line.about)
     if Correction.objects.filter(line=line, state=State.ASKED).exists():
         raise Refused(Why.ASKED_ALREADY)
     asked = Correction.objects.create(

@@ -30,6 +30,10 @@ class Why(Reason):
         N_("This line is in {batch}, which is approved or paid: it cannot be held any more."),
     )
     SAY_WHY = "say_why", N_("Say why, in a few words.")
+    ON_THE_CARD = (
+        "on_the_card",
+        N_("This was given back ({code}) and may be spent again: it is not owed anew."),
+    )
     BEING_PAID = (
         "being_paid",
         N_(

@@ -155,6 +155,12 @@ def get_redemption(asker: Membership, code: str) -> Redemption:
     return get_object_or_404(redemptions_of(asker), code=code)
 
 
+def is_given_back(region: Region, code: str) -> bool:
+    """Whether this is a redemption that was given back to its card."""
+    rows = Redemption.objects.filter(region=region, code=code, state=rules.GIVEN_BACK)
+    return rows.exists()
+
+
 def proofs_of(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
     """What proves these lines of the book that are redemptions: the card was there. One query."""
     rows = Redemption.objects.filter(region=region, code__in=list(codes))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gancang.complaints.models import Complaint
+from gancang.ledger.models import Transfer
 from gancang.ledger.queries import held_for
 from gancang.overview.verify import verify
 from gancang.settlement.models import Hold
@@ -133,6 +134,18 @@ def test_a_draft_lets_it_go(cast: Cast) -> None:
     assert states(cast, row) == {"batch"}
     assert client_of(cast.stall).post(back(row), WHY).status_code == 302
     assert (states(cast, row), held(row)) == ({"reversed"}, 100_000)
+    sound(cast)
+
+
+def test_what_is_on_the_card_again_is_not_owed_to_the_shop_anew(cast: Cast) -> None:
+    row = taken(cast)
+    assert client_of(cast.stall).post(back(row), WHY).status_code == 302
+    line = Transfer.objects.get(about=row.code, kind=Transfer.Kind.REVERSE)
+    told = {"reason": "Warung bilang benar diambil"}
+    ask = f"/settlement/movements/{line.pk}/reverse"
+    page = client_of(cast.treasurer).post(ask, told, follow=True)
+    assert "boleh dipakai lagi" in page.content.decode()
+    assert not Transfer.objects.filter(reverses=line).exists()
     sound(cast)
 
 
