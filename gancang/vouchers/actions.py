@@ -57,7 +57,7 @@ def issue(programme: Programme, *, region: Region, by: str, now: datetime) -> in
     queries.lock_programme(programme)  # two officers at once: the second finds all of them given
     having = Voucher.objects.filter(programme_code=terms.code, cycle=cycle.code, region=region)
     rows = served_on(region, terms.code, today).exclude(resident__in=having.values("resident"))
-    people = [row.resident for row in rows.select_related("resident").order_by("pk")]
+    people = [row.resident for row in rows.select_related("resident__village").order_by("pk")]
     if not people:
         raise Refused(Why.NOBODY_LEFT, programme=terms.name)
     for at in range(0, len(people), AT_ONCE):
@@ -109,6 +109,7 @@ def _set_aside(
             year=row.first.year,
             amount=Money(row.count * row.unit_rp),
             payers=terms.funders,
+            area=row.resident.village.code,
         )
         for row in made
     ]

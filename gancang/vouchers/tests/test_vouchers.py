@@ -38,6 +38,8 @@ def test_a_poor_family_spends_its_month_at_a_stall_bit_by_bit(cast: Cast) -> Non
     given(cast)
     voucher = Voucher.objects.get()
     assert sum(item.amount.rupiah for item in held_for(voucher.code)) == 100_000
+    # It counts against the ceilings of her own village.
+    assert {line.area for line in lines_of(cast.region, order=voucher.code)} == {cast.village.code}
     stall = client_of(cast.stall)
     code = card_of(cast, sari)
     answer = stall.post("/vouchers/redeem", typed(code.lower().replace("-", " "), "30.000"))
