@@ -70,9 +70,9 @@ def _set_aside(
         ]
     try:
         move_all(moves, region=region, by=by, now=now)
-    except Refused:
+    except Refused as refusal:
         # Somebody was faster. All accounts that are locked next are held by now: no ring.
-        if locked:
+        if locked or refusal.reason is Why.PERIOD_CLOSED:
             raise
         return None
     return splits
