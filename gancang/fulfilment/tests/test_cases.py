@@ -309,5 +309,6 @@ def test_nothing_proves_a_case_but_a_level_of_its_programme(level: str, levels: 
         ended_at=datetime(2026, 1, 1, 7, tzinfo=UTC),
         signature="M1 1L2 2",
         witness="Karto, RT",
+        card_fits=True,
     )
     assert (rules.why_not_proved(told, sorted(levels)) is None) == (level in levels)

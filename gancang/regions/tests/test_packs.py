@@ -212,10 +212,16 @@ def test_the_readme_documents_every_key_and_no_other() -> None:
     assert sorted(documented) == sorted(declared)
 
 
+def said_by(pack: Path) -> list[str]:
+    """What a load says. The village's office is the stories' own, in no pack."""
+    said = packs.load(pack, by="tests", now=NOW)
+    return [each for each in said if not each.startswith("organisation balai-desa:")]
+
+
 @pytest.mark.django_db
 def test_a_second_load_changes_nothing(pack: Path) -> None:
     packs.load(pack, by="tests", now=NOW)
-    assert packs.load(pack, by="tests", now=NOW) == []
+    assert said_by(pack) == []
 
 
 @pytest.mark.django_db
@@ -227,7 +233,7 @@ def test_what_changed_is_said_and_what_is_gone_is_kept(pack: Path) -> None:
     gone = rows.pop(6)[0]  # nobody's seat
     with (pack / "villages.csv").open("w", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    said = packs.load(pack, by="tests", now=NOW)
+    said = said_by(pack)
     assert said == [
         f"village {rows[1][0]}: changed",
         f"village {gone}: no longer in the pack; kept",
@@ -240,7 +246,7 @@ def test_a_programme_in_use_never_changes_under_its_orders(pack: Path) -> None:
     packs.load(pack, by="tests", now=NOW)
     path = pack / "programmes/gancang-aron-1.toml"
     path.write_text(path.read_text().replace("promise_minutes = 300", "promise_minutes = 60"))
-    said = packs.load(pack, by="tests", now=NOW)
+    said = said_by(pack)
     assert len(said) == 1
     assert "new version number" in said[0]
 
