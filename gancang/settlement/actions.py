@@ -28,7 +28,7 @@ from gancang.values import Money, Refused
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from gancang.accounts.models import User
     from gancang.regions.models import Organisation, Region
@@ -95,32 +95,38 @@ def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
         lines[line.target.payee].append(line)
     if not lines:
         raise Refused(Why.NOTHING_OPEN, month=month)
+    accounts = _accounts_on(region, today_in(region, now))
+    if without := [payee.name for payee in lines if payee.code not in accounts]:
+        raise Refused(Why.NO_BANK_ACCOUNT, payee=", ".join(without))
     number = Batch.objects.filter(region=region, month=month).count() + 1
     code = f"G{region.code.replace('.', '')}-{month.replace('-', '')}-{number}"
     batch = Batch.objects.create(region=region, code=code, month=month, made_by=by, made_at=now)
     for place, (payee, mine) in enumerate(lines.items(), 1):
-        payment = _payment(batch, payee, mine, place)
+        payment = _payment(batch, payee, mine, place, accounts[payee.code])
         PaymentLine.objects.bulk_create(PaymentLine(payment=payment, line=line) for line in mine)
     _record("settlement.drafted", code, region, by=by, now=now, payees=len(lines))
     return batch
 
 
-def _payment(batch: Batch, payee: Organisation, lines: list[Transfer], place: int) -> Payment:
-    today = today_in(batch.region, batch.made_at).isoformat()
-    accounts = money_of(batch.region).get("bank_accounts", [])
-    mine = [a for a in accounts if a["organisation"] == payee.code and a["from"] <= today]
-    if not mine:
-        raise Refused(Why.NO_BANK_ACCOUNT, payee=payee.name)
+def _accounts_on(region: Region, day: date) -> dict[str, dict[str, str]]:
+    """The bank account of each payee on a day: of those that have begun the newest."""
+    rows = money_of(region).get("bank_accounts", [])  # by their first days
+    return {row["organisation"]: row for row in rows if row["from"] <= day.isoformat()}
+
+
+def _payment(
+    batch: Batch, payee: Organisation, lines: list[Transfer], place: int, account: dict[str, str]
+) -> Payment:
     total = sum(line.amount_rp for line in lines)
     made = Payment.objects.create(
         batch=batch,
         payee=payee,
         reference=f"{batch.code}-{place:02d}",
         amount_rp=total,
-        bank=mine[-1]["bank"],
-        account=mine[-1]["number"],
-        holder=mine[-1]["holder"],
-        qris=mine[-1].get("qris", ""),
+        bank=account["bank"],
+        account=account["number"],
+        holder=account["holder"],
+        qris=account.get("qris", ""),
     )
     plan_set_off(made, Money(total))
     return made

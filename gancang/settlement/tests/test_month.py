@@ -137,6 +137,15 @@ def test_an_account_that_begins_next_month_is_paid_into_from_then_on(
     assert batch.payments.get().account == now_paid["number"]
 
 
+def test_all_who_have_no_bank_account_are_named_at_once(cast: Cast, order: Order) -> None:
+    cast.region.config["money"]["bank_accounts"] = []
+    cast.region.save(update_fields=["config"])
+    typed = {"month": month_of_past(cast)}
+    page = client_of(cast.treasurer).post("/settlement/batches", typed, follow=True)
+    assert f"{cast.fleet.name} belum punya rekening bank" in page.content.decode()
+    assert not Batch.objects.exists()
+
+
 def test_what_the_bank_paid_is_paid_in_the_book_and_the_three_say_the_same(
     cast: Cast, order: Order
 ) -> None:
