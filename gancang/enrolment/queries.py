@@ -189,6 +189,15 @@ def enrolments_of(numbers: Iterable[int]) -> list[Enrolment]:
     return list(rows.order_by("pk"))
 
 
+def programmes_of(numbers: Iterable[int]) -> dict[int, list[str]]:
+    """In which programmes people are, by resident. One query."""
+    rows = Enrolment.objects.filter(resident__in=list(numbers), state__in=rules.IN)
+    found: dict[int, list[str]] = {}
+    for number, name in rows.order_by("pk").values_list("resident", "programme__name"):
+        found.setdefault(number, []).append(name)
+    return found
+
+
 def steps_of(row: Enrolment) -> list[Step]:
     """The history of one application, the newest first."""
     return list(row.steps.order_by("-pk"))

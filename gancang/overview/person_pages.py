@@ -12,9 +12,16 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
+from gancang.enrolment.queries import programmes_of
 from gancang.overview.person_file import file_about
 from gancang.overview.person_services import services_of
-from gancang.residents.queries import numbers_of, read_people, reader_for, readings_of_person
+from gancang.residents.queries import (
+    household_of,
+    numbers_of,
+    read_people,
+    reader_for,
+    readings_of_person,
+)
 from gancang.web.files import as_file
 
 if TYPE_CHECKING:
@@ -35,9 +42,13 @@ def _read(request: MemberRequest, number: int, purpose: str) -> Person:
 
 @for_roles(*READERS)
 def services(request: MemberRequest, number: int) -> HttpResponse:
-    """Enrolments, deliveries, visits, rides, transfers and meals of one person."""
+    """Enrolments, deliveries, visits, rides, transfers and meals of one person; his household."""
     asker, person = request.membership, _read(request, number, "registry")
+    reader = reader_for(asker, purpose="registry", now=timezone.now())
+    household = household_of(reader, person.number)
+    theirs = programmes_of([one.number for one in household])
     context = {
+        "household": [(one, theirs.get(one.number, [])) for one in household],
         "person": person,
         "gets": services_of(asker, numbers_of(person.number)),
         "readings": readings_of_person(asker.region, person.number)[:5],

@@ -157,6 +157,22 @@ def find_duplicates(reader: Reader, number: int) -> list[tuple[Person, str]]:
     return found
 
 
+def household_of(reader: Reader, number: int) -> list[Person]:
+    """Who else lives on the same family card, the oldest first; all are logged."""
+    row = Resident.objects.filter(region=reader.region, pk=number).first()
+    if row is None or not row.family_card_index:
+        return []
+    others = Resident.objects.filter(
+        region=reader.region,
+        family_card_index=row.family_card_index,
+        merged_into=None,
+        deceased_on="",
+    ).exclude(pk=row.pk)
+    people = [_opened(other) for other in others.select_related("village__district")]
+    _log(reader, {person.number for person in people})
+    return sorted(people, key=lambda one: (one.birth_date or date.max, one.number))
+
+
 def numbers_of(number: int) -> list[int]:
     """Every number under which a resident's orders may stand: his own and the merged ones."""
     row = Resident.objects.filter(pk=number).first()

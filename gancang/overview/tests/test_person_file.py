@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +14,7 @@ from gancang.fulfilment.tests.test_cases import planned, somebody
 from gancang.overview.person_file import file_of
 from gancang.overview.templatetags.gancang_person import NAMES
 from gancang.regions.queries import today_in
+from gancang.residents.actions import KnownFact, Particulars, register_all
 from gancang.residents.models import Reading
 from gancang.residents.rules import Why, local_id
 from gancang.values import Refused
@@ -40,6 +41,33 @@ def test_one_call_gives_a_person_all_that_is_kept_of_him(cast: Cast) -> None:
     assert {row["by"] for row in told["read_by"]} >= {"rider", "person"}
     assert Reading.objects.filter(purpose="own file").exists()
     assert Event.objects.filter(kind="resident.file_given").exists()
+
+
+def test_staff_see_the_household_and_what_each_of_it_gets(cast: Cast) -> None:
+    today = today_in(cast.region, datetime.now(UTC))
+    on_cards = {"Mbah Sumi": "3510160101010001", "Mbah Jo": "3510160101010001"}
+    people = register_all(
+        [
+            Particulars(
+                full_name=name,
+                village=cast.village,
+                address="Dusun Krajan",
+                birth_date=date(1950, 1, 1),
+                family_card=card,
+                facts={"local_list": KnownFact(True, "desa", today)},
+            )
+            for name, card in {**on_cards, "Tetangga": "3510160101010002"}.items()
+        ],
+        region=cast.region,
+        now=datetime.now(UTC),
+    )
+    let_in(cast, "kupon-belanja", [people[1]])
+    page = client_of(cast.officer).get(f"/overview/residents/{people[0].pk}").content.decode()
+    assert "Mbah Jo" in page
+    assert "Kupon" in page
+    assert "Tetangga" not in page
+    read = Reading.objects.filter(resident_number=people[1].pk, by=cast.officer.username)
+    assert read.filter(purpose="registry").exists()
 
 
 def test_nobody_else_stands_in_the_file(cast: Cast) -> None:
