@@ -6,10 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from gancang.accounts import sessions
 from gancang.accounts.actions import (
@@ -25,12 +22,14 @@ from gancang.accounts.rules import Why
 from gancang.audit.actions import record
 from gancang.outbox.actions import Note, post
 from gancang.values import Refused
+from gancang.web.links import find_signed, link_to, sign
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gancang.regions.models import Region
 
+_USE = "accounts.own-link"
 LASTS = {
     OwnLink.Kind.INVITATION: timedelta(days=7),
     OwnLink.Kind.RESET: timedelta(hours=1),
@@ -86,8 +85,7 @@ def make_link(user: User, kind: OwnLink.Kind, *, now: datetime) -> str:
         made_at=now,
         expires_at=now + LASTS[kind],
     )
-    path = reverse("accounts:set_password", args=[_signer().dumps(nonce)])
-    return f"{settings.PUBLIC_URL}{path}"
+    return link_to("accounts:set_password", sign(nonce, use=_USE))
 
 
 def send(user: User, kind: OwnLink.Kind, link: str, *, region: str, now: datetime) -> None:
@@ -106,9 +104,8 @@ def send(user: User, kind: OwnLink.Kind, link: str, *, region: str, now: datetim
 
 def find_link(token: str, *, now: datetime) -> OwnLink | None:
     """The link that still opens, or None: forged, used, void, too old, of somebody shut out."""
-    try:
-        nonce = str(_signer().loads(token))
-    except BadSignature:
+    nonce = find_signed(token, use=_USE)
+    if nonce is None:
         return None
     rows = OwnLink.objects.filter(digest=digest_of(nonce), ended_at=None, expires_at__gt=now)
     return rows.filter(user__is_active=True).select_related("user").first()
@@ -155,7 +152,3 @@ def change_phone(user: User, phone: str, *, region: Region, by: str, now: dateti
             "Bila ini tidak benar, hubungi admin kabupaten sekarang.",
         )
         post(note, region=region.code, now=now)
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings.SECRET_KEY, salt="accounts.own-link")

@@ -1,31 +1,20 @@
 """The patient's link: opens one order without a log-in, and tells nothing by itself."""
 
-from django.conf import settings
-from django.urls import reverse
-from itsdangerous import BadSignature, URLSafeSerializer
+from gancang.web.links import find_signed, link_to, sign
 
-_SALT = "orders.track"
+_USE = "orders.track"
 
 
 def track_url(code: str) -> str:
     """The full address that a letter carries."""
-    return settings.PUBLIC_URL + reverse("track", args=[track_token(code)])
+    return link_to("track", track_token(code))
 
 
 def track_token(code: str) -> str:
     """The order's code, signed."""
-    token: str = _signer().dumps(code)
-    return token
+    return sign(code, use=_USE)
 
 
 def find_code(token: str) -> str | None:
     """The order's code of a link that we made, or None."""
-    try:
-        code = _signer().loads(token)
-    except BadSignature:
-        return None
-    return code if isinstance(code, str) else None
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings.SECRET_KEY, salt=_SALT)
+    return find_signed(token, use=_USE)

@@ -1,31 +1,20 @@
 """The holder's link: opens one balance without a log-in, and takes nothing from it."""
 
-from django.conf import settings
-from django.urls import reverse
-from itsdangerous import BadSignature, URLSafeSerializer
+from gancang.web.links import find_signed, link_to, sign
 
-_SALT = "vouchers.balance"
+_USE = "vouchers.balance"
 
 
 def balance_url(code: str) -> str:
     """The full address that a letter carries."""
-    return settings.PUBLIC_URL + reverse("balance", args=[balance_token(code)])
+    return link_to("balance", balance_token(code))
 
 
 def balance_token(code: str) -> str:
     """The voucher's code, signed. The code in the book opens no balance and buys nothing."""
-    token: str = _signer().dumps(code)
-    return token
+    return sign(code, use=_USE)
 
 
 def find_code(token: str) -> str | None:
     """The voucher's code of a link that we made, or None."""
-    try:
-        code = _signer().loads(token)
-    except BadSignature:
-        return None
-    return code if isinstance(code, str) else None
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings.SECRET_KEY, salt=_SALT)
+    return find_signed(token, use=_USE)
