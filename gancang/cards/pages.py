@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -17,39 +18,25 @@ from gancang.cards import actions, queries
 from gancang.cards.forms import ReplaceForm
 from gancang.paper.cards import Card as Printed
 from gancang.paper.cards import as_pdf
-from gancang.residents.queries import read_person, reader_for
-from gancang.values import Refused
+from gancang.residents.pages import person_of
+from gancang.web.deeds import is_done
 from gancang.web.files import as_file
-from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from gancang.residents.queries import Person
-
 DESKS = (Role.COUNTER_CLERK, Role.VILLAGE_CLERK, Role.OPERATOR, Role.PROGRAMME_OFFICER)
-
-
-def _person(request: MemberRequest, number: int) -> Person:
-    reader = reader_for(request.membership, purpose="card", now=timezone.now())
-    try:
-        return read_person(reader, number)
-    except KeyError:
-        raise Http404 from None
 
 
 @for_roles(*DESKS)
 def card(request: MemberRequest, number: int) -> HttpResponse:
     """Somebody's card: since when, and what became of those before. POST makes the first one."""
-    person = _person(request, number)
+    person = person_of(request, number, "card")
     region, now = request.membership.region, timezone.now()
     if request.method == "POST":
-        try:
-            actions.give_card(number, region=region, by=request.user.username, now=now)
-        except Refused as refusal:
-            messages.error(request, sentence_of(refusal))
-        else:
-            messages.success(request, _("The card is made. Print it and hand it over."))
+        by = request.user.username
+        deed = partial(actions.give_card, number, region=region, by=by, now=now)
+        is_done(request, deed, _("The card is made. Print it and hand it over."))
         return redirect("cards:card", number)
     context = {
         "person": person,
@@ -65,26 +52,22 @@ def card(request: MemberRequest, number: int) -> HttpResponse:
 @require_POST
 def replace(request: MemberRequest, number: int) -> HttpResponse:
     """A new card for one that was lost; the old one dies at once."""
-    _person(request, number)
+    person_of(request, number, "card")
     form = ReplaceForm(request.POST)
     region, now = request.membership.region, timezone.now()
     if not form.is_valid():
         messages.error(request, _("Say what happened to the old card."))
         return redirect("cards:card", number)
-    try:
-        why, by = form.cleaned_data["why"], request.user.username
-        actions.replace_card(number, why, region=region, by=by, now=now)
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("The old card is dead. Print the new one and hand it over."))
+    why, by = form.cleaned_data["why"], request.user.username
+    deed = partial(actions.replace_card, number, why, region=region, by=by, now=now)
+    is_done(request, deed, _("The old card is dead. Print the new one and hand it over."))
     return redirect("cards:card", number)
 
 
 @for_roles(*DESKS)
 def paper(request: MemberRequest, number: int) -> HttpResponse:
     """The card on paper. Only here, and on a programme's sheets, is its code opened."""
-    person = _person(request, number)
+    person = person_of(request, number, "card")
     region = request.membership.region
     code = queries.printed_codes(region, [person.number]).get(person.number)
     if code is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from gancang.regions.queries import today_in
 from gancang.settlement.pages import SEES, XLSX
 from gancang.settlement.workbook import workbook_of
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.files import as_file
 from gancang.web.middleware import sentence_of
 
@@ -79,12 +81,8 @@ def month(request: MemberRequest, number: int) -> HttpResponse:
 def confirm(request: MemberRequest, number: int) -> HttpResponse:
     """The second person closes the month."""
     period = queries.get_period(request.membership.region, number)
-    try:
-        actions.close(period, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("The month is closed. Corrections go into the open month."))
+    deed = partial(actions.close, period, by=request.user, now=timezone.now())
+    is_done(request, deed, _("The month is closed. Corrections go into the open month."))
     return redirect("closing:month", number)
 
 
@@ -93,12 +91,9 @@ def confirm(request: MemberRequest, number: int) -> HttpResponse:
 def take_back(request: MemberRequest, number: int) -> HttpResponse:
     """It was asked too early."""
     period = queries.get_period(request.membership.region, number)
-    try:
-        periods.take_back(period, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
+    deed = partial(periods.take_back, period, by=request.user, now=timezone.now())
+    if not is_done(request, deed, _("Taken back: the month stays open.")):
         return redirect("closing:month", number)
-    messages.success(request, _("Taken back: the month stays open."))
     return redirect("closing:months")
 
 

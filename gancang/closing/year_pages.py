@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from gancang.ledger import year_end
 from gancang.programmes.queries import list_programmes
 from gancang.settlement.pages import SEES
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
@@ -68,12 +70,8 @@ def year(request: MemberRequest, year: int) -> HttpResponse:
 
 
 def _do(request: MemberRequest, year: int, deed: Callable[..., None], said: str) -> HttpResponse:
-    try:
-        deed(request.membership.region, year, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, said)
+    region, by, now = request.membership.region, request.user, timezone.now()
+    is_done(request, partial(deed, region, year, by=by, now=now), said)
     return redirect("closing:year", year)
 
 

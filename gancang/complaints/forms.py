@@ -62,3 +62,8 @@ class HearForm(forms.Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(label=_("Why?"), max_length=2000, widget=_AREA)
+
+    def clean_upheld(self) -> bool:
+        """Whether it is right."""
+        told: str = self.cleaned_data["upheld"]
+        return told == "yes"

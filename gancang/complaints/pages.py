@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
@@ -23,7 +23,10 @@ from gancang.web.paging import page_after
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django import forms
     from django.http import HttpRequest, HttpResponse
+
+    from gancang.complaints.models import Complaint
 
 TELLERS = (Role.COUNTER_CLERK, Role.VILLAGE_CLERK, Role.OPERATOR, Role.PROGRAMME_OFFICER)
 
@@ -96,28 +99,28 @@ def one(request: MemberRequest, number: int) -> HttpResponse:
     return _shown(request, row, {})
 
 
-def _shown(request: MemberRequest, row: Any, forms: dict[str, Any]) -> HttpResponse:
+def _shown(request: MemberRequest, row: Complaint, kept: dict[str, forms.Form]) -> HttpResponse:
     may = request.membership.role in DECIDERS
     context = {
         "row": row,
         "stakes": queries.stakes_of(row),
         "zone": row.region.timezone,
-        "decide": forms.get("decide") or (DecideForm() if may and row.state == "open" else None),
-        "appeal": forms.get("appeal") or (AppealForm() if may and row.state == "decided" else None),
-        "hear": forms.get("hear") or (HearForm() if may and row.state == "appealed" else None),
+        "decide": kept.get("decide") or (DecideForm() if may and row.state == "open" else None),
+        "appeal": kept.get("appeal") or (AppealForm() if may and row.state == "decided" else None),
+        "hear": kept.get("hear") or (HearForm() if may and row.state == "appealed" else None),
         "late": rules.is_late(row.due_at, row.state, now=timezone.now()),
     }
-    return render(request, "complaints/one.html", context, status=400 if forms else 200)
+    return render(request, "complaints/one.html", context, status=400 if kept else 200)
 
 
 def _step(
-    request: MemberRequest, number: int, name: str, form: Any, deed: Callable[[Any, Any], object]
+    request: MemberRequest, number: int, name: str, form: forms.Form, deed: Callable[..., object]
 ) -> HttpResponse:
-    """One of the steps: done, or shown again with what is wrong."""
+    """One of the steps, of which the form names what the deed is told: done, or what is wrong."""
     row = queries.get_complaint(request.membership, number)
     if request.method == "POST" and form.is_valid():
         try:
-            deed(row, form.cleaned_data)
+            deed(row, **form.cleaned_data, by=request.user, now=timezone.now())
         except Refused as refusal:
             form.add_error(None, sentence_of(refusal))
         else:
@@ -129,39 +132,16 @@ def _step(
 @for_roles(*DECIDERS)
 def decide(request: MemberRequest, number: int) -> HttpResponse:
     """How it is put right."""
-    by, now = request.user, timezone.now()
-    return _step(
-        request,
-        number,
-        "decide",
-        DecideForm(request.POST),
-        lambda row, told: actions.decide(row, told["outcome"], told["words"], by=by, now=now),
-    )
+    return _step(request, number, "decide", DecideForm(request.POST), actions.decide)
 
 
 @for_roles(*DECIDERS)
 def appeal(request: MemberRequest, number: int) -> HttpResponse:
     """Who lost by it appeals, by telephone or letter."""
-    by, now = request.user, timezone.now()
-    return _step(
-        request,
-        number,
-        "appeal",
-        AppealForm(request.POST),
-        lambda row, told: actions.appeal(row, told["words"], by=by, now=now),
-    )
+    return _step(request, number, "appeal", AppealForm(request.POST), actions.appeal)
 
 
 @for_roles(*DECIDERS)
 def hear(request: MemberRequest, number: int) -> HttpResponse:
     """Another person hears the appeal."""
-    by, now = request.user, timezone.now()
-    return _step(
-        request,
-        number,
-        "hear",
-        HearForm(request.POST),
-        lambda row, told: actions.hear(
-            row, told["words"], upheld=told["upheld"] == "yes", by=by, now=now
-        ),
-    )
+    return _step(request, number, "hear", HearForm(request.POST), actions.hear)

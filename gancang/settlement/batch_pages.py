@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from gancang.settlement.forms import AnswerForm
 from gancang.settlement.pages import SEES
 from gancang.settlement.rules import Why
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.files import as_csv_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -74,12 +76,7 @@ def batch(request: MemberRequest, code: str) -> HttpResponse:
 
 def _do(request: MemberRequest, code: str, deed: Callable[..., None], said: str) -> HttpResponse:
     found: Batch = queries.get_batch(request.membership.region, code)
-    try:
-        deed(found, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, said)
+    is_done(request, partial(deed, found, by=request.user, now=timezone.now()), said)
     return redirect("settlement:batch", code)
 
 

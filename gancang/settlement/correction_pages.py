@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from gancang.settlement.models import Correction
 from gancang.settlement.pages import SEES
 from gancang.settlement.rules import Why
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -95,12 +97,7 @@ def corrections(request: MemberRequest) -> HttpResponse:
 
 def _do(request: MemberRequest, number: int, deed: Callable[..., None], said: str) -> HttpResponse:
     found = queries.get_correction(request.membership.region, number)
-    try:
-        deed(found, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, said)
+    is_done(request, partial(deed, found, by=request.user, now=timezone.now()), said)
     return redirect("settlement:corrections")
 
 
@@ -139,12 +136,7 @@ def repaid(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write the amount in whole rupiah, and the bank's number."))
         return redirect("settlement:corrections")
-    try:
-        correcting.take_repayment(
-            row, form.amount(), form.cleaned_data["reference"], by=request.user, now=timezone.now()
-        )
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("It is with its budget again."))
+    told = form.amount(), form.cleaned_data["reference"]
+    deed = partial(correcting.take_repayment, row, *told, by=request.user, now=timezone.now())
+    is_done(request, deed, _("It is with its budget again."))
     return redirect("settlement:corrections")
