@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,37 +14,21 @@ from gancang.accounts.models import Role
 from gancang.enrolment.queries import programmes_of
 from gancang.overview.person_file import file_about
 from gancang.overview.person_services import services_of
-from gancang.residents.queries import (
-    household_of,
-    numbers_of,
-    read_people,
-    reader_for,
-    readings_of_person,
-)
+from gancang.residents.pages import person_of, reader_of
+from gancang.residents.queries import household_of, numbers_of, readings_of_person
 from gancang.web.files import as_file
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from gancang.residents.queries import Person
-
 READERS = (Role.COUNTER_CLERK, Role.OPERATOR, Role.PROGRAMME_OFFICER, Role.ADMIN)
-
-
-def _read(request: MemberRequest, number: int, purpose: str) -> Person:
-    reader = reader_for(request.membership, purpose=purpose, now=timezone.now())
-    found = read_people(reader, [min(number, 2**63 - 1)])
-    if number not in found:
-        raise Http404
-    return found[number]
 
 
 @for_roles(*READERS)
 def services(request: MemberRequest, number: int) -> HttpResponse:
     """Enrolments, deliveries, visits, rides, transfers and meals of one person; his household."""
-    asker, person = request.membership, _read(request, number, "registry")
-    reader = reader_for(asker, purpose="registry", now=timezone.now())
-    household = household_of(reader, person.number)
+    asker, person = request.membership, person_of(request, number, "registry")
+    household = household_of(reader_of(request, "registry"), person.number)
     theirs = programmes_of([one.number for one in household])
     context = {
         "household": [(one, theirs.get(one.number, [])) for one in household],
@@ -65,7 +48,7 @@ def services(request: MemberRequest, number: int) -> HttpResponse:
 @require_POST
 def give_file(request: MemberRequest, number: int) -> HttpResponse:
     """All that is held on a person, on paper or as a file: he asked for it. It is logged."""
-    person, asker = _read(request, number, "own file"), request.membership
+    person, asker = person_of(request, number, "own file"), request.membership
     by, now = request.user.username, timezone.now()
     told = file_about(person, region=asker.region, by=by, now=now)
     if request.POST.get("as") == "file":
