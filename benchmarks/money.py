@@ -128,6 +128,7 @@ def _want(order: str, now: datetime) -> Any:
         year=now.year,
         amount=Money(12_345),
         payers=(Payer(FUND),),
+        area="",
     )
 
 

@@ -378,6 +378,7 @@ def leave_in_budgets(cast: Cast, left: dict[str, int]) -> None:
             year=year,
             amount=Money(free_in(budget) - left.get(budget.fund.code, 0)),
             payers=(Payer(budget.fund.code),),
+            area="",
         )
         for budget in budgets.select_related("fund")
     ]

@@ -77,7 +77,7 @@ class Reservation:
     year: int
     amount: Money
     payers: tuple[Payer, ...]
-    area: str = ""  # code of the village that it goes to
+    area: str  # code of the village that it goes to; "": to none
     part: int = 0  # which setting-aside of the order it is; after the first `next_part_of`
 
 

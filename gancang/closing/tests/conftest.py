@@ -47,6 +47,7 @@ class OldYear:
             year=self.year,
             amount=Money(amount),
             payers=(Payer(fund),),
+            area="",
         )
         reserve_all([want], region=self.region, by="tests", now=datetime.now(UTC))
 

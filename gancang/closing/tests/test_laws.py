@@ -59,6 +59,7 @@ class Book:
             year=self.now.year,
             amount=Money(amount),
             payers=(Payer((CARRIES, RETURNS)[which]),),
+            area="",
         )
         reserve_all([want], region=self.old.region, by="laws", now=self.now)
         self.orders.append(order)

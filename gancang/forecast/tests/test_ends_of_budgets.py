@@ -46,6 +46,7 @@ def used(cast: Cast) -> Budget:
             programme=budget.programme,
             year=budget.year,
             amount=Money(A_DAY + 10_000 * (day % 5 - 2)),
+            area="",
         )
         at = now - timedelta(days=day)
         reserve_all([wanted], region=cast.region, by="tests", now=at)
@@ -66,6 +67,7 @@ def leave(cast: Cast, budget: Budget, rupiah: int) -> None:
         programme=budget.programme,
         year=budget.year,
         amount=Money(free_in(budget) - rupiah),
+        area="",
     )
     reserve_all([aside], region=cast.region, by="tests", now=datetime.now(UTC))
 

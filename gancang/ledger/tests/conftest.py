@@ -54,7 +54,7 @@ class Purse:
             year=2026,
             amount=Money(amount),
             payers=payers,
-            **further,
+            **{"area": "", **further},
         )
         return reserve_all([want], region=self.region, by="tests", now=now)[0]
 

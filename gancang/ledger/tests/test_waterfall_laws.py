@@ -116,7 +116,9 @@ def test_no_ceiling_is_passed_and_no_agreement_outlived(
 def test_with_money_enough_a_turn_shares_as_funders_always_did(amount: int, first: int) -> None:
     free = {("apbd", "p", 2026): 10**9, ("csr", "p", 2026): 10**9}
     told = Payer("apbd", first), Payer("csr", 100 - first)
-    want = Reservation(order="O", programme="p", year=2026, amount=Money(amount), payers=told)
+    want = Reservation(
+        order="O", programme="p", year=2026, amount=Money(amount), payers=told, area=""
+    )
     split = Purse(ON, free).pay(want)
     shares = dict(zip(("apbd", "csr"), shares_of(Money(amount), (first, 100 - first)), strict=True))
     assert dict(split.paid) == {fund: share for fund, share in shares.items() if share}
@@ -125,7 +127,9 @@ def test_with_money_enough_a_turn_shares_as_funders_always_did(amount: int, firs
 
 def test_a_month_ends_with_its_last_day_and_a_year_with_december() -> None:
     payer = Payer("apbd")
-    want = Reservation(order="O", programme="p", year=2028, amount=Money(1), payers=(payer,))
+    want = Reservation(
+        order="O", programme="p", year=2028, amount=Money(1), payers=(payer,), area=""
+    )
 
     def days(per: Per, on: date) -> tuple[date, date]:
         window = window_of(want, payer, Ceiling(per, Money(1)), on=on, deal=None)

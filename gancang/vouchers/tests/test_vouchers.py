@@ -167,6 +167,7 @@ def test_where_the_money_does_not_reach_nobody_gets_a_balance(cast: Cast) -> Non
         year=year,
         amount=Money(60_000_000 - 150_000),
         payers=terms.funders,
+        area="",
     )
     reserve_all([spent], region=cast.region, by="tests", now=now())
     page = client_of(cast.officer).post("/vouchers/", follow=True).content.decode()
