@@ -14,64 +14,48 @@ if TYPE_CHECKING:
     from gancang.accounts.models import User
     from gancang.orders.models import Order
 
+PROGRAMME = "kupon-belanja"
+
 
 def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
-    """A balance of the patient, and what the first kitchen of his region took of it."""
-    kitchen = Organisation.objects.filter(region=order.region, kind="kitchen").order_by("code")
-    programme = get_programme(order.region, "kupon-belanja")
-    at = order.placed_at
-    row, _ = Voucher.objects.get_or_create(
-        resident=order.resident,
-        programme_code=programme.code,
-        cycle="2026-11",
-        defaults={
-            "region": order.region,
-            "code": f"{order.code}K",
-            "programme": programme,
-            "count": 0,
-            "first": at.date(),
-            "last": at.date(),
-            "issued_by": "tests",
-            "issued_at": at,
-        },
-    )
-    taken, _ = Redemption.objects.get_or_create(
-        code=f"{order.code}T",
-        defaults={
-            "region": order.region,
-            "voucher": row,
-            "shop": kitchen.first() or order.origin,
-            "by": by,
-            "count": 0,
-            "amount_rp": 0,
-            "factor": "card",
-            "at": at,
-            "said_at": at,
-            "key": order.code,
-        },
-    )
-    said, _ = Complaint.objects.get_or_create(
-        region=order.region,
-        about=order.code,
-        defaults={
-            "programme_code": programme.code,
-            "cause": "less",
-            "words": "kurang satu",
-            "channel": "phone",
-            "told_by": "tests",
-            "opened_at": at,
-            "due_at": at,
-        },
-    )
+    """A balance of the patient, what a kitchen took of it, and a complaint about the order."""
+    voucher = balance_of(order)
+    taken: dict[str, object] = {"code": taken_of(order, voucher, by).code}
+    cycle: dict[str, object] = {"programme": voucher.programme_code, "cycle": voucher.cycle}
     return {
-        "complaints": {"number": said.pk},
+        "complaints": {"number": complaint_of(order).pk},
         "cards": {"number": order.resident_id},
-        "vouchers:receipt": {"code": taken.code},
-        "settlement:give_back": {"code": taken.code},
-        "vouchers:cycle": {"programme": programme.code, "cycle": row.cycle},
-        "vouchers:sheet": {"programme": programme.code, "cycle": row.cycle},
-        "balance": {"token": balance_token(row.code)},
+        **dict.fromkeys(("vouchers:receipt", "settlement:give_back"), taken),
+        **dict.fromkeys(("vouchers:cycle", "vouchers:sheet"), cycle),
+        "balance": {"token": balance_token(voucher.code)},
     }
+
+
+def balance_of(order: Order) -> Voucher:
+    """A balance of the order's patient."""
+    programme, day = get_programme(order.region, PROGRAMME), order.placed_at.date()
+    told = {"region": order.region, "code": f"{order.code}K", "programme": programme, "count": 0}
+    given = {"first": day, "last": day, "issued_by": "tests", "issued_at": order.placed_at}
+    key = {"resident": order.resident, "programme_code": programme.code, "cycle": "2026-11"}
+    return Voucher.objects.get_or_create(**key, defaults={**told, **given})[0]
+
+
+def taken_of(order: Order, voucher: Voucher, by: User) -> Redemption:
+    """What the first kitchen of the order's region took of a balance."""
+    kitchens = Organisation.objects.filter(region=order.region, kind="kitchen").order_by("code")
+    told = {"region": order.region, "voucher": voucher, "shop": kitchens.first() or order.origin}
+    counted = {"count": 0, "amount_rp": 0, "factor": "card", "key": order.code, "by": by}
+    defaults = {**told, **counted, "at": order.placed_at, "said_at": order.placed_at}
+    return Redemption.objects.get_or_create(code=f"{order.code}T", defaults=defaults)[0]
+
+
+def complaint_of(order: Order) -> Complaint:
+    """A complaint about the order."""
+    told = {"programme_code": PROGRAMME, "cause": "less", "words": "kurang satu"}
+    told |= {"channel": "phone", "told_by": "tests"}
+    defaults = {**told, "opened_at": order.placed_at, "due_at": order.placed_at}
+    key = {"region": order.region, "about": order.code}
+    return Complaint.objects.get_or_create(**key, defaults=defaults)[0]
 
 
 NO_VOUCHERS: dict[str, dict[str, object]] = {

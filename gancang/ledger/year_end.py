@@ -148,7 +148,7 @@ def plans_for(region: Region, year: int, *, now: datetime, is_locked: bool = Fal
 
 
 def _shared(held: dict[str, Money], free: int | None) -> tuple[dict[str, Money], dict[str, Money]]:
-    """Which orders go on, oldest first, as far as `free` reaches; None: their money goes along."""
+    """Which orders go on, as they come, as far as `free` reaches; None: their money goes along."""
     moved, stays = {}, {}
     for order, amount in held.items():
         if free is None:
@@ -162,7 +162,7 @@ def _shared(held: dict[str, Money], free: int | None) -> tuple[dict[str, Money],
 
 
 def _held_by_budget(budgets: Sequence[Budget]) -> dict[int, dict[str, Money]]:
-    """What each order still has set aside on each of these lines, the oldest first. Two queries."""
+    """What each order still has set aside on each of these lines, by their codes. Two queries."""
     kind = Transfer.Kind
     left: dict[tuple[int, str], int] = defaultdict(int)
     ways = (
