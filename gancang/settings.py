@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gancang.ledger",
     "gancang.formulary",
     "gancang.purchases",
+    "gancang.menus",
     "gancang.programmes",
     "gancang.enrolment",
     "gancang.reach",

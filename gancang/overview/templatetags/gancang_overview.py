@@ -31,6 +31,10 @@ FACTORS = {
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
+    "dish.written": N_("A dish put on a menu"),
+    "dish.changed": N_("A dish of a menu changed"),
+    "dish.out": N_("A dish sold out"),
+    "dish.back": N_("A dish there again"),
     "card.made": N_("A card made"),
     "card.ended": N_("A card died"),
     "card.printed": N_("A card printed"),

@@ -1,0 +1,110 @@
+"""What a seller offers, and what of it is there now. A seller is an organisation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from gancang.regions.models import Organisation
+
+
+class Section(models.Model):
+    """A heading of a menu."""
+
+    seller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sections")
+    name = models.CharField(max_length=60)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seller", "name"], name="one_section_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dish(models.Model):
+    """One thing that is sold: a dish, or a shop's good."""
+
+    class Size(models.TextChoices):
+        """What it takes to carry one."""
+
+        SMALL = "small"  # fits into a bag with others
+        LARGE = "large"  # a box of its own
+        BULKY = "bulky"  # no motorcycle carries a second one
+
+    seller = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="dishes")
+    section = models.ForeignKey(
+        Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="dishes"
+    )
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, default="", blank=True)
+    price_rp = models.PositiveIntegerField()
+    prepares_minutes = models.PositiveSmallIntegerField(null=True)  # null: as the seller's usual
+    weight_g = models.PositiveIntegerField(null=True)
+    size = models.CharField(max_length=6, choices=Size, default=Size.SMALL)
+    is_fragile = models.BooleanField(default=False)
+    # "Habis": not to be had, until `back_at` or, where that is null, until the seller says so.
+    is_available = models.BooleanField(default=True)
+    back_at = models.DateTimeField(null=True)
+    stock = models.PositiveIntegerField(null=True)  # null: nobody counts
+    position = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seller", "name"],
+                condition=models.Q(retired_at=None),
+                name="one_dish_a_name",
+            ),
+            models.CheckConstraint(condition=models.Q(price_rp__gt=0), name="dishes_cost"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["seller", "position", "id"], name="dishes_of_seller")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OptionGroup(models.Model):
+    """A question that a dish asks: how hot, with which rice; so many answers at least, at most."""
+
+    dish = models.ForeignKey(Dish, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=60)
+    least = models.PositiveSmallIntegerField(default=0)
+    most = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dish", "name"], name="one_group_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(most__gte=models.F("least"), most__gt=0),
+                name="answers_between_least_and_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Choice(models.Model):
+    """One answer to a dish's question, and what it costs more."""
+
+    group = models.ForeignKey(OptionGroup, on_delete=models.CASCADE, related_name="choices")
+    name = models.CharField(max_length=60)
+    extra_rp = models.PositiveIntegerField(default=0)
+    is_available = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["group", "name"], name="one_choice_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
