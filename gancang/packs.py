@@ -11,6 +11,7 @@ from gancang.programmes import actions as programmes
 from gancang.regions import actions as regions
 from gancang.regions.pack import Pack, read_pack
 from gancang.regions.queries import get_region
+from gancang.shops import actions as shops
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,5 +35,6 @@ def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
     )
     said += ledger.load(pack, region=region, by=by, now=now)
     said += formulary.load(pack, region=region, by=by, now=now)
+    said += shops.load(region, by=by, now=now)
     said += programmes.load(pack, region=region, by=by, now=now)
     return said

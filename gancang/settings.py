@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "gancang.formulary",
     "gancang.purchases",
     "gancang.menus",
+    "gancang.shops",
     "gancang.programmes",
     "gancang.enrolment",
     "gancang.reach",

@@ -13,6 +13,7 @@ from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
 from gancang.regions.pack_money import money_told
 from gancang.regions.pack_schema import LISTS
+from gancang.regions.pack_shops import shops_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -224,6 +225,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
                 "papers": [_paper(row.values) for row in files["paper"]],
                 "positions": files["positions"][0].values if files["positions"] else {},
             },
+            "shops": shops_told(files),
             "recheck": files["recheck"][0].values if files["recheck"] else {},
             "rotation": files["rotation"][0].values if files["rotation"] else {},
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},

@@ -12,6 +12,7 @@ from gancang.regions.pack_measuring import SUCCESS
 from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY, YEAR_END
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
+from gancang.regions.pack_shops import SHOP_PAPER, SHOPS
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
     CLOCK,
@@ -262,6 +263,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "access.toml": {"access": ACCESS},
     "fleet.toml": {"paper": PAPER, "positions": POSITIONS},
+    "shops.toml": {"shops": SHOPS, "shop_paper": SHOP_PAPER},
     "tariffs.toml": {
         "tariff": TARIFF,
         "legal_band": LEGAL_BAND,
@@ -312,6 +314,7 @@ LISTS = {
     "year_end",
     "policy",
     "paper",
+    "shop_paper",
     "pharmacy",
     "way",
     "greeting",
@@ -328,12 +331,14 @@ MAY_BE_MISSING = {
     "money.toml",
     "access.toml",
     "fleet.toml",
+    "shops.toml",
     "dispatch.toml",
     "reach.toml",
     "letters.toml",
     "facts.toml",
 }
 MAY_BE_EMPTY = {
+    "shop_paper",
     "account_code",
     "year_end",
     "bank_account",

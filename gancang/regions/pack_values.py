@@ -149,6 +149,16 @@ def weekdays(value: object) -> str | None:
     return None if fits else f"a list of {', '.join(WEEKDAYS)}"
 
 
+def some_of(*allowed: str) -> Check:
+    """A list of at least one of a few words."""
+
+    def check(value: object) -> str | None:
+        fits = isinstance(value, list) and value and all(each in allowed for each in value)
+        return None if fits else f"a list of {', '.join(allowed)}"
+
+    return check
+
+
 def yes_or_no(value: object) -> str | None:
     """True or false."""
     return None if isinstance(value, bool) else "true or false, without quotes"

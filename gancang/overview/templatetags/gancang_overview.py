@@ -105,6 +105,7 @@ EVENTS = {
     "offer.declined": N_("Offer declined"),
     "offer.expired": N_("Offer not answered"),
     "order.rechecked": N_("Receiver asked again"),
+    "shops.loaded": N_("Kitchens and shops taken from the pack"),
     "purchase.written": N_("Purchase written down"),
     "purchase.taken_back": N_("Purchase taken back"),
     "sample.drawn": N_("Sample of the book drawn"),

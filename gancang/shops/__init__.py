@@ -1,0 +1,1 @@
+"""Kitchens and shops of the people: they join, show papers, are approved, inspected, open, busy."""
