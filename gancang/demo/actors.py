@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gancang.demo import goods
 from gancang.dispatch import actions as dispatch
 from gancang.dispatch import failing
 from gancang.dispatch.queries import list_asked
@@ -21,6 +22,7 @@ from gancang.medicine.rules import Draft
 from gancang.orders import lifecycle
 from gancang.orders.failing import Visit
 from gancang.orders.models import Order
+from gancang.parcels import actions as parcels
 from gancang.trips.queries import along_from, along_with
 from gancang.values import Refused
 
@@ -118,10 +120,15 @@ def _ride(stage: Stage, rider: User, *, now: datetime) -> Position:
 
 
 def _goal(stops: Sequence[RoundStop], home: tuple[float, float]) -> tuple[float, float]:
-    # His round in the planner's order; bags to bring back, and idle riders, go home.
-    if stops and stops[0].what == "delivery":
-        return stops[0].order.lat, stops[0].order.lon
-    return home
+    # His round in the planner's order; idle riders go home.
+    if not stops:
+        return home
+    order = stops[0].order
+    if stops[0].what == "delivery":
+        return order.lat, order.lon
+    assert order.origin.lat is not None, order.origin.code
+    assert order.origin.lon is not None, order.origin.code
+    return order.origin.lat, order.origin.lon
 
 
 def _towards(place: tuple[float, float], goal: tuple[float, float]) -> tuple[float, float, bool]:
@@ -142,7 +149,8 @@ def _do(stage: Stage, order: Order, rider: User, *, at: tuple[float, float], now
     elif order.state == lifecycle.COLLECTED and at == (order.lat, order.lon):
         _at_the_door(stage, order, rider, now=now)
     elif order.state == lifecycle.FAILED and at_home:
-        releasing.take_back(order, by=stage.pharmacist.username, seen_version=None, now=now)
+        back = releasing.take_back if order.is_medicine else parcels.take_back
+        back(order, by=stage.pharmacist.username, seen_version=None, now=now)
 
 
 def _codes(order: Order, along: Sequence[Order]) -> str:
@@ -154,6 +162,9 @@ def _at_the_door(stage: Stage, order: Order, rider: User, *, now: datetime) -> N
     if stage.chance.random() < FAILS:
         nobody = lifecycle.Failure.NOBODY_HOME
         failing.fail(order, Visit(reason=nobody), seen_version=None, now=now)
+        return
+    if not order.is_medicine:
+        goods.sign(order, rider, now=now)
         return
     told = AtTheDoor(
         bag_codes=_codes(order, along_with(order)),

@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gancang.closing.actions import ask_to_close
+from gancang.closing.queries import month_to_close, open_differences
 from gancang.enrolment import needs
 from gancang.fulfilment import actions as fulfilment
 from gancang.fulfilment.actions import Draft as Planned
@@ -41,6 +43,7 @@ class People:
     nurse: User
     buyer: User
     auditor: User
+    treasurer: User
 
 
 def parts_of(region: Region, people: People, home: Organisation) -> list[Callable[..., None]]:
@@ -52,7 +55,14 @@ def parts_of(region: Region, people: People, home: Organisation) -> list[Callabl
         partial(_purchases, region, people),
         partial(_draft_to_approve, region, people.officer),
         partial(_sample, region, people.auditor),
+        partial(_month_to_close, region, people.treasurer),
     ]
+
+
+def _month_to_close(region: Region, treasurer: User, *, now: datetime) -> None:
+    """The treasurer stands for the last month; a second person closes it."""
+    reasons = dict.fromkeys(open_differences(region), "Menunggu jawaban bank, dicatat bulan ini.")
+    ask_to_close(region, month_to_close(region, now=now), reasons, by=treasurer, now=now)
 
 
 def _sample(region: Region, auditor: User, *, now: datetime) -> None:

@@ -7,11 +7,8 @@ from datetime import datetime, timedelta
 from datetime import time as hour
 from typing import TYPE_CHECKING
 
-from gancang.enrolment.actions import Deed, apply_all
-from gancang.enrolment.deciding import look_again
-from gancang.enrolment.models import Enrolment
-from gancang.enrolment.rules import State, enrolling_of
-from gancang.enrolment.verifying import Found, take_outcomes
+from gancang.demo.enrolling import enrol
+from gancang.enrolment.actions import Deed
 from gancang.programmes.queries import get_programme
 from gancang.regions.queries import list_organisations, today_in, zone_of
 from gancang.residents.actions import KnownFact, Particulars, register_all
@@ -72,7 +69,8 @@ def week_of_meals(
     programme = get_programme(region, PROGRAMME)
     begins = min(last_month, today - timedelta(days=2)) - timedelta(days=1)
     people = _elders(home, begins, now=now)
-    _enrol(region, people, by=by, now=_at(region, begins))
+    deed = Deed(by=by, now=_at(region, begins))
+    enrol(people, PROGRAMME, region, deed, papers=EATING + TO_SEE, seen=EATING)
     for kitchen in kitchens[:2]:
         servings.add_stall(programme, kitchen, 40, by=by, now=now)
     table = table_of(programme)
@@ -116,19 +114,6 @@ def _elders(home: Organisation, on: date, *, now: datetime) -> list[Resident]:
         for number, name in enumerate(NAMES, 1)
     ]
     return register_all(people, region=home.region, now=now)
-
-
-def _enrol(region: Region, people: Sequence[Resident], *, by: str, now: datetime) -> None:
-    """All apply; some are in, some are still to be seen at home, some have no papers yet."""
-    deed = Deed(by=by, now=now)
-    numbers = [person.pk for person in people]
-    made = apply_all(numbers, PROGRAMME, region, deed)
-    rows = [row for row in made if isinstance(row, Enrolment)]
-    papers = enrolling_of(get_programme(region, PROGRAMME).terms).documents
-    shown = [look_again(row, deed, papers=papers) for row in rows[: EATING + TO_SEE]]
-    seen = {row.code: row for row in shown[:EATING] if row.state == State.TO_VERIFY}
-    found = [Found(line=n, code=code, outcome="valid") for n, code in enumerate(seen, 1)]
-    take_outcomes(seen, found, deed)
 
 
 def _ride(

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gancang import packs
 from gancang.accounts.queries import list_demo_people
-from gancang.demo import actors, desks, people
+from gancang.demo import actors, cases, desks, goods, people
 from gancang.demo.meals import week_of_meals
 from gancang.fleet.queries import get_rider
 from gancang.live import serve
@@ -85,7 +85,7 @@ def set_up(
     known = {m.user.username: m.user for m in list_demo_people()}
     pharmacist = known["rini"]
     if is_first and not still:
-        _fill_desks(region, known, now=now)
+        _fill_desks(region, known, riders, now=now)
     hospital = list_organisations(region, ["hospital"])[0]
     counter = Counter(origin=hospital, door="form", by="wati")
     villages = list(villages_by_code(region).values())
@@ -107,23 +107,42 @@ def set_up(
     return stage, riders
 
 
-def _fill_desks(region: Region, known: Mapping[str, User], *, now: datetime) -> None:
+def _fill_desks(
+    region: Region, known: Mapping[str, User], riders: Sequence[User], *, now: datetime
+) -> None:
     """Something living at the desk of everybody. What a pack's data forbid is left out."""
     couriers = [get_rider(known["tini"]), get_rider(known["toni"])]
-    officer, village = known["dian"], known["wahid"].memberships.get().organisation
-    assert village is not None, "wahid"
+    officer, treasurer, village = known["dian"], known["hadi"], known["wahid"]
+    home = village.memberships.get().organisation
+    assert home is not None, "wahid"
     at_desks = desks.People(
-        officer=officer, nurse=known["ratna"], buyer=known["ningsih"], auditor=known["lestari"]
+        officer=officer,
+        nurse=known["ratna"],
+        buyer=known["ningsih"],
+        auditor=known["lestari"],
+        treasurer=treasurer,
     )
-    week: Callable[..., None] = partial(
-        week_of_meals, village, couriers, officer=officer, treasurer=known["hadi"]
+    senders = goods.Desks(
+        sender=known["ningsih"],
+        riders=riders,
+        operator=known["yanti"],
+        officer=officer,
+        village=village,
     )
-    for part in (week, *desks.parts_of(region, at_desks, village)):
+    parts: list[Callable[..., None]] = [
+        partial(week_of_meals, home, couriers, officer=officer, treasurer=treasurer),
+        partial(goods.papers_to_doors, region, senders),
+    ]
+    if stall := known.get("sri"):  # a region without kitchens has nobody to sell either
+        staff = cases.Staff(officer=officer, treasurer=treasurer, stall=stall)
+        parts += cases.parts_of(home, staff)
+    # The month is asked to be closed when all that happened in it is written.
+    for part in (*parts, *desks.parts_of(region, at_desks, home)):
         try:
             with transaction.atomic():
                 part(now=now)
         except Refused as refusal:
-            log.warning("a desk of the demonstration stays empty", extra={"why": str(refusal)})
+            log.warning("a desk of the demonstration stays empty: %s", refusal)
 
 
 def _near(hospital: Organisation, villages: Sequence[Village], *, now: datetime) -> set[str]:
