@@ -309,6 +309,7 @@ cash:write_off             | SEND | 302    | treasurer                          
 cash:decide                | SEND | 302    | treasurer admin                      | treasurer admin   | none
 cash:tills                 | ANY  | 200    | clerk operator treasurer auditor admin |                 |
 cash:pass_on               | SEND | 400    | clerk treasurer                      |                   |
+cash:bring                 | SEND | 400    | treasurer                            |                   |
 cash:refunds               | ANY  | 200    | clerk operator treasurer auditor admin |                 |
 cash:refund                | ANY  | 200    | clerk operator treasurer auditor admin | operator treasurer auditor admin | none
 cash:release_refund        | SEND | 404    | treasurer admin                      | treasurer admin   | none

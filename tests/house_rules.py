@@ -55,6 +55,8 @@ MAY_WRITE = {
     "consents.py": "what people agreed to, and took back",
     "needs.py": "reports of neighbours in need",
     "refunding.py": "what is paid back to patients",
+    "bringing.py": "what tills bring the treasury of goods that were paid at the door",
+    "goods.py": "what buyers paid for goods, kept in trust",
     "correcting.py": "movements that are taken back, asked by one and decided by another",
     "periods.py": "months of the book that two people close",
     "revising.py": "budgets that a document changes",

@@ -22,6 +22,7 @@ from gancang.cash.queries import due_at
 from gancang.cash.rules import REFERENCE_MAX, Why, why_not_paid
 from gancang.cash.statements import same_reference
 from gancang.ledger import fares
+from gancang.ledger.goods import Sale, sell
 from gancang.regions.models import Organisation
 from gancang.values import Money, Refused
 
@@ -48,16 +49,16 @@ class Paid:
 
 
 def take_payment(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment | None:
-    """Take what the patient has agreed to pay; None for an order that costs him nothing.
+    """Take what is paid at the door, fare and goods; None for an order that costs nothing.
 
     Runs inside the hand-over: without a clear answer the bag is not handed over either.
     """
-    if not order.patient_pays_rp:
+    if not order.at_door_rp:
         return None
     if known := Payment.objects.filter(order=order).first():
         return known  # the bag came back and goes out again: nobody pays twice
     if why := why_not_paid(paid.how, paid.reference):
-        raise Refused(why, price=Money(order.patient_pays_rp))
+        raise Refused(why, price=Money(order.at_door_rp))
     if paid.paper_number and (other := _used_by(order, paid.paper_number)):
         raise Refused(Why.PAPER_NUMBER_USED, number=paid.paper_number, order=other)
     return _take(order, paid, by=by, now=now)
@@ -78,7 +79,8 @@ def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
         order=order,
         fleet=fleet,
         taken_by=by,
-        amount_rp=order.patient_pays_rp,
+        amount_rp=order.at_door_rp,
+        goods_rp=order.goods_rp,
         how=paid.how,
         reference="" if in_cash else paid.reference.strip()[:REFERENCE_MAX],
         paper_number=paid.paper_number,
@@ -91,10 +93,15 @@ def _take(order: Order, paid: Paid, *, by: User, now: datetime) -> Payment:
         rider=by if in_cash else None,
     )
     fares.take_fare(fare, region=order.region, by=by.username, now=now)
+    if payment.goods_rp:
+        goods = Money(payment.goods_rp)
+        sale = Sale(order=order.code, seller=order.origin, amount=goods, area=order.village.code)
+        sell(sale, region=order.region, by=by.username, now=now)
     facts: dict[str, object] = {
         "how": paid.how,
         "amount_rp": payment.amount_rp,
         "receipt": payment.receipt,
+        "goods_rp": payment.goods_rp,
     }
     if paid.paper_number:
         facts["paper_number"] = paid.paper_number

@@ -21,6 +21,7 @@ class Payment(models.Model):
     fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT)
     amount_rp = models.PositiveBigIntegerField()
+    goods_rp = models.PositiveBigIntegerField(default=0)  # of it, for the seller of the goods
     how = models.CharField(max_length=4, choices=How)
     reference = models.CharField(max_length=40, default="")  # of the bank, for QRIS
     # The number on the block of paper receipts, where the system was down.
@@ -29,6 +30,7 @@ class Payment(models.Model):
     deposit = models.ForeignKey("Deposit", on_delete=models.PROTECT, null=True)
     # Why it is owed back although the order came, e.g. what somebody decided about a complaint.
     owed_back = models.CharField(max_length=200, default="")
+    owed_back_rp = models.PositiveBigIntegerField(null=True)  # null: all of it
 
     class Meta:
         indexes = [
@@ -175,6 +177,29 @@ class PassedOn(models.Model):
     def receipt(self) -> str:
         """The number on the fleet's receipt."""
         return f"T-{self.pk:06}"
+
+
+class Brought(models.Model):
+    """A till brought the treasury what buyers paid a fleet's riders for goods. Append-only."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    till = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    fleet = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    amount_rp = models.PositiveBigIntegerField()
+    reference = models.CharField(max_length=40)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "-id"], name="brought_of_region")]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+    @property
+    def receipt(self) -> str:
+        """The number on the till's receipt."""
+        return f"U-{self.pk:06}"
 
 
 class Refund(models.Model):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role, User
 from gancang.cash.models import (
     BankLine,
+    Brought,
     Deposit,
     FollowUp,
     PassedOn,
@@ -20,6 +21,7 @@ from gancang.cash.models import (
     Shortfall,
     WriteOff,
 )
+from gancang.ledger.goods import goods_by_order
 from gancang.ledger.queries import cash_accounts, cash_of, refunds_by_order, tills_of
 from gancang.orders import lifecycle
 from gancang.regions.models import Organisation
@@ -188,9 +190,9 @@ def get_shortfall(asker: Membership, number: int) -> Shortfall:
 
 def still_due(order: Order) -> int:
     """What the patient has to pay when he gets it; nothing where he has paid already."""
-    if not order.patient_pays_rp or Payment.objects.filter(order=order).exists():
+    if not order.at_door_rp or Payment.objects.filter(order=order).exists():
         return 0
-    return order.patient_pays_rp
+    return order.at_door_rp
 
 
 def find_payment(code: str) -> Payment | None:
@@ -244,6 +246,14 @@ def refund_differences(region: Region) -> list[str]:
     return sorted(code for code in {*told, *booked} if told.get(code) != booked.get(code))
 
 
+def goods_differences(region: Region) -> list[str]:
+    """Orders of which receipts and book say different sums for the goods. Two queries."""
+    rows = Payment.objects.filter(order__region=region, goods_rp__gt=0)
+    told = dict(rows.values_list("order__code", "goods_rp"))
+    booked = goods_by_order(region)
+    return sorted(code for code in {*told, *booked} if told.get(code) != booked.get(code))
+
+
 def cash_differences(region: Region) -> list[tuple[str, int, int]]:
     """Riders whose receipts and whose account do not agree: who, receipts, account. Two queries."""
     rows = Payment.objects.filter(order__region=region, how=Payment.How.CASH, deposit=None)
@@ -264,7 +274,7 @@ def due_at(till: Organisation, fleet: Organisation) -> Money:
 
 
 def _due(which: Q) -> dict[tuple[int, int], int]:
-    """What tills hold for fleets other than their own, in rupiah. Four queries."""
+    """What tills hold for fleets other than their own, in rupiah. Five queries."""
     found: dict[tuple[int, int], int] = defaultdict(int)
     handed = Deposit.objects.filter(which).exclude(till=F("fleet")).order_by()
     for till, fleet, rupiah in handed.values_list("till", "fleet").annotate(Sum("counted_rp")):
@@ -276,12 +286,20 @@ def _due(which: Q) -> dict[tuple[int, int], int]:
     gone = PassedOn.objects.filter(which).order_by().values_list("till", "fleet")
     for till, fleet, rupiah in gone.annotate(Sum("amount_rp")):
         found[till, fleet] -= rupiah
+    to_treasury = Brought.objects.filter(which).exclude(till=F("fleet")).order_by()
+    for till, fleet, rupiah in to_treasury.values_list("till", "fleet").annotate(Sum("amount_rp")):
+        found[till, fleet] -= rupiah
     back = Refund.objects.filter(paid_at__isnull=False).exclude(till=F("payment__fleet"))
     paid_out = back.order_by().values_list("till", "payment__fleet")
     for till, fleet, rupiah in paid_out.annotate(Sum("amount_rp")):
         if (till, fleet) in found:
             found[till, fleet] -= rupiah
     return {pair: rupiah for pair, rupiah in found.items() if rupiah}
+
+
+def held_by_pair(region: Region) -> dict[tuple[int, int], int]:
+    """What each till of a region holds for each other house's fleet, in rupiah. Five queries."""
+    return _due(Q(region=region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +349,7 @@ def get_passed_on(asker: Membership, number: int) -> PassedOn:
 def till_differences(region: Region) -> list[tuple[str, int, int]]:
     """Tills that hold less in the book than receipts say of other houses' money."""
     owed: dict[int, int] = defaultdict(int)
-    for (till, _fleet), rupiah in _due(Q(region=region)).items():
+    for (till, _fleet), rupiah in held_by_pair(region).items():
         owed[till] += rupiah
     has = tills_of(region)
     return [

@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def owe_back(payment: Payment, because: str, *, by: User, now: datetime) -> None:
-    """What was paid at the door is owed back, although the order came; two release and pay it."""
+def owe_back(
+    payment: Payment, because: str, amount: Money | None = None, *, by: User, now: datetime
+) -> None:
+    """What was paid, or `amount` of it, is owed back, although the order came; two release it."""
     row = _held(payment)
     if row.owed_back or Refund.objects.filter(payment=row).exists():
         raise Refused(Why.NOT_OWED_BACK, order=row.order.code)
-    Payment.objects.filter(pk=row.pk).update(owed_back=because[:200])
+    Payment.objects.filter(pk=row.pk).update(
+        owed_back=because[:200], owed_back_rp=amount.rupiah if amount else None
+    )
     region, code = row.order.region.code, row.order.code
-    facts: dict[str, object] = {"amount_rp": row.amount_rp, "because": because[:200]}
+    rupiah = amount.rupiah if amount else row.amount_rp
+    facts: dict[str, object] = {"amount_rp": rupiah, "because": because[:200]}
     record("cash.owed_back", code, region=region, by=by.username, now=now, facts=facts)
 
 
@@ -39,7 +44,8 @@ def approve(payment: Payment, *, by: User, now: datetime) -> Refund:
     row = _held(payment)
     if row.order.state != lifecycle.RETURNED and not row.owed_back:
         raise Refused(Why.NOT_OWED_BACK, order=row.order.code)
-    told = {"amount_rp": row.amount_rp, "approved_by": by, "approved_at": now}
+    due = row.amount_rp if row.owed_back_rp is None else row.owed_back_rp
+    told = {"amount_rp": due, "approved_by": by, "approved_at": now}
     refund, is_new = Refund.objects.get_or_create(payment=row, defaults=told)
     if is_new:
         _record("cash.refund_released", refund, by, now)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
-from gancang.cash import actions, queries
+from gancang.cash import actions, bringing, queries
 from gancang.cash.forms import PassOnForm, StatementForm, WriteOffForm
 from gancang.cash.pages import SEES
 from gancang.cash.statements import read_statement
@@ -57,6 +57,27 @@ def pass_on(request: MemberRequest) -> HttpResponse:
     return _tills_page(request, form)
 
 
+@for_roles(Role.TREASURER)
+@require_POST
+def bring(request: MemberRequest) -> HttpResponse:
+    """The treasurer has received what buyers paid a fleet's riders for goods."""
+    form = PassOnForm(request.POST)
+    if not form.is_valid():
+        return _tills_page(request, form)
+    typed = form.cleaned_data
+    held = queries.get_held(request.membership, typed["till"], typed["fleet"])
+    seen, slip = Money(typed["seen_rp"]), typed["slip"]
+    try:
+        done = bringing.bring(
+            held.till, held.fleet, seen, slip, by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("slip", sentence_of(refusal))
+        return _tills_page(request, form)
+    messages.success(request, _("Receipt %(number)s is written.") % {"number": done})
+    return redirect("cash:tills")
+
+
 def _tills_page(request: MemberRequest, sent: PassOnForm | None) -> HttpResponse:
     asker = request.membership
     may_pass = asker.role in PASSERS
@@ -66,7 +87,14 @@ def _tills_page(request: MemberRequest, sent: PassOnForm | None) -> HttpResponse
     ]
     found = queries.passed_on_visible_to(asker)
     page = page_after(found, key=("-id",), cursor=request.GET.get("after", ""))
-    context = {"rows": rows, "page": page, "sent": sent, "zone": asker.region.timezone}
+    goods = bringing.list_to_bring(asker.region) if asker.role == Role.TREASURER else []
+    context = {
+        "rows": rows,
+        "goods": [(each, _form_for(each, sent)) for each in goods],
+        "page": page,
+        "sent": sent,
+        "zone": asker.region.timezone,
+    }
     status = 400 if sent is not None else 200
     return render(request, "cash/tills.html", context, status=status)
 
@@ -75,7 +103,7 @@ def _is_his(request: MemberRequest, held: queries.Held) -> bool:
     return request.membership.organisation_id in (None, held.till.pk)
 
 
-def _form_for(held: queries.Held, sent: PassOnForm | None) -> PassOnForm:
+def _form_for(held: queries.Held | bringing.ToBring, sent: PassOnForm | None) -> PassOnForm:
     pair = (held.till.code, held.fleet.code)
     if sent is not None and (sent.data.get("till"), sent.data.get("fleet")) == pair:
         return sent

@@ -16,6 +16,7 @@ urlpatterns = [
     path("write-offs/<int:number>", till_pages.decide, name="decide"),
     path("tills", till_pages.tills, name="tills"),
     path("tills/pass-on", till_pages.pass_on, name="pass_on"),
+    path("tills/bring", till_pages.bring, name="bring"),
     path("passed-on/<int:number>", till_pages.passed_on, name="passed_on"),
     path("qris", till_pages.qris, name="qris"),
     path("refunds", refund_pages.refunds, name="refunds"),

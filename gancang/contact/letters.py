@@ -73,7 +73,7 @@ def placed_note(order: Order, phone: str) -> Note:
     """It will be brought, with the code for the door."""
     told = {
         "hospital": order.origin.name,
-        "price": in_words(order.patient_pays_rp),
+        "price": in_words(order.at_door_rp),
         "link": track_url(order.code),
         "code": order.door_code,
         "departs": _clock(order.not_before, order),
@@ -83,7 +83,7 @@ def placed_note(order: Order, phone: str) -> Note:
     kind, words = "order.placed", PLACED
     if not order.is_medicine:
         told["item"] = _item_of(order)
-        words = PLACED_GOODS_TO_PAY if order.patient_pays_rp else PLACED_GOODS
+        words = PLACED_GOODS_TO_PAY if order.at_door_rp else PLACED_GOODS
         kind = "goods.placed"
     elif order.way == "visit":
         kind, words = "order.placed_visit", PLACED_VISIT

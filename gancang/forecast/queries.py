@@ -47,7 +47,7 @@ def lines_of(region: Region, *, now: datetime) -> list[Line]:
     today = today_in(region, now)
     rows = Account.objects.filter(
         region=region, kind=Account.Kind.AVAILABLE, budget__year=today.year
-    )
+    ).exclude(budget__fund__is_trust=True)
     rows = rows.select_related("budget__fund").order_by("budget__fund__code", "budget__programme")
     days_off = frozenset(Holiday.objects.filter(region=region).values_list("on", flat=True))
     used = _used_by_day(region, today)
@@ -125,6 +125,7 @@ def without_successor(region: Region, year: int) -> list[Budget]:
         fund=OuterRef("fund"), programme=OuterRef("programme"), year=year + 1
     )
     rows = Budget.objects.filter(~Exists(next_one), fund__region=region, year=year)
+    rows = rows.exclude(fund__is_trust=True)
     return list(rows.select_related("fund").order_by("pk"))
 
 

@@ -13,6 +13,8 @@ class Fund(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     owner = models.CharField(max_length=120)
+    # Kept for others, as what buyers paid is for sellers: nobody plans with it.
+    is_trust = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "code"], name="one_fund_a_code")]
@@ -133,6 +135,9 @@ class Transfer(models.Model):
         CARRY_OUT = "carry_out"  # what left a budget at the end of its year
         CARRY_IN = "carry_in"  # what came into the next year's
         RETURN = "return"  # what went back to its fund at the end of the year
+        SALE = "sale"  # a buyer paid for a seller's goods
+        UNSELL = "unsell"  # of which he gets some back
+        BRING = "bring"  # a fleet brought the treasury what buyers paid for goods
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -48,6 +48,9 @@ WAYS = (
     (Transfer.Kind.CARRY_OUT, "available", "granted"),
     (Transfer.Kind.CARRY_IN, "granted", "available"),
     (Transfer.Kind.RETURN, "available", "granted"),
+    (Transfer.Kind.SALE, "granted", "available"),
+    (Transfer.Kind.UNSELL, "available", "granted"),
+    (Transfer.Kind.BRING, "till", "fares"),
 )
 
 

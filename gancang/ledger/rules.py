@@ -114,6 +114,10 @@ class Why(Reason):
         N_("Nothing of {year} is left to carry over or to return by now."),
     )
     YEAR_END_ASKED = "year_end_asked", N_("It is asked already; another person confirms it.")
+    NO_GOODS_RULE = (
+        "no_goods_rule",
+        N_("{region} has no rule yet by which sellers get what buyers pay (money.toml, goods)."),
+    )
     NOTHING_RESERVED = "nothing_reserved", N_("No money is reserved for order {order}.")
 
 
@@ -140,6 +144,20 @@ class Held:
     part: str = ""  # for which part of the order's way, as its keys in the book name it
     charged_on: date | None = None  # the day against whose ceilings it counts
     area: str = ""  # code of the village that the order goes to
+
+
+@dataclass(frozen=True, slots=True)
+class SaleShares:
+    """What the seller gets of what a buyer paid, and what the commission is."""
+
+    seller: Money
+    commission: Money
+
+
+def shares_of_sale(amount: Money, percent: int) -> SaleShares:
+    """The commission is rounded down: the odd rupiah is the seller's."""
+    commission = amount.rupiah * percent // 100
+    return SaleShares(Money(amount.rupiah - commission), Money(commission))
 
 
 def settle_shares(held: Sequence[Held], cost: Money) -> list[tuple[Held, Money, Money]]:

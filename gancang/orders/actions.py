@@ -52,6 +52,7 @@ class Opening:
     cold_minutes: int | None = None
     needs: Sequence[str] = ()
     hold_at: Organisation | None = None
+    goods_rp: int = 0  # paid to its seller at the door
 
 
 @transaction.atomic
@@ -70,6 +71,7 @@ def open_all(openings: Sequence[Opening], *, by: str, now: datetime) -> list[Ord
                 "clause": row.eligibility_clause,
                 "price_rp": row.price_rp,
                 "patient_pays_rp": row.patient_pays_rp,
+                "goods_rp": row.goods_rp,
                 "distance_m": row.distance_m,
                 "distance_source": row.distance_source,
                 "origin": row.origin.code,
@@ -101,6 +103,7 @@ def _row(opening: Opening, *, now: datetime) -> Order:
         eligibility_clause=claim.clause,
         price_rp=claim.price.rupiah,
         patient_pays_rp=claim.patient_pays.rupiah,
+        goods_rp=opening.goods_rp,
         distance_m=claim.distance_m,
         distance_source=claim.distance_source,
         reckoning=claim.reckoning,
@@ -197,6 +200,15 @@ def change_fare(order: Order, pays: Money, *, by: str, now: datetime) -> None:
     if rows.update(patient_pays_rp=pays.rupiah, version=F("version") + 1):
         order.refresh_from_db()
         _tell_of(order, "order.fare_changed", {"patient_pays_rp": pays.rupiah}, by=by, now=now)
+
+
+@transaction.atomic
+def lessen_goods(order: Order, goods: Money, *, by: str, now: datetime) -> None:
+    """Something of the goods is missing: so much is paid for them at the door. Never more."""
+    changes = {"goods_rp": goods.rupiah, "version": F("version") + 1}
+    assert goods.rupiah <= order.goods_rp, order.code
+    _change_open(order, changes, frozen=None)
+    _tell_of(order, "order.goods_changed", {"goods_rp": goods.rupiah}, by=by, now=now)
 
 
 @transaction.atomic

@@ -39,6 +39,8 @@ class Order(models.Model):
     eligibility_clause = models.CharField(max_length=60)
     price_rp = models.PositiveBigIntegerField()
     patient_pays_rp = models.PositiveBigIntegerField()
+    # For what is brought, where its seller is paid at the door; beside the fare.
+    goods_rp = models.PositiveBigIntegerField(default=0)
     distance_m = models.PositiveIntegerField()
     # "roads of 2026-11-20" or "estimate": what the price's kilometres come from.
     distance_source = models.CharField(max_length=120, default="estimate")
@@ -113,6 +115,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def at_door_rp(self) -> int:
+        """All that is paid when it is handed over: the fare, and the goods."""
+        return self.patient_pays_rp + self.goods_rp
 
     @property
     def is_medicine(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
@@ -180,6 +180,7 @@ def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def fares_due(region: Region) -> dict[str, int]:
-    """What the patient of each delivered order had to pay, where it was anything. One query."""
-    rows = Order.objects.filter(region=region, state=lifecycle.DELIVERED, patient_pays_rp__gt=0)
-    return dict(rows.values_list("code", "patient_pays_rp"))
+    """What was to be paid at the door for each delivered order, if anything. One query."""
+    rows = Order.objects.filter(region=region, state=lifecycle.DELIVERED)
+    rows = rows.annotate(due=F("patient_pays_rp") + F("goods_rp")).filter(due__gt=0)
+    return dict(rows.values_list("code", "due"))

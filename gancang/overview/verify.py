@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
-from gancang.cash.queries import cash_differences, refund_differences, till_differences
+from gancang.cash.queries import (
+    cash_differences,
+    goods_differences,
+    refund_differences,
+    till_differences,
+)
 from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import periods
 from gancang.ledger import queries as ledger
@@ -74,6 +79,10 @@ def _patients_money(region: Region) -> list[str]:
     said += [
         f"order {code}: what its patient got back is not what the receipt says"
         for code in refund_differences(region)
+    ]
+    said += [
+        f"order {code}: what was paid for its goods is not what the receipt says"
+        for code in goods_differences(region)
     ]
     for name, told, has in till_differences(region):
         said.append(f"till {name}: holds {has}, of which receipts account for {told}")

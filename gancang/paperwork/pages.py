@@ -111,7 +111,7 @@ def on_paper(request: MemberRequest, code: str) -> HttpResponse:
         request.POST or None,
         riders=riders,
         zone=order.region.timezone,
-        pays=bool(order.patient_pays_rp),
+        pays=bool(order.at_door_rp),
         initial=_known(order),
     )
     if request.method == "POST" and form.is_valid():

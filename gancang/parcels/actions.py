@@ -11,6 +11,7 @@ from gancang.audit.actions import record
 from gancang.contact.letters import first_notes
 from gancang.dispatch import parts, rerouting
 from gancang.ledger import actions as ledger
+from gancang.ledger.goods import rule_on
 from gancang.ledger.waterfall import Reservation
 from gancang.maps.ways import travel_of
 from gancang.orders import actions as orders
@@ -54,6 +55,7 @@ class Draft:
     newcomer: Particulars | None = None
     confirmed: bool = False
     accepts_rp: int = 0
+    goods_rp: int = 0  # paid for them at the door, to who sends them
 
 
 @transaction.atomic
@@ -64,6 +66,8 @@ def place(draft: Draft, origin: Organisation, *, by: str, now: datetime) -> Orde
     terms = terms_of(draft.programme)
     if terms.item_class == lifecycle.MEDICINE or terms.kind != "deliver":
         raise Refused(Why.NOT_FROM_HERE, programme=terms.name, origin=origin.name)
+    if draft.goods_rp:
+        rule_on(origin.region, today_in(origin.region, now))
     resident = _receiver(draft, origin, now=now)
     claim, answer = _sent(_claim(draft, resident, origin, now=now), resident, origin, now=now)
     code = new_code(orders.prefix_of(origin.region))
@@ -77,11 +81,8 @@ def place(draft: Draft, origin: Organisation, *, by: str, now: datetime) -> Orde
         area=resident.village.code,
     )
     ledger.reserve_all([want], region=origin.region, by=by, now=now)
-    (order,) = orders.open_all(
-        [_opening(code, claim, answer, resident, origin, confirmed=draft.confirmed)],
-        by=by,
-        now=now,
-    )
+    opening = _opening(code, claim, answer, resident, origin, draft)
+    (order,) = orders.open_all([opening], by=by, now=now)
     Parcel.objects.create(
         order=order,
         contents=draft.contents.strip(),
@@ -167,8 +168,7 @@ def _opening(
     answer: Answer,
     resident: Resident,
     origin: Organisation,
-    *,
-    confirmed: bool,
+    draft: Draft,
 ) -> orders.Opening:
     assert answer.promise_at is not None, code
     if resident.lat is not None and resident.lon is not None:
@@ -186,7 +186,8 @@ def _opening(
         way=answer.way.kind,
         not_before=answer.departs_at,
         hold_at=_counter(origin, answer),
-        confirmed_how="counter" if confirmed else "",
+        confirmed_how="counter" if draft.confirmed else "",
+        goods_rp=draft.goods_rp,
     )
 
 

@@ -78,6 +78,13 @@ class DeliveryForm(forms.Form):
         max_value=10**7,
         help_text=_("In rupiah, only where it is not free"),
     )
+    goods_rp = forms.IntegerField(
+        label=_("To be paid at the door for the goods"),
+        required=False,
+        min_value=0,
+        max_value=10**7,
+        help_text=_("In rupiah, beside the fare. You get it with the month's payments."),
+    )
     confirmed = forms.BooleanField(
         label=_("Address and phone read back to the receiver"), required=False
     )
@@ -88,9 +95,10 @@ class DeliveryForm(forms.Form):
         programmes: Sequence[Programme],
         villages: Mapping[str, Village],
         known: bool,
+        sells: bool,
         **kwargs: Any,
     ) -> None:
-        """`known`: somebody was chosen, so nobody need be written down."""
+        """`known`: somebody was chosen, so nobody need be written down. `sells`: for money."""
         super().__init__(*args, **kwargs)
         self.programmes = {row.code: row for row in programmes}
         self.villages, self.known = villages, known
@@ -98,6 +106,8 @@ class DeliveryForm(forms.Form):
         choice = self.fields["programme"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(row.code, row.name) for row in programmes]
+        if not sells:
+            del self.fields["goods_rp"]
         if known:
             for name in (*NEEDED_OF_A_NEWCOMER, "nik", "birth_date", "phone", "landmark"):
                 del self.fields[name]
@@ -135,6 +145,7 @@ class DeliveryForm(forms.Form):
             newcomer=None if self.known else self._newcomer(),
             confirmed=typed["confirmed"],
             accepts_rp=typed["accepts_rp"] or 0,
+            goods_rp=typed.get("goods_rp") or 0,
         )
 
     def _newcomer(self) -> Particulars:

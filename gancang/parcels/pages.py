@@ -18,6 +18,7 @@ from gancang.orders.forms import tell
 from gancang.orders.queries import find_proof, get_order, list_attempts
 from gancang.parcels import actions, queries
 from gancang.parcels.forms import BackForm, DeliveryForm, ReadyForm
+from gancang.regions.models import Organisation
 from gancang.regions.queries import villages_by_code
 from gancang.residents.queries import find_people, read_people, read_person, reader_for
 from gancang.values import Refused
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gancang.residents.queries import Person
 
 READERS = (Role.COUNTER_CLERK, Role.OPERATOR, Role.ADMIN)
+SELLERS = (Organisation.Kind.SHOP, Organisation.Kind.KITCHEN)
 
 
 @for_roles(Role.COUNTER_CLERK)
@@ -44,6 +46,7 @@ def new(request: MemberRequest) -> HttpResponse:
         programmes=queries.programmes_from(organisation),
         villages=villages_by_code(request.membership.region),
         known=person is not None,
+        sells=organisation.kind in SELLERS,
         initial={"person": person.number if person else None},
     )
     if placing and form.is_valid():

@@ -60,6 +60,15 @@ ACCOUNT_CODE = {
     "name": Key(text(200), "what it is called"),
     "decree": Key(text(200), "decree or list of accounts that set it"),
 }
+GOODS = {
+    "from": Key(day, "first day on which it holds"),
+    "name": Key(text(120), "what the money is called that buyers paid and sellers are owed"),
+    "percent": Key(whole(0, 30), "commission, of what a buyer pays for goods; 0: none"),
+    "organisation": Key(
+        CODE, "code of the office that gets the commission; left out: there is none", needed=False
+    ),
+    "decree": Key(text(200), "rule that set it, or who decided"),
+}
 YEAR_END = {
     "fund": Key(CODE, "code of the fund"),
     "from": Key(day, "first day on which it holds"),
@@ -88,11 +97,19 @@ def check_money(files: Files) -> Iterator[Fault]:
         yield from _unknown(row, "programme", programmes, "programmes/")
     for row in files["year_end"]:
         yield from _unknown(row, "fund", funds, "funds.toml")
+    yield from _check_goods(files, organisations)
     for row in files["bank_file"]:
         for column in row.values["columns"]:
             if column.partition("=")[0] not in SENT_FIELDS:
                 mend = f"fields: {', '.join(SENT_FIELDS)}"
                 yield (row, f"there is no field {column!r}", mend, "columns")
+
+
+def _check_goods(files: Files, organisations: set[str]) -> Iterator[Fault]:
+    for row in files["goods"]:
+        yield from _unknown(row, "organisation", organisations, "organisations.csv")
+        if row.values["percent"] and "organisation" not in row.values:
+            yield (row, "nobody gets the commission", "write its office, or 0", "organisation")
 
 
 def _unknown(row: Row, key: str, known: set[str], where: str) -> Iterator[Fault]:
@@ -112,6 +129,9 @@ def money_told(files: Files) -> dict[str, Any]:
         ],
         "bank_file": _plain(files["bank_file"][0].values) if files["bank_file"] else {},
         "year_end": [_plain(row.values) for row in files["year_end"]],
+        "goods": [
+            _plain(row.values) for row in sorted(files["goods"], key=lambda row: row.values["from"])
+        ],
         "account_codes": [_plain(row.values) for row in files["account_code"]],
     }
 

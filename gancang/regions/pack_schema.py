@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_measuring import SUCCESS
-from gancang.regions.pack_money import ACCOUNT_CODE, BANK_ACCOUNT, BANK_FILE, MONEY, YEAR_END
+from gancang.regions.pack_money import (
+    ACCOUNT_CODE,
+    BANK_ACCOUNT,
+    BANK_FILE,
+    GOODS,
+    MONEY,
+    YEAR_END,
+)
 from gancang.regions.pack_papers import PAPER, POSITIONS
 from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
 from gancang.regions.pack_shops import SHOP_PAPER, SHOPS
@@ -278,6 +285,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "bank_file": BANK_FILE,
         "account_code": ACCOUNT_CODE,
         "year_end": YEAR_END,
+        "goods": GOODS,
     },
     "dispatch.toml": {"policy": POLICY},
     "medicines.toml": {"desk": DESK, "medicine_class": MEDICINE_CLASS},
@@ -312,6 +320,7 @@ LISTS = {
     "bank_account",
     "account_code",
     "year_end",
+    "goods",
     "policy",
     "paper",
     "shop_paper",
@@ -341,6 +350,7 @@ MAY_BE_EMPTY = {
     "shop_paper",
     "account_code",
     "year_end",
+    "goods",
     "bank_account",
     "bank_file",
     "funder",

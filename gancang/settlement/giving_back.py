@@ -1,4 +1,4 @@
-"""A shop's mistake: what was taken of a balance is the holder's again, the shop is not owed it."""
+"""A shop's mistake: what was taken of a balance, or paid for goods, is its owner's again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.ledger import reversing
+from gancang.cash.queries import find_payment
+from gancang.cash.refunding import owe_back
+from gancang.ledger import goods, reversing
 from gancang.ledger.models import Transfer
 from gancang.settlement.actions import lock_lines, take_out
 from gancang.settlement.models import Batch, Hold, Payment, PaymentLine
 from gancang.settlement.rules import Why
-from gancang.values import Refused
+from gancang.values import Money, Refused
 from gancang.vouchers import actions as vouchers
 from gancang.vouchers.rules import Why as Voucher
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gancang.accounts.models import User
+    from gancang.orders.models import Order
     from gancang.vouchers.models import Redemption
 
 
@@ -41,6 +44,34 @@ def give_back(redemption: Redemption, why: str, *, by: User, now: datetime) -> N
     about = row.voucher.code
     reversing.set_aside_again(lines, about=about, region=region, by=by.username, now=now)
     vouchers.note_given_back(row, why, by=by, now=now)
+
+
+@transaction.atomic
+def give_goods_back(order: Order, amount: Money, why: str, *, by: User, now: datetime) -> None:
+    """Of what a buyer paid for goods, `amount` is his again, and the seller is owed less. Once.
+
+    Refused where it was not paid, where it was less, and where the seller has his money.
+    """
+    region, payment = order.region, find_payment(order.code)
+    if payment is None or not 0 < amount.rupiah <= payment.goods_rp:
+        raise Refused(Why.NOT_PAID_FOR_GOODS, order=order.code, amount=amount)
+    lock_lines(region)
+    rows = Transfer.objects.filter(
+        region=region,
+        about=order.code,
+        kind=Transfer.Kind.SETTLE,
+        source__budget__fund__is_trust=True,
+        reversed_by=None,
+    )
+    lines = list(rows.select_related("region", "source__budget", "target__payee").order_by("pk"))
+    if not lines:
+        raise Refused(Why.NOT_PAID_FOR_GOODS, order=order.code, amount=amount)
+    for line in lines:
+        _let_go(line)
+    left = Money(sum(line.amount_rp for line in lines)) - amount
+    sale = goods.Sale(order=order.code, seller=order.origin, amount=left, area=order.village.code)
+    goods.sell_less(lines, sale, region=region, by=by.username, now=now)
+    owe_back(payment, why, amount, by=by, now=now)
 
 
 def _let_go(line: Transfer) -> None:

@@ -34,6 +34,10 @@ class Why(Reason):
         "on_the_card",
         N_("This was given back ({code}) and may be spent again: it is not owed anew."),
     )
+    NOT_PAID_FOR_GOODS = (
+        "not_paid_for_goods",
+        N_("Of order {order} {amount} cannot be given back: look at what was paid for its goods."),
+    )
     BEING_PAID = (
         "being_paid",
         N_(

@@ -24,5 +24,5 @@ def purse(rider: User) -> dict[str, Any]:
 @register.inclusion_tag("cash/paid.html")
 def paid(order: Order) -> dict[str, Any]:
     """What the patient of an order paid, with the receipt's number."""
-    asked = order.patient_pays_rp and order.state == "delivered"
+    asked = order.at_door_rp and order.state == "delivered"
     return {"payment": find_payment(order.code) if asked else None}

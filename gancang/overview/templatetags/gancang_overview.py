@@ -205,6 +205,8 @@ EVENTS = {
     "figures.waits_noted": N_("Waits at the counter noted"),
     "order.other_receiver": N_("Somebody else may receive it"),
     "cash.followed_up": N_("Missing money followed up"),
+    "cash.brought": N_("What buyers paid for goods brought to the treasury"),
+    "order.goods_changed": N_("Less is paid for the goods"),
     "cash.passed_on": N_("Till passed fares on to a fleet"),
     "cash.statement": N_("Bank's statement taken in"),
     "cash.refund_released": N_("Paying a patient back was released"),
