@@ -28,7 +28,7 @@ def of_budget(order: Order) -> dict[str, dict[str, object]]:
 
 
 PERIOD_PAGES = ("closing:month", "closing:confirm", "closing:take_back", "closing:workbook")
-YEAR_PAGES = ("closing:year", "closing:confirm_year", "closing:take_back_year")
+YEAR_PAGES = ("closing:year", "closing:left", "closing:confirm_year", "closing:take_back_year")
 NO_BOOK: dict[str, dict[str, object]] = {
     **{page: {"number": 987654} for page in (*PERIOD_PAGES, "closing:budget")},
     **{page: {"year": 1900} for page in YEAR_PAGES},

@@ -40,6 +40,7 @@ closing:budget             | POST | 200    | officer auditor admin              
 closing:year               | GET  | 200    | treasurer auditor admin | treasurer auditor admin | treasurer auditor admin
 closing:year               | POST | 400    | treasurer admin | treasurer admin | treasurer admin
 closing:year               | POST | 200    | auditor | auditor | auditor
+closing:left               | ANY  | 200    | treasurer auditor admin | treasurer auditor admin | treasurer auditor admin
 closing:confirm_year       | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
 closing:take_back_year     | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
 settlement:answers         | GET  | 200    | treasurer                            |                   |

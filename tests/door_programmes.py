@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.accounts.models import User
-from gancang.programmes.models import Draft, Programme
+from gancang.programmes.models import Draft, Programme, Trial
+from gancang.programmes.trying import Counts
 
 if TYPE_CHECKING:
     from gancang.orders.models import Order
@@ -17,7 +18,7 @@ OF_A_DRAFT = (
     "drop",
     "trial",
     "budget",
-    "keep_trial",
+    "ask_trial",
     "submit",
     "approve",
     "send_back",
@@ -39,7 +40,21 @@ def of_programme(order: Order) -> dict[str, dict[str, object]]:
     code = f"jamu-{order.region.slug}"
     defaults = {"name": "Jamu", "terms": order.programme.terms, "told": order.programme.told}
     Programme.objects.get_or_create(region=order.region, code=code, version=1, defaults=defaults)
-    draft: dict[str, object] = {"number": draft_of(order).pk}
+    written = draft_of(order)
+    draft: dict[str, object] = {"number": written.pk}
+    Trial.objects.get_or_create(
+        draft=written,
+        state="done",
+        defaults={
+            "save_number": 1,
+            "times": 1,
+            "on": order.placed_at.date(),
+            "asked_by": written.made_by,
+            "asked_at": order.placed_at,
+            "ended_at": order.placed_at,
+            "counted": Counts().told(),
+        },
+    )
     return {
         "programmes": {"code": code},
         "figures:programme": {"code": code},

@@ -223,7 +223,7 @@ programmes:rule            | GET  | 200    | officer                            
 programmes:rule            | POST | 400    | officer                              | officer           | none
 programmes:budget          | GET  | 200    | treasurer                            | treasurer         | none
 programmes:budget          | POST | 400    | treasurer                            | treasurer         | none
-programmes:keep_trial      | SEND | 302    | officer                              | officer           | none
+programmes:ask_trial       | SEND | 302    | officer treasurer admin              | officer treasurer admin | none
 programmes:people          | ANY  | 200    | officer admin                        | officer admin     | none
 programmes:submit          | SEND | 302    | officer                              | officer           | none
 programmes:approve         | SEND | 302    | treasurer admin                      | treasurer admin   | none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
@@ -16,10 +16,11 @@ from gancang.servings.queries import all_proofs
 from gancang.settlement.matching import differences, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
+    from gancang.ledger.year_end import Bound, Ending, Plan
     from gancang.regions.models import Region
 
 LINES_AT_ONCE = 5_000
@@ -82,3 +83,16 @@ def year_ends_of(region: Region, year: int) -> QuerySet[YearEnd]:
     """What was asked and done at the end of a year, fund by fund."""
     rows = YearEnd.objects.filter(fund__region=region, year=year)
     return rows.select_related("fund", "asked_by", "done_by").order_by("-pk")
+
+
+class Left(NamedTuple):
+    """An order that the next year's line cannot bear, and its line."""
+
+    bound: Bound
+    line: Ending
+
+
+def left_behind(plans: Iterable[Plan]) -> list[Left]:
+    """Orders that would stay bound to the lines of a year, the oldest first."""
+    rows = [Left(bound, line) for plan in plans for line in plan.lines for bound in line.stays]
+    return sorted(rows, key=lambda row: (row.bound.since, row.bound.order))

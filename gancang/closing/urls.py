@@ -13,6 +13,7 @@ urlpatterns = [
     path("months/<int:number>.xlsx", pages.workbook, name="workbook"),
     path("budgets/<int:number>", budget_pages.budget, name="budget"),
     path("years/<int:year>", year_pages.year, name="year"),
+    path("years/<int:year>/left", year_pages.left, name="left"),
     path("years/<int:year>/confirm", year_pages.confirm, name="confirm_year"),
     path("years/<int:year>/take-back", year_pages.take_back, name="take_back_year"),
 ]

@@ -21,7 +21,9 @@ from gancang.programmes.queries import list_programmes
 from gancang.settlement.pages import SEES
 from gancang.values import Refused
 from gancang.web.deeds import is_done
+from gancang.web.files import as_csv_file, csv_of
 from gancang.web.middleware import sentence_of
+from gancang.web.paging import PAGE_SIZE, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 YEARS = range(2000, 2200)
+MOST_LEFT = 9_999
 
 
 @for_roles(*SEES)
@@ -67,6 +70,50 @@ def year(request: MemberRequest, year: int) -> HttpResponse:
     }
     wrong = form.is_bound and not form.is_valid()
     return render(request, "closing/year.html", context, status=400 if wrong else 200)
+
+
+@for_roles(*SEES)
+def left(request: MemberRequest, year: int) -> HttpResponse:
+    """Orders that the next year's line cannot bear, the oldest first, and what can be done."""
+    if year not in YEARS:
+        raise Http404
+    region, now = request.membership.region, timezone.now()
+    rows = queries.left_behind(year_end.plans_for(region, year, now=now))
+    names = {each.code: each.name for each in list_programmes(region)}
+    if request.GET.get("as") == "csv":
+        return _left_as_csv(rows, year)
+    begins = number_of(request.GET.get("after", ""), most=MOST_LEFT) or 0
+    shown = rows[begins : begins + PAGE_SIZE]
+    context = {
+        "year": year,
+        "following": year + 1,
+        "rows": shown,
+        "total_rp": sum(each.bound.amount.rupiah for each in rows),
+        "count": len(rows),
+        "page": {
+            "after": begins + PAGE_SIZE if begins + PAGE_SIZE < len(rows) else "",
+            "is_first": not begins,
+        },
+        "programmes": names,
+        "zone": region.timezone,
+    }
+    return render(request, "closing/left.html", context)
+
+
+def _left_as_csv(rows: list[queries.Left], year: int) -> HttpResponse:
+    heads = ("order", "fund", "programme", "since", "amount_rp", "next_line_lacks_rp")
+    lines = [
+        (
+            each.bound.order,
+            each.line.budget.fund.code,
+            each.line.budget.programme,
+            each.bound.since.isoformat(),
+            each.bound.amount.rupiah,
+            each.line.lacks_rp,
+        )
+        for each in rows
+    ]
+    return as_csv_file(csv_of(heads, lines), f"left-{year}.csv")
 
 
 def _do(request: MemberRequest, year: int, deed: Callable[..., None], said: str) -> HttpResponse:

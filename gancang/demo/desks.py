@@ -15,9 +15,8 @@ from gancang.fulfilment.actions import Draft as Planned
 from gancang.fulfilment.rules import Rhythm
 from gancang.inspection import actions as inspection
 from gancang.inspection.queries import Wanted
-from gancang.programmes import approving, drafting, drafts
+from gancang.programmes import approving, drafting, drafts, trials
 from gancang.programmes.queries import get_programme
-from gancang.programmes.trying import try_on_registry
 from gancang.purchases import actions as purchases
 from gancang.purchases.actions import Bought
 from gancang.regions.queries import list_organisations, today_in
@@ -128,7 +127,6 @@ def _draft_to_approve(region: Region, officer: User, *, now: datetime) -> None:
     told: dict[str, Any] = {**drafts.told_anew(row), "active_from": on.isoformat()}
     told["capacity"] = told.get("capacity", 0) + 100
     draft = drafting.begin(told, region=region, by=officer, now=now, based_on=row)
-    usable, before = drafts.to_compare(draft, on=on)
-    trial = try_on_registry(usable, before, region=region, times=TIMES_A_MONTH, on=on)
-    approving.keep_trial(draft, counted=trial.told(), seen=draft.saves, by=officer, now=now)
+    trial = approving.ask_trial(draft, times=TIMES_A_MONTH, by=officer, on=on, now=now)
+    trials.run(trial.pk, go_on=lambda: None)
     approving.submit(draft, seen=draft.saves, by=officer, on=on, now=now)

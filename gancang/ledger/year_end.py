@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Case, F, Min, Q, Sum, When
 
 from gancang.audit.actions import record
 from gancang.ledger.models import Account, Budget, Fund, Transfer, YearEnd
@@ -44,6 +44,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What one order has set aside on a line."""
+
+    order: str
+    amount: Money
+    since: datetime  # when it was first set aside there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     """What the end of the year does to one budget line."""
 
@@ -51,7 +60,7 @@ class Ending:
     following: Budget | None
     free: Money  # of the old line, not set aside
     moved: dict[str, Money]  # orders that go on at the expense of the next year's line
-    stays: dict[str, Money]  # orders that the next year has nothing for: bound to the old line
+    stays: list[Bound]  # orders that the next year has nothing for: bound to the old line
 
     @property
     def moved_rp(self) -> int:
@@ -61,7 +70,13 @@ class Ending:
     @property
     def stays_rp(self) -> int:
         """What stays bound to the old line."""
-        return sum(each.rupiah for each in self.stays.values())
+        return sum(each.amount.rupiah for each in self.stays)
+
+    @property
+    def lacks_rp(self) -> int:
+        """By how much the next year's line falls short of bearing all of its orders."""
+        rest = free_of(self.following) - self.moved_rp if self.following else 0
+        return max(0, self.stays_rp - rest)
 
     @property
     def is_done(self) -> bool:
@@ -91,93 +106,96 @@ class Plan:
         return free + moved
 
 
-def rule_of(fund: Fund, year: int) -> Rule | None:
-    """What the pack says of a fund at the end of a year: the newest of its rules in force then."""
-    rows: list[dict[str, Any]] = fund.region.config.get("money", {}).get("year_end", [])
+def rules_of(region: Region, year: int) -> dict[str, Rule]:
+    """What the pack says of each fund at the end of a year: the newest of its rules in force."""
+    rows: list[dict[str, Any]] = region.config.get("money", {}).get("year_end", [])
     last = date(year, 12, 31).isoformat()
-    fitting = [row for row in rows if row["fund"] == fund.code and row["from"] <= last]
-    if not fitting:
-        return None
-    newest = max(fitting, key=lambda row: str(row["from"]))
-    return Rule(
-        rest=newest["rest"],
-        settle_until=newest.get("settle_until", 0),
-        decree=newest["decree"],
-    )
+    in_force = sorted((row for row in rows if row["from"] <= last), key=lambda row: row["from"])
+    return {
+        row["fund"]: Rule(
+            rest=row["rest"], settle_until=row.get("settle_until", 0), decree=row["decree"]
+        )
+        for row in in_force
+    }
 
 
 def plans_for(region: Region, year: int, *, now: datetime, is_locked: bool = False) -> list[Plan]:
     """How each fund's year would end now. A fixed number of queries."""
-    today = today_in(region, now)
-    budgets = list(
-        Budget.objects.filter(fund__region=region, year__in=(year, year + 1))
-        .select_related("fund__region")
-        .order_by("fund__code", "programme")
-    )
-    rows = Account.objects.filter(budget__in=budgets).order_by("pk")
-    if is_locked:
-        rows = rows.select_for_update(of=("self",))
-    balances = {(row.budget_id, row.kind): row.balance_rp for row in rows}
-    held = _held_by_budget([each for each in budgets if each.year == year])
+    today, rules = today_in(region, now), rules_of(region, year)
+    budgets = _budgets(region, year, is_locked=is_locked)
     following = {(b.fund_id, b.programme): b for b in budgets if b.year == year + 1}
+    old = [each for each in budgets if each.year == year]
+    held = _held_by_budget(old)
     lines: dict[Fund, list[Ending]] = defaultdict(list)
-    for budget in budgets:
-        if budget.year == year:
-            then = following.get((budget.fund_id, budget.programme))
-            carries = (rule := rule_of(budget.fund, year)) is not None and rule.rest == CARRY
-            free = balances.get((then.pk, Kind.AVAILABLE), 0) if then else 0
-            moved, stays = _shared(held[budget.pk], None if carries else free)
-            lines[budget.fund].append(
-                Ending(
-                    budget=budget,
-                    following=then,
-                    free=Money(balances.get((budget.pk, Kind.AVAILABLE), 0)),
-                    moved=moved,
-                    stays=stays,
-                )
-            )
+    for budget in old:
+        rule, then = rules.get(budget.fund.code), following.get((budget.fund_id, budget.programme))
+        lines[budget.fund].append(_ending(budget, then, held[budget.pk], rule))
     return [
-        Plan(
-            fund=fund,
-            rule=(rule := rule_of(fund, year)),
-            lines=some,
-            is_due=rule is not None and today >= rule.ends_on(year),
-        )
+        Plan(fund=fund, rule=rule, lines=some, is_due=bool(rule and today >= rule.ends_on(year)))
         for fund, some in lines.items()
+        for rule in [rules.get(fund.code)]
     ]
 
 
-def _shared(held: dict[str, Money], free: int | None) -> tuple[dict[str, Money], dict[str, Money]]:
-    """Which orders go on, as they come, as far as `free` reaches; None: their money goes along."""
-    moved, stays = {}, {}
-    for order, amount in held.items():
-        if free is None:
-            moved[order] = amount
-        elif amount.rupiah <= free:
-            moved[order] = amount
-            free -= amount.rupiah
-        else:
-            stays[order] = amount
+def _budgets(region: Region, year: int, *, is_locked: bool) -> list[Budget]:
+    """The lines of a year and of the next, each with what is free on it."""
+    rows = Budget.objects.filter(fund__region=region, year__in=(year, year + 1))
+    if is_locked:
+        accounts = Account.objects.filter(budget__in=rows.values("pk")).order_by("pk")
+        list(accounts.select_for_update(of=("self",)).values_list("pk"))
+    free = Sum("account__balance_rp", filter=Q(account__kind=Kind.AVAILABLE), default=0)
+    told = rows.select_related("fund__region").annotate(free_rp=free)
+    return list(told.order_by("fund__code", "programme"))
+
+
+def _ending(
+    budget: Budget, following: Budget | None, held: list[Bound], rule: Rule | None
+) -> Ending:
+    """One line. Money that is carried over goes along with its orders; else the next year pays."""
+    carries = rule is not None and rule.rest == CARRY
+    reach = None if carries else free_of(following) if following else 0
+    moved, stays = shared(held, reach)
+    free = Money(free_of(budget))
+    return Ending(budget=budget, following=following, free=free, moved=moved, stays=stays)
+
+
+def free_of(budget: Budget) -> int:
+    """What is free on a line that was read here."""
+    rupiah: int = budget.free_rp  # type: ignore[attr-defined]
+    return rupiah
+
+
+def shared(held: Sequence[Bound], free: int | None) -> tuple[dict[str, Money], list[Bound]]:
+    """Which orders go on, the oldest first, as far as `free` reaches; None: all of them."""
+    moved, stays = {}, []
+    for each in sorted(held, key=lambda one: (one.since, one.order)):
+        if free is not None and each.amount.rupiah > free:
+            stays.append(each)
+            continue
+        moved[each.order] = each.amount
+        free = None if free is None else free - each.amount.rupiah
     return moved, stays
 
 
-def _held_by_budget(budgets: Sequence[Budget]) -> dict[int, dict[str, Money]]:
-    """What each order still has set aside on each of these lines, by their codes. Two queries."""
+def _held_by_budget(budgets: Sequence[Budget]) -> dict[int, list[Bound]]:
+    """What each order still has set aside on each of these lines, and since when. One query."""
     kind = Transfer.Kind
-    left: dict[tuple[int, str], int] = defaultdict(int)
-    ways = (
-        ("target", (kind.RESERVE, kind.REVERSE), 1),
-        ("source", (kind.SETTLE, kind.RELEASE), -1),
+    puts = Q(kind__in=(kind.RESERVE, kind.REVERSE), target__budget__in=budgets)
+    takes = Q(kind__in=(kind.SETTLE, kind.RELEASE), source__budget__in=budgets)
+    rows = (
+        Transfer.objects.filter(puts | takes)
+        .order_by()
+        .annotate(line=Case(When(puts, then="target__budget"), default="source__budget"))
+        .values("line", "about")
+        .annotate(
+            left=Sum(Case(When(puts, then="amount_rp"), default=-F("amount_rp"))), first=Min("at")
+        )
+        .filter(left__gt=0)
     )
-    for side, kinds, sign in ways:
-        rows = Transfer.objects.filter(kind__in=kinds, **{f"{side}__budget__in": budgets})
-        sums = rows.order_by().values_list(f"{side}__budget", "about").annotate(rp=Sum("amount_rp"))
-        for budget, about, rp in sums.order_by("about"):
-            left[budget, about] += sign * rp
-    held: dict[int, dict[str, Money]] = defaultdict(dict)
-    for (budget, about), rp in left.items():
-        if rp:
-            held[budget][about] = Money(rp)
+    held: dict[int, list[Bound]] = defaultdict(list)
+    for row in rows:
+        bound = Bound(order=row["about"], amount=Money(row["left"]), since=row["first"])
+        held[row["line"]].append(bound)
     return held
 
 
@@ -233,6 +251,7 @@ def end(region: Region, year: int, *, by: User, now: datetime) -> None:
                 "moved_rp": line.moved_rp,
                 "orders": len(line.moved),
                 "stays_rp": line.stays_rp,
+                "stays": len(line.stays),
             }
             for line in plan.lines
         }

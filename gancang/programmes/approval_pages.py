@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from gancang.programmes.models import Draft
-    from gancang.programmes.trying import Trial
+    from gancang.programmes.models import Draft, Trial
 
 APPROVES = (Role.TREASURER, Role.ADMIN)
+ASKS = (WRITES, *APPROVES)
 READS_PEOPLE = (Role.PROGRAMME_OFFICER, Role.ADMIN)
 PEOPLE_A_PAGE = 20
 
@@ -45,52 +45,55 @@ PEOPLE_A_PAGE = 20
 def trial(request: MemberRequest, number: int) -> HttpResponse:
     """Who would be in, who falls out, what changed, and what a month would cost."""
     found = drafts.get_draft(request.membership, number)
-    form = TrialForm(request.GET if "times" in request.GET else None)
-    return _trial_page(request, found, form, _tried(request, found, form))
-
-
-@for_roles(WRITES)
-@require_POST
-def keep_trial(request: MemberRequest, number: int) -> HttpResponse:
-    """What the trial counts is kept with the draft, for those who approve."""
-    found = drafts.get_draft(request.membership, number)
-    counted = _tried(request, found, TrialForm(request.POST)).told()
-    said = _("Tried. What it counted is kept with the draft.")
-    return _done(request, number, partial(approving.keep_trial, counted=counted), said)
-
-
-def _tried(request: MemberRequest, found: Draft, form: TrialForm) -> Trial:
-    region, on = request.membership.region, today_of(request)
-    times = form.cleaned_data["times"] if form.is_bound and form.is_valid() else 1
-    draft, before = drafts.to_compare(found, on=on)
-    return trying.try_on_registry(draft, before, region=region, times=times, on=on)
-
-
-def _trial_page(
-    request: MemberRequest, found: Draft, form: TrialForm, result: Trial
-) -> HttpResponse:
-    region = request.membership.region
-    places = villages_by_code(region)
-    lines = [
-        (places[code], counted)
-        for code, counted in sorted(result.by_village.items())
-        if code in places and (counted[trying.IN] or counted[trying.GONE])
-    ]
+    newest = drafts.newest_trial(found)
+    lines = _by_village(request, newest) if newest is not None else []
     if request.GET.get("as") == "csv":
         return _as_csv(found, lines)
     context = {
         "draft": found,
-        "form": form if form.is_bound else TrialForm(initial={"times": 1}),
-        "trial": result,
-        "counts": {group: result.count(group) for group in trying.GROUPS},
-        "compared": drafts.told_before(found, on=today_of(request)) is not None,
-        "clauses": result.by_clause.most_common(),
+        "trial": newest,
+        "is_stale": newest is not None and newest.save_number != found.saves,
+        "form": TrialForm(initial={"times": newest.times if newest else 1}),
+        "trouble": _trouble_of(newest),
         "lines": lines,
-        "public": result.month - result.recipients_pay,
-        "may_keep": request.membership.role == WRITES and found.state in ("draft", "tried"),
+        "may_ask": request.membership.role in ASKS and found.state in approving.TRIABLE,
         "reads_people": request.membership.role in READS_PEOPLE,
     }
     return render(request, "programmes/trial.html", context)
+
+
+@for_roles(*ASKS)
+@require_POST
+def ask_trial(request: MemberRequest, number: int) -> HttpResponse:
+    """The worker is asked to try the draft; the page then tells how far it is."""
+    found, now = drafts.get_draft(request.membership, number), timezone.now()
+    form = TrialForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("How often a month does one person get it? From 1 to 100 times."))
+        return redirect("programmes:trial", number)
+    told = {"times": form.cleaned_data["times"], "on": today_of(request)}
+    try:
+        approving.ask_trial(found, **told, by=request.user, now=now)
+    except Refused as refusal:
+        messages.error(request, sentence_of(refusal))
+    return redirect("programmes:trial", number)
+
+
+def _trouble_of(newest: Trial | None) -> str:
+    if newest is None or not newest.trouble:
+        return ""
+    reason = trying.Trouble(newest.trouble["reason"])
+    return sentence_of(Refused(reason, **newest.trouble["facts"]))
+
+
+def _by_village(request: MemberRequest, newest: Trial) -> list[tuple[Any, dict[str, int]]]:
+    """What was counted in each village where somebody would be in or fall out."""
+    places = villages_by_code(request.membership.region)
+    return [
+        (places[code], {group: counted.get(group, 0) for group in trying.GROUPS})
+        for code, counted in sorted(newest.counted.get("by_village", {}).items())
+        if code in places and (counted.get(trying.IN) or counted.get(trying.GONE))
+    ]
 
 
 def _as_csv(found: Draft, lines: list[tuple[Any, Any]]) -> HttpResponse:
@@ -110,21 +113,22 @@ def _cell(count: int) -> str:
 
 @for_roles(*READS_PEOPLE)
 def people(request: MemberRequest, number: int, group: str) -> HttpResponse:
-    """The people of a group by name; each reading is written down."""
+    """The first people of a group by name, as the last trial found them; readings are logged."""
     if group not in trying.GROUPS:
         raise Http404
-    asker, on = request.membership, today_of(request)
-    found = drafts.get_draft(asker, number)
-    draft, before = drafts.to_compare(found, on=on)
-    numbers = trying.people_in(group, draft, before, region=asker.region, on=on)
+    asker = request.membership
+    kept = drafts.done_trial(asker, number)
+    numbers = kept.counted["first_of"][group]
     typed = request.GET.get("after", "")
     after = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 15 else 0
-    shown, more = trying.page_of(numbers, after=after, size=PEOPLE_A_PAGE)
+    shown = [each for each in numbers if each > after][:PEOPLE_A_PAGE]
+    more = bool(shown) and shown[-1] != numbers[-1]
     reader = reader_for(asker, purpose="programme trial", now=timezone.now())
     read = read_people(reader, shown)
     context = {
-        "draft": found,
+        "draft": kept.draft,
         "group": group,
+        "left_out": max(0, kept.counted[group] - len(numbers)),
         "people": [read[each] for each in shown if each in read],
         "after": shown[-1] if more else "",
     }

@@ -9,9 +9,10 @@ from django.db import transaction
 from gancang.audit.actions import record
 from gancang.programmes import actions
 from gancang.programmes.files import written
-from gancang.programmes.models import Draft, Halt, Judgement, Save
+from gancang.programmes.models import Draft, Halt, Judgement, Save, Trial
 from gancang.programmes.rules import Why
 from gancang.programmes.surroundings import holes_of
+from gancang.programmes.tasks import try_draft
 from gancang.regions.pack import programme_of
 from gancang.regions.pack_files import read_programme
 from gancang.values import Refused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 APPROVALS_NEEDED = 2
 State = Draft.State
+TRIABLE = (State.DRAFT, State.TRIED, State.SUBMITTED)
 
 
 @transaction.atomic
@@ -86,14 +88,21 @@ def take_back(draft: Draft, *, seen: int, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def keep_trial(
-    draft: Draft, *, counted: Mapping[str, object], seen: int, by: User, now: datetime
-) -> None:
-    """What a trial on the registry counted, kept with the draft as it was then."""
-    _locked(draft, seen=seen, states=(State.DRAFT, State.TRIED))
-    Draft.objects.filter(pk=draft.pk).update(tried=dict(counted), state=State.TRIED)
-    draft.refresh_from_db()
-    _record("programme.tried", draft, by=by, now=now, facts=counted)
+def ask_trial(draft: Draft, *, times: int, by: User, on: date, now: datetime) -> Trial:
+    """The worker tries the draft as it is now. Asked while one waits or runs, it is that one."""
+    fresh = Draft.objects.select_for_update().select_related("region").get(pk=draft.pk)
+    if fresh.state not in TRIABLE:
+        raise Refused(Why.OTHER_STATE)
+    if (going := fresh.trials.filter(state__in=("waits", "runs")).first()) is not None:
+        return going
+    trial = Trial.objects.create(
+        draft=fresh, save_number=fresh.saves, times=times, on=on, asked_by=by, asked_at=now
+    )
+    # In the same transaction: no trial without a job that does it.
+    try_draft.configure(queueing_lock=f"trial-{trial.pk}").defer(number=trial.pk)
+    facts: dict[str, object] = {"save": fresh.saves, "times": times}
+    _record("programme.trial_asked", fresh, by=by, now=now, facts=facts)
+    return trial
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from gancang.ledger.models import Fund
-from gancang.programmes.models import Draft, Judgement, Programme, Save
+from gancang.programmes.models import Draft, Judgement, Programme, Save, Trial
 from gancang.programmes.queries import list_programmes
 from gancang.programmes.trying import usable
 from gancang.regions.models import Organisation, Tariff
@@ -92,6 +93,21 @@ def to_compare(draft: Draft, *, on: date) -> tuple[dict[str, Any], dict[str, Any
     kinds = fact_kinds(draft.region)
     before = told_before(draft, on=on)
     return usable(draft.told, kinds), usable(before, kinds) if before is not None else None
+
+
+def newest_trial(draft: Draft) -> Trial | None:
+    """The trial that was asked for last."""
+    rows = Trial.objects.filter(draft=draft).select_related("asked_by").order_by("-pk")
+    return rows.first()
+
+
+def done_trial(asker: Membership, number: int) -> Trial:
+    """The newest trial of a draft that came to its end, or 404."""
+    rows = Trial.objects.filter(draft__region=asker.region, draft=number, state=Trial.State.DONE)
+    found = rows.select_related("draft").order_by("-pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def judgements_of(draft: Draft) -> list[Judgement]:

@@ -77,6 +77,48 @@ class Save(models.Model):
         return f"save {self.number} of {self.draft_id}"
 
 
+class Trial(models.Model):
+    """A draft as it was at one save, tried on everybody of the registry by the worker."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITS = "waits"
+        RUNS = "runs"
+        DONE = "done"
+        FAILED = "failed"
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="trials")
+    save_number = models.PositiveIntegerField()
+    times = models.PositiveIntegerField()  # how often a month one person gets it
+    on = models.DateField()  # ages, prices and the version in force are those of this day
+    state = models.CharField(max_length=10, choices=State, default=State.WAITS)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    of = models.PositiveIntegerField(default=0)  # people of the registry when it began
+    asked_people = models.PositiveIntegerField(default=0)  # how many of them were asked so far
+    counted = models.JSONField(default=dict)  # what it counted; no names
+    trouble = models.JSONField(default=dict)  # why it failed: the reason, and what it names
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft"],
+                condition=models.Q(state__in=("waits", "runs")),
+                name="one_trial_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"trial {self.pk} of {self.draft_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the worker still has it before it."""
+        return self.state in (self.State.WAITS, self.State.RUNS)
+
+
 class Judgement(models.Model):
     """What somebody said to a draft that was submitted, as it was then. Append-only."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from gancang.maps.ways import travel_of
@@ -15,11 +14,11 @@ from gancang.regions.models import Organisation, Village
 from gancang.regions.queries import get_tariff, place_of
 from gancang.regions.tariffs import price
 from gancang.residents.everybody import everybody
-from gancang.values import Money, Refused
+from gancang.values import N_, Money, Reason, Refused
 from gancang.values.conditions import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from datetime import date
 
     from gancang.regions.facts import FactKind
@@ -29,32 +28,80 @@ if TYPE_CHECKING:
 IN, OUT, NEW, GONE = "in", "out", "new", "gone"
 GROUPS = (IN, NEW, GONE, OUT)
 NOTHING = Money(0)
+BY_NAME_MAX = 500  # so many people of a group can be read by name afterwards
 SMALL = 5  # fewer than so many people of a village are not told in a file
 Told = Mapping[str, Any]
 
 
+class Trouble(Reason):
+    """Why a trial came to no end."""
+
+    CHANGED = "changed", N_("The draft was changed before its turn came. Try it as it is now.")
+    RULE_FAILED = (
+        "rule_failed",
+        N_("The rule {clause} could not be asked of everybody. Write it more simply."),
+    )
+    TOO_LONG = (
+        "too_long",
+        N_("After {minutes} minutes {asked} people were asked; it was broken off. Simplify rules."),
+    )
+    BROKE = "broke", N_("Something of ours broke; the operators can read what. Try it again later.")
+
+
+class RuleFailed(Exception):
+    """The engine of rules gave up over one person; `clause` is the rule."""
+
+    def __init__(self, clause: str) -> None:
+        super().__init__(clause)
+        self.clause = clause
+
+
 @dataclass(slots=True)
-class Trial:
+class Counts:
     """What a trial counted, by group and village, and what a month would cost."""
 
+    is_compared: bool = False  # with a version in force
     people: int = 0
     by_clause: Counter[str] = field(default_factory=Counter)
     by_village: dict[str, Counter[str]] = field(default_factory=dict)
     month: Money = NOTHING
     recipients_pay: Money = NOTHING
     unpriced: int = 0  # people in villages for which no price could be found
+    first_of: dict[str, list[int]] = field(default_factory=lambda: {each: [] for each in GROUPS})
 
     def count(self, group: str) -> int:
         """How many people of a group."""
         return sum(village[group] for village in self.by_village.values())
 
-    def told(self) -> dict[str, object]:
-        """What is kept with the draft: numbers alone."""
+    def add(self, person: Anybody, groups: tuple[str, ...], clause: str) -> None:
+        """One more person was asked."""
+        self.people += 1
+        self.by_village.setdefault(person.village, Counter()).update(groups)
+        if clause:
+            self.by_clause[clause] += 1
+        for group in groups:
+            if len(self.first_of[group]) < BY_NAME_MAX:
+                self.first_of[group].append(person.number)
+
+    def in_short(self) -> dict[str, object]:
+        """What is kept with the draft: totals alone."""
         return {
             "people": self.people,
             **{group: self.count(group) for group in GROUPS},
             "month_rp": self.month.rupiah,
             "recipients_rp": self.recipients_pay.rupiah,
+        }
+
+    def told(self) -> dict[str, object]:
+        """What is kept of the trial: counts, and by number the first people of each group."""
+        return {
+            **self.in_short(),
+            "compared": self.is_compared,
+            "public_rp": (self.month - self.recipients_pay).rupiah,
+            "unpriced": self.unpriced,
+            "by_clause": self.by_clause.most_common(),
+            "by_village": {code: dict(counted) for code, counted in self.by_village.items()},
+            "first_of": self.first_of,
         }
 
 
@@ -76,43 +123,37 @@ def groups_of(person: Anybody, draft: Told, before: Told | None) -> tuple[tuple[
 
 def _first_that_holds(told: Told, facts: Mapping[str, Any]) -> str:
     for row in rows_of(told, "clause"):
-        if "when" in row and holds(row["when"], facts):
-            return str(row.get("code") or row["when"])
+        name = str(row.get("code") or row.get("when", ""))
+        try:
+            if "when" in row and holds(row["when"], facts):
+                return name
+        except RuntimeError as error:  # the engine names no narrower class
+            raise RuleFailed(name) from error
     return ""
 
 
 def try_on_registry(
-    draft: Told, before: Told | None, *, region: Region, times: int, on: date
-) -> Trial:
-    """Everybody is asked once; the number of queries does not hang on how many there are."""
-    trial = Trial()
+    draft: Told,
+    before: Told | None,
+    *,
+    region: Region,
+    times: int,
+    on: date,
+    tell: Callable[[int], None] = lambda _asked: None,
+) -> Counts:
+    """Everybody is asked once; `tell` hears after each how many were.
+
+    The number of queries does not hang on how many there are.
+    """
+    counts = Counts(is_compared=before is not None)
     for person in everybody(region, on=on):
-        trial.people += 1
-        groups, clause = groups_of(person, draft, before)
-        village = trial.by_village.setdefault(person.village, Counter())
-        village.update(groups)
-        if clause:
-            trial.by_clause[clause] += 1
-    _reckon(trial, draft, region=region, times=times, on=on)
-    return trial
+        counts.add(person, *groups_of(person, draft, before))
+        tell(counts.people)
+    _reckon(counts, draft, region=region, times=times, on=on)
+    return counts
 
 
-def people_in(
-    group: str, draft: Told, before: Told | None, *, region: Region, on: date
-) -> Iterator[int]:
-    """The numbers of the people of a group, in order; nobody is read."""
-    for person in everybody(region, on=on):
-        if group in groups_of(person, draft, before)[0]:
-            yield person.number
-
-
-def page_of(numbers: Iterator[int], *, after: int, size: int) -> tuple[list[int], bool]:
-    """The next people behind a number, and whether more come."""
-    found = list(islice((n for n in numbers if n > after), size + 1))
-    return found[:size], len(found) > size
-
-
-def _reckon(trial: Trial, draft: Told, *, region: Region, times: int, on: date) -> None:
+def _reckon(trial: Counts, draft: Told, *, region: Region, times: int, on: date) -> None:
     """A month's cost: each village's people, times how often, at the price of the way there."""
     prices = _prices(draft, region, set(trial.by_village), on=on)
     month = recipients = 0

@@ -15,6 +15,8 @@ from gancang.residents.models import Fact, Resident
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.db.models import QuerySet
+
     from gancang.regions.models import Region
 
 CHUNK = 2000
@@ -28,12 +30,17 @@ class Anybody(NamedTuple):
     facts: Mapping[str, KnownFact]
 
 
+def how_many(region: Region) -> int:
+    """Of how many people `everybody` tells."""
+    return _living(region).count()
+
+
 def everybody(region: Region, *, on: date) -> Iterator[Anybody]:
     """Each living resident, by number. Three queries however many there are; memory stays flat.
 
     Nobody's name is read and nobody is shown, so nothing is logged.
     """
-    living = Resident.objects.filter(region=region, merged_into=None, deceased_on="")
+    living = _living(region)
     sizes = Counter(
         card
         for card in living.exclude(family_card_index=None)
@@ -53,6 +60,10 @@ def everybody(region: Region, *, on: date) -> Iterator[Anybody]:
         born = date.fromisoformat(birth_date) if birth_date else None
         size = sizes.get(card or "", 0)
         yield Anybody(number, village, own | derived_facts(born, village, on=on, household=size))
+
+
+def _living(region: Region) -> QuerySet[Resident]:
+    return Resident.objects.filter(region=region, merged_into=None, deceased_on="")
 
 
 def _facts_by_person(region: Region) -> Iterator[tuple[int, dict[str, KnownFact]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from gancang.programmes.importing import read_file
+from tests.browser import building
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ def test_an_officer_builds_rantang_kasih_and_two_approve_it(visit: Visit, tmp_pa
     the_officer_picks_a_rule(officer, number)
     fund = the_officer_fills_the_other_pages(officer, number)
     the_treasurer_enters_a_budget(visit("hadi"), number, fund)
-    the_officer_tries_prices_and_submits_it(officer, number)
+    building.the_officer_prices_it(officer, number, "Rp")
     for who in ("hadi", "bagus"):
         page = visit(who)
         page.goto(f"/programmes/drafts/{number}/")
@@ -122,15 +123,6 @@ def the_treasurer_enters_a_budget(page: Page, number: str, fund: str) -> None:
     page.click("main form.card > button")
     page.wait_for_url(f"**/drafts/{number}/")
     expect(page.locator("section[aria-labelledby=holes]")).to_have_count(0)
-
-
-def the_officer_tries_prices_and_submits_it(page: Page, number: str) -> None:
-    page.goto(f"/programmes/drafts/{number}/trial?times=60")
-    expect(page.locator("dl.facts")).to_contain_text("Rp")
-    page.click("form[action$='/keep'] button")
-    page.wait_for_url(f"**/drafts/{number}/")
-    page.click("form[action$='/submit'] button")
-    expect(page.locator("form[action$='/take-back']")).to_be_visible()
 
 
 def the_file_is_taken_along(page: Page, folder: Path) -> Path:

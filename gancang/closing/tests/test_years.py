@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gancang.closing.tests.conftest import CARRIES, EACH, PROGRAMME, RETURNS, THIS_YEAR
 from gancang.ledger.actions import load, release
-from gancang.ledger.models import Transfer, YearEnd
+from gancang.ledger.models import Budget, Transfer, YearEnd
+from gancang.ledger.year_end import Bound, plans_for, shared
 from gancang.regions.pack import BudgetTerms, read_pack
+from gancang.values import Money
 from tests.cast import PACK, client_of
 from tests.test_at_once import at_once
 
@@ -51,6 +58,73 @@ def test_open_orders_go_on_and_the_rest_is_carried_over_or_returned(old: OldYear
     assert old.problems() == []
     page = client_of(old.cast.auditor).get(f"/closing/years/{old.year}").content.decode()
     assert "SK 9/2026" in page
+
+
+def test_the_oldest_order_goes_on_first_and_what_is_left_is_on_a_list(old: OldYear) -> None:
+    old.reserve("Z-OLDEST", 200_000, RETURNS)
+    old.reserve("B-NEWER", 200_000, RETURNS)
+    old.reserve("A-NEWEST", 80_000, RETURNS)
+    client = client_of(old.cast.treasurer)
+    url = f"/closing/years/{old.year}/left"
+    page = client.get(url).content.decode()
+    assert "B-NEWER" in page
+    assert "Z-OLDEST" not in page, "its code is last, but it waited longest"
+    assert re.search(r"kurang Rp\s?180\.000", page)
+    assert "B-NEWER,pengembali,jamu" in client.get(url + "?as=csv").content.decode()
+    ended(old)
+    assert old.stands(RETURNS, old.year) == (200_000, 0, 200_000)
+    assert "B-NEWER" in client.get(url).content.decode(), "still there after the end"
+    line = old.line(RETURNS, old.year + 1)
+    typed = {
+        "number": "P 1",
+        "on": datetime.now(UTC).date(),
+        "amount_rp": "500000",
+        "reason": "perubahan",
+    }
+    assert client.post(f"/closing/budgets/{line.pk}", typed).status_code == 302
+    ended(old)
+    assert "B-NEWER" not in client.get(url).content.decode()
+    assert old.stands(RETURNS, old.year) == (0, 0, 0)
+    assert old.stands(RETURNS, old.year + 1) == (500_000, 20_000, 480_000)
+    assert old.problems() == []
+
+
+@given(
+    ages=st.lists(st.integers(0, 50), max_size=12),
+    amounts=st.lists(st.integers(1, 900), min_size=12, max_size=12),
+    free=st.integers(0, 3_000),
+)
+def test_no_younger_order_takes_what_an_older_one_needed(
+    ages: list[int], amounts: list[int], free: int
+) -> None:
+    begun = datetime(2025, 1, 1, tzinfo=UTC)
+    held = [
+        Bound(order=f"O-{n}", amount=Money(rp), since=begun + timedelta(days=age))
+        for n, (age, rp) in enumerate(zip(ages, amounts, strict=False))
+    ]
+    moved, stays = shared(held, free)
+    assert sum(each.rupiah for each in moved.values()) <= free
+    assert len(moved) + len(stays) == len(held)
+    for each in stays:
+        older = sum(
+            one.amount.rupiah
+            for one in held
+            if one.order in moved and (one.since, one.order) < (each.since, each.order)
+        )
+        assert older + each.amount.rupiah > free, "with the older ones alone it did not fit"
+    assert shared(held, None) == ({o.order: o.amount for o in held}, [])
+
+
+def test_a_year_is_read_by_as_many_questions_for_many_lines_as_for_one(old: OldYear) -> None:
+    now, counted = datetime.now(UTC), []
+    fund = old.line(RETURNS, old.year).fund
+    for number in range(3):
+        old.reserve(f"R-{number}", 1_000, RETURNS)
+        with CaptureQueriesContext(connection) as queries:
+            plans_for(old.region, old.year, now=now)
+        counted.append(len(queries))
+        Budget.objects.create(fund=fund, programme=f"p{number}", year=old.year, decree="SK 2")
+    assert counted == [2, 2, 2]
 
 
 def test_one_person_alone_ends_no_year_and_nothing_ends_twice(old: OldYear) -> None:

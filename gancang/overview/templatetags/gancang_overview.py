@@ -120,6 +120,7 @@ EVENTS = {
     "programme.begun": N_("Draft of a programme begun"),
     "programme.written": N_("Draft of a programme written on"),
     "programme.gone_back": N_("Draft of a programme taken back to an earlier save"),
+    "programme.trial_asked": N_("Asked to try a draft of a programme on the registry"),
     "programme.tried": N_("Draft of a programme tried on the registry"),
     "programme.submitted": N_("Draft of a programme submitted"),
     "programme.approved": N_("Draft of a programme approved by one"),

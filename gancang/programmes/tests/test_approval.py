@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gancang.accounts.models import User
 from gancang.audit.models import Event
@@ -18,25 +16,13 @@ from gancang.programmes import approving
 from gancang.programmes.models import Draft, Programme
 from gancang.programmes.queries import get_programme
 from gancang.programmes.rules import Why
+from gancang.programmes.tests.trying import NO_CARD, changed_draft, tried
 from gancang.regions.queries import today_in
-from gancang.residents.models import Reading
 from gancang.values import Refused
 from tests.cast import client_of, place, typed_prescription
 
 if TYPE_CHECKING:
     from tests.cast import Cast
-
-NO_CARD = "person.pbi_active == false"
-
-
-def changed_draft(cast: Cast, **told: object) -> Draft:
-    """The next version of the stories' programme: today's card lets nobody in any more."""
-    client_of(cast.officer).post(f"/programmes/{PROGRAMME}/change")
-    draft = Draft.objects.latest("pk")
-    rules = [{**draft.told["clause"][0], "when": NO_CARD}, *draft.told["clause"][1:]]
-    Draft.objects.filter(pk=draft.pk).update(told={**draft.told, "clause": rules, **told})
-    draft.refresh_from_db()
-    return draft
 
 
 def does(user: User, draft: Draft, deed: str, **more: object) -> str:
@@ -51,7 +37,7 @@ def does(user: User, draft: Draft, deed: str, **more: object) -> str:
 def submitted(cast: Cast, **told: object) -> Draft:
     """A draft that was tried and submitted."""
     draft = changed_draft(cast, **told)
-    does(cast.officer, draft, "trial/keep", times=1)
+    tried(cast.officer, draft)
     does(cast.officer, draft, "submit")
     assert draft.state == "submitted"
     return draft
@@ -73,6 +59,7 @@ def test_two_others_make_it_a_version_and_each_order_keeps_its_own(cast: Cast) -
     kinds = Event.objects.filter(subject=f"draft-{draft.pk}").order_by("pk")
     assert list(kinds.values_list("kind", flat=True)) == [
         "programme.begun",
+        "programme.trial_asked",
         "programme.tried",
         "programme.submitted",
         "programme.approved",
@@ -97,7 +84,7 @@ def test_who_wrote_it_does_not_approve_it_and_who_changes_it_asks_anew(cast: Cas
     url = f"/programmes/drafts/{draft.pk}/pages/proof"
     typed = {"seen": draft.saves, "attempts_max": 5, **of_page(cast, draft, "proof")}
     client_of(cast.officer).post(url, {**typed, "attempts_max": 5})
-    does(cast.officer, draft, "trial/keep")
+    tried(cast.officer, draft)
     does(cast.officer, draft, "submit")
     assert approving.approvals_of(draft) == 0
 
@@ -151,34 +138,6 @@ def test_those_who_approve_see_what_changes_and_that_it_waits(cast: Cast) -> Non
     assert ">1<" in waits
     does(cast.treasurer, draft, "approve")
     assert ">1<" not in client.get("/programmes/").content.decode().partition("</header>")[0]
-
-
-def test_the_trial_tells_who_would_fall_out_and_names_are_read_and_logged(cast: Cast) -> None:
-    place(cast)
-    draft = changed_draft(cast)
-    url = f"/programmes/drafts/{draft.pk}"
-    page = client_of(cast.officer).get(f"{url}/trial").content.decode()
-    assert "0 dari 1 orang" in page
-    assert "Akan keluar" in page
-    assert "Sari" not in page
-    assert not Reading.objects.filter(purpose="programme trial").exists()
-    shown = client_of(cast.officer).get(f"{url}/people/gone").content.decode()
-    assert "Sari" in shown
-    assert Reading.objects.filter(purpose="programme trial", by=cast.officer.username).count() == 1
-    table = client_of(cast.treasurer).get(f"{url}/trial?as=csv").content.decode()
-    assert table.splitlines()[1].endswith("0,0,<5")
-
-
-def test_the_trial_asks_as_much_for_many_as_for_one(cast: Cast) -> None:
-    draft = changed_draft(cast)
-    client = client_of(cast.officer)
-    counted = []
-    for number in range(1, 4):
-        place(cast, number=f"R-{number}", nik=f"35101649035{number:05}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/programmes/drafts/{draft.pk}/trial?times=30")
-        counted.append(len(queries))
-    assert len(set(counted)) == 1
 
 
 def test_a_frozen_programme_takes_nobody_and_says_until_when(cast: Cast) -> None:
