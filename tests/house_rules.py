@@ -67,6 +67,7 @@ MAY_WRITE = {
     "registry.py": "what people correct of a resident",
     "drafting.py": "drafts of programmes, every save of them",
     "approving.py": "drafts submitted, judged by two, taken in; programmes halted",
+    "trials.py": "what a draft that is tried on the registry counted",
     "merging.py": "two entries of one person made one",
     "seating.py": "who is enrolled comes to table, all at once",
 }

@@ -128,5 +128,5 @@ def _draft_to_approve(region: Region, officer: User, *, now: datetime) -> None:
     told["capacity"] = told.get("capacity", 0) + 100
     draft = drafting.begin(told, region=region, by=officer, now=now, based_on=row)
     trial = approving.ask_trial(draft, times=TIMES_A_MONTH, by=officer, on=on, now=now)
-    trials.run(trial.pk, go_on=lambda: None)
+    trials.run(trial.pk, go_on=lambda: None, clock=lambda: now)
     approving.submit(draft, seen=draft.saves, by=officer, on=on, now=now)

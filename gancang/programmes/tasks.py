@@ -1,5 +1,6 @@
 """The job that tries a draft on the registry. (Procrastinate looks for jobs in this module.)"""
 
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
@@ -18,9 +19,9 @@ def try_draft(context: JobContext, number: int) -> str:
             raise JobAborted
 
     try:
-        return trials.run(number, go_on=go_on)
+        return trials.run(number, go_on=go_on, clock=timezone.now)
     except JobAborted:
         raise
     except Exception:  # whatever it was: the page must not wait for ever
-        trials.give_up(number)
+        trials.give_up(number, now=timezone.now())
         raise

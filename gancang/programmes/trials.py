@@ -6,7 +6,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from gancang.audit.actions import record
 from gancang.programmes.drafts import to_compare
@@ -17,6 +16,7 @@ from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from gancang.programmes.trying import Counts
 
@@ -26,7 +26,7 @@ LOOK_EVERY = 500  # people between two looks at the clock
 State = Trial.State
 
 
-def run(number: int, *, go_on: Callable[[], None]) -> str:
+def run(number: int, *, go_on: Callable[[], None], clock: Callable[[], datetime]) -> str:
     """Do one trial that was asked for, and say how it ended. Done already, it is left alone.
 
     `go_on` is called now and then, and breaks it off by an exception; it can then be run anew.
@@ -37,9 +37,9 @@ def run(number: int, *, go_on: Callable[[], None]) -> str:
     try:
         counts = _count(trial, go_on)
     except Refused as refusal:
-        _fail(trial, refusal)
+        _fail(trial, refusal, now=clock())
         return State.FAILED
-    _keep(trial, counts)
+    _keep(trial, counts, now=clock())
     return State.DONE
 
 
@@ -75,21 +75,21 @@ def _teller(trial: Trial, go_on: Callable[[], None]) -> Callable[[int], None]:
     return tell
 
 
-def give_up(number: int) -> None:
+def give_up(number: int, *, now: datetime) -> None:
     """A trial over which something of ours broke is over; another may be asked for."""
-    _fail(Trial.objects.get(pk=number), Refused(Trouble.BROKE))
+    _fail(Trial.objects.get(pk=number), Refused(Trouble.BROKE), now=now)
 
 
-def _fail(trial: Trial, refusal: Refused) -> None:
+def _fail(trial: Trial, refusal: Refused, *, now: datetime) -> None:
     trouble = {"reason": refusal.reason.value, "facts": refusal.facts}
-    ended = {"state": State.FAILED, "trouble": trouble, "ended_at": timezone.now()}
+    ended = {"state": State.FAILED, "trouble": trouble, "ended_at": now}
     Trial.objects.filter(pk=trial.pk, state__in=(State.WAITS, State.RUNS)).update(**ended)
 
 
 @transaction.atomic
-def _keep(trial: Trial, counts: Counts) -> None:
+def _keep(trial: Trial, counts: Counts, *, now: datetime) -> None:
     """The counts stay with the trial; with the draft too where nobody changed it meanwhile."""
-    draft, now = Draft.objects.select_for_update().get(pk=trial.draft_id), timezone.now()
+    draft = Draft.objects.select_for_update().get(pk=trial.draft_id)
     told = {"state": State.DONE, "ended_at": now, "asked_people": counts.people}
     Trial.objects.filter(pk=trial.pk).update(**told, counted=counts.told())
     short = {**counts.in_short(), "save": trial.save_number, "times": trial.times}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 
@@ -127,7 +128,7 @@ def test_what_takes_too_long_ends_and_what_the_server_breaks_off_begins_anew(
         raise JobAborted
 
     with pytest.raises(JobAborted):
-        trials.run(number, go_on=stops)
+        trials.run(number, go_on=stops, clock=timezone.now)
     assert Trial.objects.get().state == "runs"
     retried = tasks.try_draft.get_retry_exception(JobAborted(), job_of())
     assert retried is not None, "the queue has it again"
