@@ -67,6 +67,7 @@ MENUS = {
     ],
     Role.STALL: [
         ("servings:kitchen", _("My kitchen")),
+        ("menus:menu", _("My menu")),
         ("vouchers:redeem", _("Redeem a voucher")),
         ("vouchers:redemptions", _("Redeemed vouchers")),
     ],
@@ -203,6 +204,7 @@ HEADINGS = {
     "fulfilment": SERVICE,
     "servings": SERVICE,
     "servings:welfare": PATIENTS,
+    "menus": SERVICE,
     "vouchers": SERVICE,
     "vouchers:holders": PATIENTS,
     "fulfilment:transfers": MONEY,

@@ -9,6 +9,7 @@ from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
 from gancang.enrolment import need_pages as needs
 from gancang.medicine.api import api
+from gancang.menus import pages as menus
 from gancang.overview import pages as overview
 from gancang.vouchers import pages as vouchers
 from gancang.web import pages as web
@@ -27,12 +28,14 @@ urlpatterns = [
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("k/<str:token>", vouchers.balance, name="balance"),
     path("lapor", needs.report, name="report_need"),
+    path("foto/<str:digest>/<str:size>", menus.photo, name="dish_photo"),
     path("maps/", include("gancang.maps.urls")),
     path("accounts/", include("gancang.accounts.urls")),
     path("landmarks/", include("gancang.addresses.urls")),
     path("residents/", include("gancang.residents.urls")),
     path("medicine/", include("gancang.later.urls")),
     path("medicine/", include("gancang.medicine.urls")),
+    path("menus/", include("gancang.menus.urls")),
     path("parcels/", include("gancang.parcels.urls")),
     path("cards/", include("gancang.cards.urls")),
     path("vouchers/", include("gancang.vouchers.urls")),

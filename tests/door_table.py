@@ -6,6 +6,7 @@ without an address. What an address may name is made in `door_things.py`.
 
 from __future__ import annotations
 
+from tests.door_menus import MENUS
 from tests.door_money import ROWS
 from tests.door_table_meals import MEALS
 
@@ -387,5 +388,5 @@ api:place_prescription     | POST | 422    | machine                            
 api:get_prescription       | GET  | 200    | machine                              | none              | none
 api:get_prescription       | POST | 405    | all                                  | all               | all
 """  # noqa: E501 - a table is read across
-TABLE += ROWS + MEALS
+TABLE += ROWS + MEALS + MENUS
 WHOSE = ("own", "of another house", "of another region")

@@ -9,6 +9,7 @@ from gancang.programmes.queries import get_programme
 from gancang.regions.models import Organisation
 from gancang.vouchers.links import balance_token
 from gancang.vouchers.models import Redemption, Voucher
+from tests.door_menus import NO_MENU, of_menus
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -28,6 +29,7 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
         **dict.fromkeys(("vouchers:receipt", "settlement:give_back"), taken),
         **dict.fromkeys(("vouchers:cycle", "vouchers:sheet"), cycle),
         "balance": {"token": balance_token(voucher.code)},
+        **of_menus(order),
     }
 
 
@@ -59,6 +61,7 @@ def complaint_of(order: Order) -> Complaint:
 
 
 NO_VOUCHERS: dict[str, dict[str, object]] = {
+    **NO_MENU,
     "complaints": {"number": 987654},
     "cards": {"number": 987654},
     "vouchers:receipt": {"code": "XX-9999-9999"},

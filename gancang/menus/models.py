@@ -108,3 +108,15 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DishPhoto(models.Model):
+    """How a dish looks, for a page and for a list; its address is its content."""
+
+    dish = models.OneToOneField(Dish, on_delete=models.CASCADE, related_name="photo")
+    digest = models.CharField(max_length=32, db_index=True)
+    large = models.BinaryField()  # JPEG, 640 px at most
+    small = models.BinaryField()  # JPEG, 160 px at most
+
+    def __str__(self) -> str:
+        return f"photo of dish {self.dish_id}"

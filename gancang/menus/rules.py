@@ -141,3 +141,13 @@ def counts_of(lines: Iterable[Line]) -> dict[int, int]:
     for line in lines:
         counts[line.dish] += line.count
     return dict(sorted(counts.items()))
+
+
+def moved(order: Sequence[int], which: int, *, up: bool) -> list[int]:
+    """The order in which `which` has changed places with its neighbour; the same at the end."""
+    place = order.index(which)
+    other = place - 1 if up else place + 1
+    changed = list(order)
+    if 0 <= other < len(order):
+        changed[place], changed[other] = changed[other], changed[place]
+    return changed

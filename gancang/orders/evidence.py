@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 from datetime import datetime, timedelta
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from gancang.values import N_, Reason, Refused
+from gancang.web.photos import as_jpeg
 
-PHOTO_BYTES_MAX = 8 * 2**20
-PHOTO_PIXELS_MAX = 50_000_000  # more than any telephone; a small file can unfold to far more
 PHOTO_SIDE_MAX = 1280
-PHOTO_KINDS = ("JPEG", "PNG", "WEBP")
 SIGNATURE_MAX = 20_000
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 600, 200
 # Lines drawn with a finger, as an SVG path of whole numbers: nothing in it can run.
@@ -28,14 +23,6 @@ class Why(Reason):
     PHOTO_WITHOUT_CONSENT = (
         "photo_without_consent",
         N_("A photo only with the patient's consent: tick it, or leave the photo out."),
-    )
-    PHOTO_TOO_BIG = (
-        "photo_too_big",
-        N_("The photo is larger than {most} MB. Take it in a smaller size, or leave it out."),
-    )
-    PHOTO_UNREADABLE = (
-        "photo_unreadable",
-        N_("This is no photo that can be read. Take a JPEG, PNG or WebP, or leave it out."),
     )
     SIGNATURE_UNREADABLE = (
         "signature_unreadable",
@@ -52,25 +39,7 @@ def clean_photo(raw: bytes) -> str:
 
     Base64, since it is sealed as text. Refused if it is too big or no photo.
     """
-    if len(raw) > PHOTO_BYTES_MAX:
-        raise Refused(Why.PHOTO_TOO_BIG, most=PHOTO_BYTES_MAX // 2**20)
-    try:
-        with Image.open(io.BytesIO(raw), formats=PHOTO_KINDS) as taken:
-            if taken.width * taken.height > PHOTO_PIXELS_MAX:
-                raise Refused(Why.PHOTO_TOO_BIG, most=PHOTO_BYTES_MAX // 2**20)
-            upright = ImageOps.exif_transpose(taken).convert("RGB")
-    # What Pillow raises at files that are cut off, forged or of another kind.
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Refused(Why.PHOTO_UNREADABLE) from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise Refused(Why.PHOTO_TOO_BIG, most=PHOTO_BYTES_MAX // 2**20) from error
-    upright.thumbnail((PHOTO_SIDE_MAX, PHOTO_SIDE_MAX))
-    # A new image carries only its pixels: no place, no owner, no thumbnail of before.
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    kept = io.BytesIO()
-    bare.save(kept, "JPEG", quality=75, optimize=True)
-    return base64.b64encode(kept.getvalue()).decode()
+    return base64.b64encode(as_jpeg(raw, side=PHOTO_SIDE_MAX)).decode()
 
 
 def clean_signature(path: str) -> str:

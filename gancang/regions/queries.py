@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from gancang.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date, datetime, time
+    from datetime import date
 
     from gancang_roads import Estimate
 
@@ -45,6 +46,12 @@ def zone_of(region: Region) -> ZoneInfo:
 def today_in(region: Region, now: datetime) -> date:
     """Which day it is there."""
     return now.astimezone(zone_of(region)).date()
+
+
+def next_midnight(region: Region, now: datetime) -> datetime:
+    """When the next day begins there."""
+    tomorrow = today_in(region, now) + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone_of(region))
 
 
 def fact_kinds(region: Region) -> dict[str, FactKind]:

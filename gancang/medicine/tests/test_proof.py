@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from PIL import Image
 
-from gancang.orders.evidence import PHOTO_BYTES_MAX
 from gancang.orders.models import Order, Proof, ProofPhoto
 from gancang.outbox.models import Letter
 from gancang.residents.models import Reading, Resident
+from gancang.web.photos import PHOTO_BYTES_MAX
 from tests.cast import Cast, client_of, collected, typed_hand_over
 
 if TYPE_CHECKING:

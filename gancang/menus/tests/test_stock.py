@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gancang.audit.models import Event
-from gancang.menus import actions
-from gancang.menus.actions import ChoiceTerms, DishTerms
+from gancang.menus import actions, writing
 from gancang.menus.models import Dish, OptionGroup, Section
 from gancang.menus.queries import price_of, substitutes_for
 from gancang.menus.rules import (
@@ -27,6 +26,7 @@ from gancang.menus.rules import (
     has_other_price,
     total,
 )
+from gancang.menus.writing import ChoiceTerms, DishTerms
 from gancang.regions.models import Organisation
 from gancang.values import Money, Refused
 from tests.test_at_once import at_once
@@ -50,7 +50,7 @@ def dish(
 ) -> Dish:
     """A dish on the menu."""
     terms = DishTerms(name=name, price_rp=price_rp, **told)  # type: ignore[arg-type]
-    return actions.write_dish(kitchen, terms, by="sri", now=NOW)
+    return writing.write_dish(kitchen, terms, by="sri", now=NOW)
 
 
 def buy(lines: list[Line]) -> list[Line]:
@@ -70,7 +70,7 @@ def test_a_basket_keeps_its_price_and_its_names_when_the_menu_changes(
     kitchen: Organisation,
 ) -> None:
     soto = dish(kitchen)
-    hot = actions.write_group(
+    hot = writing.write_group(
         soto,
         "Pedas",
         [ChoiceTerms(name="Sedang"), ChoiceTerms(name="Ekstra", extra_rp=1_000)],
@@ -80,7 +80,7 @@ def test_a_basket_keeps_its_price_and_its_names_when_the_menu_changes(
     wanted = [Wanted(dish=soto.pk, choices=(extra.pk,), count=2, note="tanpa cingur")]
     shown = price_of(kitchen, wanted, now=NOW)
     assert total(shown) == Money(32_000)
-    actions.change_dish(
+    writing.change_dish(
         soto, DishTerms(name="Rujak soto besar", price_rp=18_000), by="sri", now=NOW
     )
     kept = [Line.of(line.told()) for line in shown]
@@ -96,7 +96,7 @@ def test_a_basket_keeps_its_price_and_its_names_when_the_menu_changes(
 
 def test_what_is_not_on_the_menu_is_refused_by_name(kitchen: Organisation, cast: Cast) -> None:
     soto = dish(kitchen)
-    hot = actions.write_group(soto, "Pedas", [ChoiceTerms(name="Sedang")], least=1)
+    hot = writing.write_group(soto, "Pedas", [ChoiceTerms(name="Sedang")], least=1)
     medium = hot.choices.get()
     elsewhere = dish(cast.hospital, "Bubur")
     assert refusal(kitchen, Wanted(dish=elsewhere.pk)).reason == Why.NOT_HERE
@@ -122,8 +122,8 @@ def test_what_is_sold_out_names_what_there_is_instead(kitchen: Organisation) -> 
     dish(kitchen, "Pecel", 15_000)
     dish(kitchen, "Lalapan", 40_000)
     out = dish(kitchen, "Soto daging", 15_500, section=soups.pk)
-    actions.sell_out(out, by="sri", now=NOW)
-    actions.sell_out(soto, back_at=NOW + timedelta(hours=20), by="sri", now=NOW)
+    writing.sell_out(out, by="sri", now=NOW)
+    writing.sell_out(soto, back_at=NOW + timedelta(hours=20), by="sri", now=NOW)
     assert [each.name for each in substitutes_for(soto, now=NOW)] == ["Rawon", "Pecel", "Lalapan"]
     told = refusal(kitchen, Wanted(dish=soto.pk))
     assert str(told) == "Rujak soto is sold out. Instead there is: Rawon, Pecel, Lalapan."
@@ -132,7 +132,7 @@ def test_what_is_sold_out_names_what_there_is_instead(kitchen: Organisation) -> 
     assert price_of(kitchen, [Wanted(dish=soto.pk)], now=tomorrow)
     with pytest.raises(Refused):
         price_of(kitchen, [Wanted(dish=out.pk)], now=tomorrow)
-    actions.bring_back(out, by="sri", now=tomorrow)
+    writing.bring_back(out, by="sri", now=tomorrow)
     assert price_of(kitchen, [Wanted(dish=out.pk)], now=tomorrow)
 
 
@@ -157,7 +157,7 @@ def test_a_price_changed_by_hand_does_not_bring_sold_portions_back(kitchen: Orga
     soto = dish(kitchen, stock=5)
     buy(price_of(kitchen, [Wanted(dish=soto.pk, count=2)], now=NOW))
     terms = DishTerms(name="Rujak soto", price_rp=16_000, stock=5, keeps_stock=True)
-    actions.change_dish(soto, terms, by="sri", now=NOW)
+    writing.change_dish(soto, terms, by="sri", now=NOW)
     soto.refresh_from_db()
     assert (soto.stock, soto.price_rp) == (3, 16_000)
 
