@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "gancang.watch",
     "gancang.repeats",
     "gancang.inspection",
+    "gancang.callbacks",
     "gancang.complaints",
     "gancang.overview",
     "gancang.demo",

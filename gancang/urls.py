@@ -48,6 +48,7 @@ urlpatterns = [
     path("contact/", include("gancang.contact.urls")),
     path("dispatch/", include("gancang.dispatch.urls")),
     path("cash/", include("gancang.cash.urls")),
+    path("calls/", include("gancang.callbacks.urls")),
     path("complaints/", include("gancang.complaints.urls")),
     path("closing/", include("gancang.closing.urls")),
     path("settlement/", include("gancang.settlement.urls")),

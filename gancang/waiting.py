@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from gancang.accounts.models import Membership, Role
+from gancang.callbacks.queries import to_look_after
 from gancang.cash.queries import CASHIERS, accounts_visible_to, write_offs_to_decide
 from gancang.complaints.queries import DECIDERS, to_decide
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
@@ -107,6 +108,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "dispatch:board": lambda asker, now: pressing(asker, now=now),
     "dispatch:look_alikes": lambda asker, _now: look_alikes(asker.region),
     "dispatch:rider": lambda asker, now: offers_to_answer(asker.user, now=now),
+    "callbacks:list": lambda asker, now: to_look_after(asker, now=now),
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "enrolment:needs": _needs,
     "servings:welfare": lambda asker, _now: welfare_of(asker).filter(answered_at=None),

@@ -6,6 +6,11 @@ complain                   | POST | 400    | all                                
 complaints:list            | ANY  | 200    | operator officer treasurer auditor   |                   |
 complaints:tell            | GET  | 200    | clerk village_clerk operator officer auditor |           |
 complaints:tell            | POST | 400    | clerk village_clerk operator officer auditor |           |
+callbacks:list             | ANY  | 200    | operator officer                     |                   |
+complaints:call            | GET  | 200    | operator officer                     | operator officer  | none
+complaints:call            | POST | 400    | operator officer                     | operator officer  | none
+complaints:decide_call     | GET  | 200    | operator officer                     | operator officer  | none
+complaints:decide_call     | POST | 400    | operator officer                     | operator officer  | none
 complaints:one             | ANY  | 200    | operator officer treasurer auditor   | operator officer treasurer auditor | none
 complaints:decide          | GET  | 200    | operator officer                     | operator officer  | none
 complaints:decide          | POST | 400    | operator officer                     | operator officer  | none

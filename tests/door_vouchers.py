@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.accounts.models import User
+from gancang.callbacks.models import Callback
 from gancang.complaints.models import Complaint
 from gancang.programmes.queries import get_programme
 from gancang.regions.models import Organisation
@@ -12,7 +14,6 @@ from gancang.vouchers.models import Redemption, Voucher
 from tests.door_menus import NO_MENU, of_menus
 
 if TYPE_CHECKING:
-    from gancang.accounts.models import User
     from gancang.orders.models import Order
 
 PROGRAMME = "kupon-belanja"
@@ -22,15 +23,27 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
     """A balance of the patient, what a kitchen took of it, and a complaint about the order."""
     voucher = balance_of(order)
     taken: dict[str, object] = {"code": taken_of(order, voucher, by).code}
+    rung: dict[str, object] = {"number": call_of(order)}
     cycle: dict[str, object] = {"programme": voucher.programme_code, "cycle": voucher.cycle}
     return {
         "complaints": {"number": complaint_of(order).pk},
+        **dict.fromkeys(("complaints:call", "complaints:decide_call"), rung),
         "cards": {"number": order.resident_id},
         **dict.fromkeys(("vouchers:receipt", "settlement:give_back"), taken),
         **dict.fromkeys(("vouchers:cycle", "vouchers:sheet"), cycle),
         "balance": {"token": balance_token(voucher.code)},
         **of_menus(order),
     }
+
+
+def call_of(order: Order) -> int:
+    """A call about the order, to somebody who is to say whether it came."""
+    told = {"programme": order.programme, "resident": order.resident, "office": order.origin}
+    times = {"opened_at": order.placed_at, "due_at": order.placed_at, "tries_max": 3}
+    carried_by = User.objects.filter(memberships__role="rider").order_by("pk")[0]
+    key = {"region": order.region, "about": order.code}
+    defaults = {**told, **times, "carried_by": carried_by}
+    return Callback.objects.get_or_create(**key, defaults=defaults)[0].pk
 
 
 def balance_of(order: Order) -> Voucher:

@@ -53,6 +53,7 @@ LISTS = {
     "landmarks": ("clerk", "/landmarks/", 6),
     "owed back": ("treasurer", "/cash/refunds", 5),
     "closed months": ("treasurer", "/closing/", 24),
+    "to be rung": ("operator", "/calls/", 6),
     "corrections": ("treasurer", "/settlement/corrections", 7),
     "same person": ("pharmacist", "/dispatch/same-person", 5),
     "queue": ("pharmacist", "/medicine/queue", 8),

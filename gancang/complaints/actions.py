@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.callbacks import actions as callbacks
 from gancang.cash.queries import find_payment
 from gancang.cash.refunding import owe_back
 from gancang.complaints import rules
@@ -156,6 +157,7 @@ def _let_go(row: Complaint, *, by: User, now: datetime) -> None:
         if Hold.objects.filter(pk=stake.hold, released_at=None).exists():
             answer = f"complaint {row.pk}"
             settlement.release(stake.hold, answer, region=row.region, by=by, now=now)
+    callbacks.allow(row.region, row.about, f"complaint {row.pk}", by=by, now=now)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from gancang.audit.actions import Happening, record, record_all
+from gancang.callbacks import actions as callbacks
 from gancang.cards.queries import is_card_of
 from gancang.enrolment.entry import entry_of
 from gancang.fulfilment import queries, rules
@@ -262,7 +263,22 @@ def prove(
     )
     facts: dict[str, object] = {"level": told.level, "people": told.people}
     note(case, "case.proved", facts, by=by.username, now=now)
+    if told.level == "callback":
+        _ask_for_a_call(case, by=by, now=now)
     settle(case, by=by.username, now=now)
+
+
+def _ask_for_a_call(case: Case, *, by: User, now: datetime) -> None:
+    """Somebody of another office rings the person; until then its line is held."""
+    if case.resident is None:
+        raise Refused(Why.NOBODY_NAMED, programme=case.programme.name)
+    done = callbacks.Done(
+        about=case.code,
+        programme=case.programme,
+        resident=case.resident,
+        office=case.performer,
+    )
+    callbacks.ask_for(done, by=by, now=now)
 
 
 def _fits(case: Case, card: str) -> bool:

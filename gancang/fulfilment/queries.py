@@ -236,3 +236,9 @@ def story_of(case: Case) -> dict[str, Any]:
             for row in lines_of(case.region, order=case.code)
         ],
     }
+
+
+def proved_by_call(region: Region) -> list[str]:
+    """The cases that are proved by ringing the person afterwards."""
+    rows = CaseProof.objects.filter(case__region=region, level="callback")
+    return list(rows.order_by("case__code").values_list("case__code", flat=True))

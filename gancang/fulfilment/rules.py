@@ -48,6 +48,7 @@ LEVELS = {
     "signature": N_("Signature"),
     "witness": N_("A witness, with name and office"),
     "tick": N_("My word: it took place"),
+    "callback": N_("The person is rung later: until then nobody is paid"),
     "trip": N_("Log of the trip: begin, end, people"),
     "count": N_("How many came along"),
     "bank": N_("Line of the bank's statement"),

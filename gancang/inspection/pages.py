@@ -127,7 +127,7 @@ def _sample_page(
         "page": page,
         "lines": [
             (line, proof, _judging(line, judged))
-            for line, (_transfer, proof) in zip(page.rows, proofs, strict=True)
+            for line, (_transfer, proof, _call) in zip(page.rows, proofs, strict=True)
         ],
         "progress": queries.progress_of(found),
         "may_judge": request.membership.role == Role.AUDITOR,

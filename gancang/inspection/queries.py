@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.audit import queries as audit
+from gancang.callbacks.queries import states_of
 from gancang.inspection.models import Recheck, Sample, SampleLine
 from gancang.inspection.rules import Judged, Opinion, Why, weigh
 from gancang.ledger.queries import settlements_of
@@ -94,11 +95,14 @@ def sums_of(region: Region, wanted: Wanted) -> list[Total]:
     ]
 
 
-def with_proofs(region: Region, rows: Iterable[Transfer]) -> list[tuple[Transfer, Proven | None]]:
-    """Lines of the book with the proof that each rests on. Three queries."""
+def with_proofs(
+    region: Region, rows: Iterable[Transfer]
+) -> list[tuple[Transfer, Proven | None, str]]:
+    """Lines of the book, the proof that each rests on, what its receiver was rung for and said."""
     lines = list(rows)
-    proofs = all_proofs(region, {line.about for line in lines})
-    return [(line, proofs.get(line.about)) for line in lines]
+    codes = {line.about for line in lines}
+    proofs, calls = all_proofs(region, codes), states_of(region, codes)
+    return [(line, proofs.get(line.about), calls.get(line.about, "")) for line in lines]
 
 
 def samples_of(asker: Membership) -> QuerySet[Sample]:

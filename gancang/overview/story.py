@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gancang.accounts.queries import names_of
 from gancang.audit.queries import list_story
+from gancang.callbacks.queries import find_callback, rings_of
 from gancang.cash.queries import find_payment
 from gancang.complaints.queries import told_about
 from gancang.dispatch.planner import Planner
@@ -66,6 +67,7 @@ def story_of(order: Order) -> dict[str, Any]:
         "ledger": [line(row) for row in book],
         "letters": _letters(order),
         "complaints": _complaints(order),
+        "callback": _callback(order),
     }
 
 
@@ -89,6 +91,22 @@ def _complaints(order: Order) -> list[dict[str, Any]]:
         }
         for told in told_about(order.region, order.code)
     ]
+
+
+def _callback(order: Order) -> dict[str, Any] | None:
+    """What its receiver was asked by telephone, and said; None where nobody is to ask."""
+    row = find_callback(order.region, order.code)
+    if row is None:
+        return None
+    return {
+        "state": row.state,
+        "due_at": _moment(row.due_at),
+        "decided_by": row.decided_by.username if row.decided_by else None,
+        "calls": [
+            {"at": _moment(each.at), "by": each.by.username, "answer": each.answer}
+            for each in rings_of(row)
+        ],
+    }
 
 
 def _people_in(events: Sequence[Told], offers: Sequence[Offer]) -> dict[str, str]:

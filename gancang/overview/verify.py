@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gancang.audit import queries as audit
+from gancang.callbacks.queries import faults_of, never_asked
 from gancang.cash.queries import (
     cash_differences,
     goods_differences,
@@ -16,8 +17,10 @@ from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import periods
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
+from gancang.parcels.queries import proved_by_call
 from gancang.servings import queries as servings
 from gancang.settlement import matching as settlement
+from gancang.settlement.queries import paid_unanswered
 from gancang.vouchers import queries as vouchers
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         entries += lines
         problems += faults
         problems += _paid_without_proof(region)
+        problems += _unanswered_calls(region)
         problems += _ends_with_money(region)
         problems += _parts_of_ways(region)
         problems += _patients_money(region)
@@ -95,6 +99,19 @@ def _paid_without_proof(region: Region) -> list[str]:
     paid = ledger.orders_settled(region)
     unproved = servings.all_unproved(region, paid)
     return [f"order {code}: was paid for without a proof" for code in unproved]
+
+
+def _unanswered_calls(region: Region) -> list[str]:
+    """Where a call proves it: one was asked for, its answer is true, nothing was paid before it."""
+    rung = [*proved_by_call(region), *fulfilment.proved_by_call(region)]
+    return [
+        *(f"order {code}: nobody is to ring its receiver" for code in never_asked(region, rung)),
+        *(
+            f"order {code}: was paid before its receiver said so"
+            for code in paid_unanswered(region)
+        ),
+        *(f"call about {fault}" for fault in faults_of(region)),
+    ]
 
 
 def _parts_of_ways(region: Region) -> list[str]:

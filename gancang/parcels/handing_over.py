@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gancang.callbacks import actions as callbacks
 from gancang.cards.queries import is_card_of
 from gancang.cash import actions as cash
 from gancang.dispatch import letters, parts
@@ -22,6 +23,7 @@ from gancang.parcels.rules import (
     LEVELS,
     Evidence,
     Why,
+    is_rung,
     levels_of,
     why_not_proved,
 )
@@ -163,6 +165,13 @@ def _deliver(
     was_held = order.state == lifecycle.HELD
     orders.prove(order, proof, by=by, now=now, seen_version=seen_version)
     note_shown(order, shown, by=by.username, now=now)
+    if is_rung(shown, proof=terms_of(order.programme).proof):
+        office = order.hold_at if was_held else order.fleet
+        assert office is not None, order.code
+        done = callbacks.Done(
+            about=order.code, programme=order.programme, resident=order.resident, office=office
+        )
+        callbacks.ask_for(done, by=by, now=now)
     parts.owe_at_door(order, was_held=was_held, by=by.username, now=now)
     cash.take_payment(order, paid, by=by, now=now)
     letters.post(order, "left" if shown.left else "delivered", now=now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.parcels.models import Parcel, Shown
+from gancang.parcels.rules import CALLBACK
 from gancang.programmes.queries import list_programmes, terms_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership
     from gancang.orders.models import Order
     from gancang.programmes.models import Programme
-    from gancang.regions.models import Organisation
+    from gancang.regions.models import Organisation, Region
 
 
 def parcels_of(asker: Membership, *, typed: str = "", state: str = "") -> QuerySet[Order]:
@@ -51,3 +52,9 @@ def find_parcel(order: Order) -> Parcel | None:
 def find_shown(order: Order) -> Shown | None:
     """By which proof it was handed over, if it was."""
     return Shown.objects.filter(order=order).first()
+
+
+def proved_by_call(region: Region) -> list[str]:
+    """The deliveries that were handed over by the word that their receivers are rung."""
+    rows = Shown.objects.filter(order__region=region, level=CALLBACK)
+    return list(rows.order_by("order__code").values_list("order__code", flat=True))

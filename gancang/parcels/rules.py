@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # Where a programme names none: as medicine is handed over.
 USUAL = ("code", "birth_date")
+CALLBACK = "callback"
 FACTORS = frozenset({*USUAL, "card"})
 LEVELS = {
     "code": N_("The code from the message"),
@@ -21,6 +22,7 @@ LEVELS = {
     "photo": N_("A photo, with consent"),
     "witness": N_("A witness, with name and office"),
     "tick": N_("My word: I handed it over"),
+    "callback": N_("The receiver is rung later: until then nobody is paid"),
 }
 RELATIONS = {
     "self": N_("The receiver himself or herself"),
@@ -90,6 +92,11 @@ class Evidence:
     office: str = ""
     reason: str = ""
     left: bool = False
+
+
+def is_rung(shown: Evidence, *, proof: Sequence[str]) -> bool:
+    """Whether its receiver is rung before anybody is paid; also of what was left at the door."""
+    return CALLBACK in (levels_of(proof)[:1] if shown.left else (shown.level,))
 
 
 def levels_of(proof: Sequence[str]) -> tuple[str, ...]:

@@ -207,6 +207,8 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "counts_people": told.counts_people or None,
         "verify_first": told.verify_first or None,
         "report_days": told.report_days,
+        "callback_hours": told.callback_hours,
+        "callback_tries": told.callback_tries,
         "servings": told.servings or None,
         "voucher": told.voucher or None,
         "amounts": [list(each) for each in told.amounts] or None,

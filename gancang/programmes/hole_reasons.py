@@ -53,6 +53,22 @@ class Why(Reason):
         "no_proof",
         N_("Nothing proves that it arrived. Name at least one level of proof."),
     )
+    PROVES_NOTHING = (
+        "proves_nothing",
+        N_("“{level}” proves nothing here. Choose of: {levels}."),
+    )
+    CALLBACK_ALONE = (
+        "callback_alone",
+        N_("Who has no telephone cannot be rung. Name another level too, like witness."),
+    )
+    NOBODY_RINGS = (
+        "nobody_rings",
+        N_("Nobody is rung: callback is no proof of it. Name that level, or empty this."),
+    )
+    NOBODY_TO_RING = (
+        "nobody_to_ring",
+        N_("Nobody is named who could be rung. Take callback away."),
+    )
     MEDICINE_LEFT = (
         "medicine_left",
         N_("Medicine is never left at a door. Take the tick away."),

@@ -17,6 +17,7 @@ from gancang.programmes.clauses import faults_in
 from gancang.programmes.hole_reasons import Why
 from gancang.programmes.key_words import TABLES
 from gancang.regions.pack_enrolling import ENROLLING
+from gancang.regions.pack_proofs import CALLBACK, OF_CALLBACKS, OF_TELEPHONES, levels_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -222,6 +223,22 @@ def _proof(told: Told) -> Iterator[Hole]:
         yield Hole(Why.NO_PROOF, "proof")
     if told.get("may_be_left") and is_medicine:
         yield Hole(Why.MEDICINE_LEFT, "may_be_left")
+    levels = told.get("proof") or []
+    known = levels_for(str(told.get("kind")), meals=bool(rows_of(told, "meal")))
+    if wrong := [level for level in levels if level not in known and not is_voucher(told)]:
+        yield Hole(Why.PROVES_NOTHING, "proof", {"level": wrong[0], "levels": ", ".join(known)})
+    yield from _callback(told, levels)
+
+
+def _callback(told: Told, levels: Sequence[str]) -> Iterator[Hole]:
+    """Whether there is somebody to ring, and another way for who has no telephone."""
+    if CALLBACK not in levels:
+        rest = [key for key in OF_CALLBACKS if key in told]
+        yield from (Hole(Why.NOBODY_RINGS, key) for key in rest)
+    elif not set(levels) - OF_TELEPHONES:
+        yield Hole(Why.CALLBACK_ALONE, "proof")
+    elif told.get("counts_people") or is_voucher(told):
+        yield Hole(Why.NOBODY_TO_RING, "proof")
 
 
 def _places(told: Told, has: Surroundings) -> Iterator[Hole]:

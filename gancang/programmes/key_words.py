@@ -74,6 +74,8 @@ _PLANNED = (
         N_("Proof and retry"),
         (
             "proof",
+            "callback_hours",
+            "callback_tries",
             "counts_people",
             "verify_first",
             "report_days",
@@ -159,6 +161,8 @@ LABELS = {
     "on_board_minutes_max": N_("Minutes on the way at most"),
     "policy": N_("Planning policy"),
     "proof": N_("Proof at the door"),
+    "callback_hours": N_("Call-back: rung within (hours)"),
+    "callback_tries": N_("Call-back: calls in vain until another decides"),
     "may_be_left": N_("May be left at the door"),
     "meal": N_("Meals of the day"),
     "amount": N_("Amounts that depend on the person"),
@@ -225,6 +229,8 @@ HELPS = {
     "priority": N_("Empty: 1."),
     "on_board_minutes_max": N_("Empty: any."),
     "policy": N_("None: the one that runs."),
+    "callback_hours": N_("Empty: 72. Overdue, it stays held until a second person decides."),
+    "callback_tries": N_("Empty: 3."),
     "freeze_day": N_("Who is enrolled later is served a cycle later. Empty: at once."),
     "if_stall_fails": N_(
         "next: the next nearest stall cooks. turn: the other of the two. none: the meal waits."

@@ -75,6 +75,8 @@ OF_A_CASE = (
     "counts_people",
     "verify_first",
     "report_days",
+    "callback_hours",
+    "callback_tries",
 )
 
 

@@ -173,6 +173,9 @@ class Terms:
     counts_people: bool = False  # nobody is named, who comes along is counted
     verify_first: bool = False  # paid only after somebody saw it in the field
     report_days: int | None = None  # after the payment, until a report of spending is due
+    # Where a call proves it: within so many hours, and so many calls in vain until others decide.
+    callback_hours: int = 72
+    callback_tries: int = 3
 
     @property
     def called(self) -> str:

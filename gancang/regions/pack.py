@@ -121,6 +121,8 @@ class ProgrammeTerms:
     counts_people: bool
     verify_first: bool
     report_days: int | None
+    callback_hours: int | None
+    callback_tries: int | None
     amounts: tuple[tuple[str, int], ...]
     success: tuple[tuple[str, int], ...]
     servings: dict[str, Any]
@@ -286,6 +288,8 @@ WHERE_NO_RIDER_CARRIES: dict[str, Any] = {
     "counts_people": False,
     "verify_first": False,
     "report_days": None,
+    "callback_hours": None,
+    "callback_tries": None,
 }
 
 

@@ -24,16 +24,19 @@ PROOFS = {
     "photo": "a photo, with consent",
     "witness": "a witness with name and office",
     "tick": "the carrier's word",
+    "callback": "another office rings the receiver later; nobody is paid before he said yes",
     "note": "the record of a visit",
     "trip": "the log of a ride: when it began and ended, how many came along",
     "count": "how many people came along",
     "bank": "the line of the bank's statement",
 }
+# A meal by a calendar is proved at the door alone: it is eaten before anybody could ring.
+PROOFS_OF_MEALS = ("tick", "card", "birth_date")
 # Which of them suffice for which kind. A medicine has its own rule.
 PROOFS_OF = {
-    "deliver": ("code", "birth_date", "card", "signature", "photo", "witness", "tick"),
-    "visit": ("note", "card", "signature", "witness", "tick"),
-    "ride": ("trip", "count"),
+    "deliver": ("code", "birth_date", "card", "signature", "photo", "witness", "tick", "callback"),
+    "visit": ("note", "card", "signature", "witness", "tick", "callback"),
+    "ride": ("trip", "count", "callback"),
     "transfer": ("bank",),
 }
 PROGRAMME = {
@@ -63,7 +66,18 @@ PROGRAMME = {
         texts,
         "levels of proof that suffice, the required one first, then the fallbacks that are "
         f"allowed: {', '.join(PROOFS)}; left out: code, birth_date (as all medicine); "
-        "of a visit note, of a ride trip, of a transfer bank",
+        "of a visit note, of a ride trip, of a transfer bank, of a meal by a calendar tick",
+        needed=False,
+    ),
+    "callback_hours": Key(
+        whole(1, 720),
+        "proof callback: hours within which the receiver is rung; later it is overdue and stays "
+        "held until a second person decides; left out: 72",
+        needed=False,
+    ),
+    "callback_tries": Key(
+        whole(1, 20),
+        "proof callback: after so many calls in vain a second person may decide; left out: 3",
         needed=False,
     ),
     "may_be_left": Key(

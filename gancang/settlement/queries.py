@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, F, FilteredRelation, Q, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncMonth
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from gancang.accounts.models import Membership
+from gancang.callbacks import queries as callbacks
+from gancang.callbacks.rules import HELD_FOR
 from gancang.ledger.models import Transfer
 from gancang.ledger.queries import lines_of
 from gancang.orders.models import Leg, Order
@@ -28,6 +43,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gancang.accounts.models import User
+    from gancang.callbacks.models import Callback
     from gancang.orders.queries import Proven
     from gancang.regions.models import Organisation, Region
 
@@ -112,7 +128,11 @@ def _carried_by(region: Region, rider: str) -> Q:
 
 
 def all_lines(region: Region) -> QuerySet[Any]:
-    """All that ever became owed in a region, each line with its `state`."""
+    """All that ever became owed in a region, each line with its `state`.
+
+    A line is held by whoever disputes it, and where a call proves it until its receiver was rung.
+    """
+    unanswered = callbacks.holding()
     rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
     return rows.annotate(
         paid_in=FilteredRelation("payments", condition=Q(payments__is_live=True)),
@@ -122,13 +142,27 @@ def all_lines(region: Region) -> QuerySet[Any]:
             When(reversed_by__isnull=False, then=Value("reversed")),
             When(paid_in__isnull=False, then=Value("batch")),
             When(open_hold__isnull=False, then=Value("held")),
+            When(Exists(unanswered), then=Value("held")),
             default=Value("open"),
             output_field=CharField(),
         ),
-        held_for=F("open_hold__reason"),
+        held_for=Coalesce("open_hold__reason", _held_for(unanswered)),
         hold_number=F("open_hold__pk"),
         batch_code=F("paid_in__payment__batch__code"),
     )
+
+
+def _held_for(unanswered: QuerySet[Callback]) -> Subquery:
+    """Why a call holds a line, in the reader's language."""
+    words = [When(state=state, then=Value(_(said))) for state, said in HELD_FOR.items()]
+    said = Case(*words, output_field=CharField())
+    return Subquery(unanswered.annotate(said=said).values("said")[:1])
+
+
+def paid_unanswered(region: Region) -> list[str]:
+    """What was paid though its receiver never said that it came, and nobody decided so."""
+    rows = all_lines(region).filter(Exists(callbacks.holding()), state="paid")
+    return list(rows.order_by("about").values_list("about", flat=True).distinct())
 
 
 def standings(wanted: Wanted) -> list[Standing]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gancang.accounts.models import Role
 from gancang.dispatch.words import told_score
+from gancang.overview.book_words import ACCOUNTS, LINES
 from gancang.overview.story import account_name, rivals_of
 from gancang.parcels.templatetags.gancang_parcels import level_words
 from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
@@ -48,6 +49,10 @@ EVENTS = {
     "voucher.redeemed": N_("A voucher redeemed"),
     "voucher.given_back": N_("A redemption given back"),
     "voucher.wrong_birth": N_("Wrong date of birth at a shop"),
+    "callback.opened": N_("The receiver is to be rung"),
+    "callback.rung": N_("The receiver was rung"),
+    "callback.decided": N_("Decided without the receiver's answer"),
+    "callback.overdue": N_("The receiver was not reached in time"),
     "complaint.told": N_("A complaint"),
     "complaint.decided": N_("A complaint decided"),
     "complaint.appealed": N_("A decision appealed"),
@@ -257,43 +262,6 @@ PLACES = {
     "pick-up": N_("at the pharmacy"),
     "door": N_("at the door"),
     "counter": N_("at a counter"),
-}
-LINES = {
-    "grant": N_("granted"),
-    "reserve": N_("set aside"),
-    "settle": N_("owed"),
-    "release": N_("given back"),
-    "cash": N_("paid by the patient in cash"),
-    "qris": N_("paid by the patient by QRIS"),
-    "deposit": N_("handed in"),
-    "short": N_("missing"),
-    "repay": N_("brought later"),
-    "write_off": N_("written off"),
-    "refund": N_("paid back to the patient"),
-    "pass_on": N_("passed on to the fleet"),
-    "pay": N_("paid by the bank"),
-    "reverse": N_("taken back before it was paid"),
-    "owe_back": N_("taken back after it was paid"),
-    "set_off": N_("kept for later work"),
-    "recover": N_("came back"),
-    "revise": N_("raised by a document"),
-    "cut": N_("lowered by a document"),
-    "carry_out": N_("carried over into the next year"),
-    "carry_in": N_("carried over from the year before"),
-    "return": N_("returned to the fund"),
-}
-ACCOUNTS = {
-    "granted": N_("budget decree"),
-    "available": N_("free"),
-    "reserved": N_("set aside"),
-    "payable": N_("owed"),
-    "paid": N_("with the payee"),
-    "owed_back": N_("owed back"),
-    "fares": N_("paid by patients"),
-    "in_hand": N_("in hand"),
-    "till": N_("at the till"),
-    "short": N_("missing"),
-    "lost": N_("written off"),
 }
 ANSWERS = {
     "open": N_("open"),

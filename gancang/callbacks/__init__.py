@@ -1,0 +1,1 @@
+"""What somebody of another office asks a receiver by telephone before anybody is paid for it."""
