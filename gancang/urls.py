@@ -7,6 +7,7 @@ from gancang.accounts import pages as accounts
 from gancang.complaints import pages as complaints
 from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
+from gancang.enrolment import appeal_pages as appeals
 from gancang.enrolment import need_pages as needs
 from gancang.medicine.api import api
 from gancang.menus import pages as menus
@@ -27,6 +28,7 @@ urlpatterns = [
     path("o/<str:token>/complain", complaints.own, name="complain"),
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("k/<str:token>", vouchers.balance, name="balance"),
+    path("b/<str:token>", appeals.appeal, name="appeal"),
     path("lapor", needs.report, name="report_need"),
     path("foto/<str:digest>/<str:size>", menus.photo, name="dish_photo"),
     path("maps/", include("gancang.maps.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.enrolment.links import appeal_token
 from gancang.enrolment.models import Enrolment, NeedReport
 from gancang.programmes.models import Programme
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 OF_NOBODY: dict[str, dict[str, object]] = {
     "enrolment": {"code": "P-9999-9999"},
+    "appeal": {"token": "nobody-signed-this"},
     "enrolment:list": {"programme": "nowhere"},
     "enrolment:csv": {"programme": "nowhere"},
     "enrolment:verify": {"programme": "nowhere"},
@@ -35,6 +37,7 @@ def of_enrolment(order: Order) -> dict[str, dict[str, object]]:
     row = Enrolment.objects.get_or_create(resident=order.resident, defaults=defaults)[0]
     return {
         "enrolment": {"code": row.code},
+        "appeal": {"token": appeal_token(row.code)},
         "enrolment:list": {"programme": programme.code},
         "enrolment:csv": {"programme": programme.code},
         "enrolment:verify": {"programme": programme.code},

@@ -31,6 +31,7 @@ NO_PROGRAMME: dict[str, dict[str, object]] = {
     **{f"programmes:{name}": {"number": 987654} for name in OF_A_DRAFT},
     "programmes:people": {"number": 987654, "group": "in"},
     "programmes:rule": {"number": 987654, "place": 0},
+    "programmes:try_letter": {"number": 987654, "place": 0},
     "programmes:step": {"number": 987654, "slug": "name"},
 }
 
@@ -62,6 +63,7 @@ def of_programme(order: Order) -> dict[str, dict[str, object]]:
         **{f"programmes:{name}": draft for name in OF_A_DRAFT},
         "programmes:people": {**draft, "group": "in"},
         "programmes:rule": {**draft, "place": 0},
+        "programmes:try_letter": {**draft, "place": 0},
         "programmes:step": {**draft, "slug": "name"},
     }
 

@@ -217,6 +217,7 @@ programmes:import          | POST | 400    | officer                            
 programmes:draft           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
 programmes:step            | GET  | 200    | officer                              | officer           | none
 programmes:step            | POST | 400    | officer                              | officer           | none
+programmes:try_letter      | SEND | 302    | officer                              | officer           | none
 programmes:go_back         | SEND | 302    | officer                              | officer           | none
 programmes:drop            | SEND | 302    | officer                              | officer           | none
 programmes:trial           | ANY  | 200    | officer treasurer auditor admin      | officer treasurer auditor admin | none
@@ -256,6 +257,8 @@ enrolment:tell_fact        | SEND | 400    | clerk village_clerk officer admin  
 enrolment:move             | SEND | 400    | officer admin                        | officer admin     | none
 enrolment:appeal           | SEND | 400    | clerk village_clerk officer admin    | village_clerk officer admin     | none
 enrolment:decide           | SEND | 400    | officer admin                        | officer admin     | none
+appeal                     | GET  | 200    | all                                  | all               | all
+appeal                     | POST | 400    | all                                  | all               | all
 report_need                | GET  | 200    | all                                  |                   |
 report_need                | POST | 400    | all                                  |                   |
 enrolment:take_list        | GET  | 200    | officer admin                        |                   |

@@ -49,7 +49,7 @@ def confirm(order: Order, *, how: str, by: str, now: datetime) -> None:
     reader = Reader(region=order.region, by=by, role="system", purpose="order.placed", now=now)
     phone = read_person(reader, order.resident_id).phone
     if phone:
-        outbox.post(letters.placed_note(order, phone), region=order.region.code, now=now)
+        outbox.post_all(letters.placed_notes(order, phone), region=order.region.code, now=now)
 
 
 @transaction.atomic

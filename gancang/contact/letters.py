@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gancang.orders.links import track_url
 from gancang.outbox.actions import Note
+from gancang.programmes.letters import in_own_words
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import zone_of
 from gancang.values import N_, in_words
@@ -66,10 +67,10 @@ def first_notes(order: Order, *, phone: str, address: str) -> list[Note]:
     """
     if not phone:
         return []
-    return [placed_note(order, phone) if order.confirmed_at else ask_note(order, phone, address)]
+    return placed_notes(order, phone) if order.confirmed_at else ask_notes(order, phone, address)
 
 
-def placed_note(order: Order, phone: str) -> Note:
+def placed_notes(order: Order, phone: str) -> list[Note]:
     """It will be brought, with the code for the door."""
     told = {
         "hospital": order.origin.name,
@@ -89,7 +90,9 @@ def placed_note(order: Order, phone: str) -> Note:
         kind, words = "order.placed_visit", PLACED_VISIT
     elif order.patient_pays_rp:
         kind, words = "order.placed_to_pay", PLACED_TO_PAY
-    return _note(order, kind, words, phone, told, key=f"placed:{order.code}", more=_when(order))
+    told["when"] = in_indonesian(more) % told if (more := _when(order)) else ""
+    note = _note(order, kind, words, phone, told, key=f"placed:{order.code}", more=more)
+    return in_own_words(order.programme, "placed", note)
 
 
 def _when(order: Order) -> str:
@@ -104,7 +107,7 @@ def _clock(moment: datetime | None, order: Order) -> str:
     return moment.astimezone(zone).strftime("%d-%m-%Y %H.%M") if moment else ""
 
 
-def ask_note(order: Order, phone: str, address: str) -> Note:
+def ask_notes(order: Order, phone: str, address: str) -> list[Note]:
     """Is this where you live, and your phone?"""
     told = {
         "hospital": order.origin.name,
@@ -115,7 +118,8 @@ def ask_note(order: Order, phone: str, address: str) -> Note:
     if not order.is_medicine:
         told["item"] = _item_of(order)
         kind, words = "goods.confirm", ASK_GOODS
-    return _note(order, kind, words, phone, told, key=f"confirm:{order.code}")
+    note = _note(order, kind, words, phone, told, key=f"confirm:{order.code}")
+    return in_own_words(order.programme, "confirm", note)
 
 
 def _item_of(order: Order) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from gancang.orders import lifecycle
 from gancang.orders.links import track_url
-from gancang.outbox.actions import Note
-from gancang.outbox.actions import post as post_note
+from gancang.outbox.actions import Note, post_all
+from gancang.programmes.letters import in_own_words
 from gancang.programmes.queries import terms_of
 from gancang.residents.queries import Reader, read_person
 from gancang.values import N_
@@ -114,6 +114,8 @@ RECALLED_AT_HOME = N_(
     "Important: the bag that you were given may not be yours. Take nothing from it and "
     "leave it closed. The pharmacy rings you; you can ring it too: %(phone)s."
 )
+# A warning and its proof are worded by nobody else.
+ALWAYS_AS_IS = ("recalled", "left")
 
 
 def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
@@ -146,7 +148,8 @@ def post(order: Order, letter: str, *, now: datetime, number: str = "") -> bool:
         person=order.resident_id,
         told=told,
     )
-    post_note(note, region=order.region.code, now=now)
+    notes = [note] if letter in ALWAYS_AS_IS else in_own_words(order.programme, letter, note)
+    post_all(notes, region=order.region.code, now=now)
     return True
 
 

@@ -15,6 +15,7 @@ from gancang.enrolment.doubles import find_others
 from gancang.enrolment.models import Enrolment, Step
 from gancang.enrolment.queries import facts_for, waiting_in_order
 from gancang.enrolment.rules import State, Why
+from gancang.enrolment.telling import tell
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.queries import today_in
@@ -135,6 +136,7 @@ def judge_all(rows: Sequence[Enrolment], deed: Deed) -> None:
     for row in rows:
         if row.pk in came_in:
             row.state, row.version = State.ENROLLED, came_in[row.pk].version
+    tell([row for row in changed if row.state != State.ENROLLED], now=deed.now)
     if not enrolling.enrols and any(row.pk in came_in for row in changed):
         raise Refused(Why.NO_ENROLMENT, programme=programme.name)
 
@@ -200,6 +202,7 @@ def fill(programme: Programme, deed: Deed) -> list[Enrolment]:
         row.starts_on = rules.served_from(enrolling.freeze_day, on) if frozen else None
     _save(fit)
     _write(fit, "enrol", deed)
+    tell(fit, now=deed.now)
     return fit
 
 
@@ -284,9 +287,12 @@ def finish(row: Enrolment, deed_code: str, deed: Deed) -> None:
     _write([row], deed_code, deed)
     if row.state not in rules.IN:
         fill(row.programme, deed)
+    if row.state in (State.REFUSED, State.ENDED):
+        tell([row], now=deed.now)
 
 
 def finish_all(rows: Sequence[Enrolment], deed_code: str, deed: Deed) -> None:
     """Save rows that leave without ever having had a place, each with its step."""
     _save(rows)
     _write(rows, deed_code, deed)
+    tell(rows, now=deed.now)

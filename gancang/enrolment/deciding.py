@@ -10,8 +10,9 @@ from django.db import transaction
 from gancang.enrolment import rules
 from gancang.enrolment.actions import Deed, fill, finish, judge_all, locked
 from gancang.enrolment.following import follow_registry
-from gancang.enrolment.models import Enrolment
+from gancang.enrolment.models import Enrolment, Step
 from gancang.enrolment.rules import State, Why
+from gancang.enrolment.telling import tell
 from gancang.regions.queries import today_in
 from gancang.residents.consents import PROGRAMMES, STOPS_WITHIN, withdrawn_since
 from gancang.values import Refused
@@ -32,6 +33,8 @@ LOOKED_AT = (
     State.REFUSED,
 )
 BATCH = 500
+APPLICANT = "applicant"  # who appeals by his own link
+APPEALS_MAX, APPEALS_COUNTED = 3, timedelta(days=90)
 
 
 @transaction.atomic
@@ -84,6 +87,16 @@ def appeal(row: Enrolment, deed: Deed) -> None:
 
 
 @transaction.atomic
+def appeal_by_link(row: Enrolment, deed: Deed) -> None:
+    """The same by the link of a letter: one is open at a time, and few in a season."""
+    since = deed.now - APPEALS_COUNTED
+    done = Step.objects.filter(enrolment=row, deed="appeal", by=APPLICANT, at__gt=since)
+    if done.count() >= APPEALS_MAX:
+        raise Refused(Why.TOO_MANY_APPEALS, phone=row.region.phone)
+    appeal(row, deed)
+
+
+@transaction.atomic
 def uphold(row: Enrolment, deed: Deed) -> None:
     """The refusal stands, and why, with no second appeal; or other aid keeps somebody out."""
     _needs_words(deed)
@@ -112,6 +125,8 @@ def override(row: Enrolment, until: date | None, deed: Deed) -> Enrolment:
     found.lacks, found.decided_at, found.why = [], deed.now, ""
     finish(found, "override", deed)
     found.refresh_from_db()
+    if found.state == State.WAITING:
+        tell([found], now=deed.now)
     return found
 
 

@@ -63,6 +63,18 @@ class WordsForm(forms.Form):
     note.needed = True  # type: ignore[attr-defined]  # "if known" would not be true
 
 
+class OwnAppealForm(forms.Form):
+    """What an applicant himself writes against a refusal."""
+
+    note = forms.CharField(
+        label=_("Why is it wrong?"),
+        help_text=_("Write it in your own words. An officer of the programme reads it."),
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class OverrideForm(WordsForm):
     """Letting somebody in against the rules."""
 

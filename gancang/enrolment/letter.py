@@ -8,7 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gancang.enrolment import queries, rules
+from gancang.enrolment.links import appeal_url
 from gancang.enrolment.rules import State
+from gancang.enrolment.telling import own_sentence
 from gancang.paper.decisions import Decision, as_pdf
 from gancang.residents.templatetags.gancang_residents import value_words
 
@@ -51,6 +53,8 @@ def _lines(row: Enrolment, language: str) -> list[str]:
         "state": _(rules.STATES[State(row.state)]),
     }
     lines = [_("Programme: {programme}. It stands: {state}.").format(**told)]
+    if own := own_sentence(row):
+        lines.append(own)
     if rule := queries.sentence_for(row, language=language):
         lines.append(_("The rule that decided: {rule}.").format(rule=rule))
     if reason := queries.reason_of(row):
@@ -64,6 +68,8 @@ def _lines(row: Enrolment, language: str) -> list[str]:
         lines.append(
             _("You may appeal at any village office until {day}; it costs nothing.").format(day=day)
         )
+        # On paper it is typed by hand: the address stands alone.
+        lines.append(_("Or from home: {link}").format(link=appeal_url(row.code)))
     if row.overridden_by and row.ends_on:
         told = {"by": row.overridden_by, "day": f"{row.ends_on:%d-%m-%Y}"}
         lines.append(_("Let in by the decision of {by}, until {day}.").format(**told))

@@ -59,6 +59,18 @@ def get_enrolment(asker: Membership, code: str) -> Enrolment:
     return get_object_or_404(rows, code=code)
 
 
+def find_by_code(code: str) -> Enrolment | None:
+    """An application by its code, of a link that we made."""
+    rows = Enrolment.objects.select_related("programme__region", "region", "resident")
+    return rows.filter(code=code).first()
+
+
+def may_appeal(row: Enrolment, *, on: date) -> bool:
+    """Whether a refusal may still be appealed."""
+    until = row.appeal_until
+    return row.state == State.REFUSED and until is not None and on <= until
+
+
 def list_enrolling(region: Region) -> list[Programme]:
     """The newest version of each programme in which people enrol."""
     return [p for p in list_programmes(region) if rules.enrolling_of(p.terms).enrols]

@@ -84,6 +84,10 @@ class Why(Reason):
     WRONG_STATE = "wrong_state", N_("That cannot be done as it stands now. Look again.")
     NO_WORDS = "no_words", N_("Say why; it is read by who decides next.")
     APPEAL_OVER = "appeal_over", N_("The days for an appeal ended on {on}.")
+    TOO_MANY_APPEALS = (
+        "too_many_appeals",
+        N_("You have appealed by this link often of late. Go to a village office or ring {phone}."),
+    )
     NEEDS_EXPIRY = "needs_expiry", N_("An override needs a last day, after today, within a year.")
     FACTS_TOO_OLD = "facts_too_old", N_("What it was decided on is too old; ask again.")
     NEXT_CYCLE = (

@@ -19,6 +19,15 @@ def classes_in_force(region: Region, *, on: date) -> list[rules.MedicineClass]:
     return rules.in_force([_as_rule(row) for row in rows], on)
 
 
+def words_of_medicines(region: Region) -> frozenset[str]:
+    """The words by which medicines are known here. One query.
+
+    Those of urgent classes are left out: "segera" is a word of every day.
+    """
+    rows = MedicineClass.objects.filter(region=region, urgent=False)
+    return frozenset(word for names in rows.values_list("names", flat=True) for word in names)
+
+
 def desk_rules(region: Region) -> rules.DeskRules:
     """How the pharmacy's desk works in a region; a pack loaded before it said so has defaults."""
     told = region.config.get("desk", {})

@@ -8,9 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gancang.outbox.actions import Note
-from gancang.values import N_
+from gancang.programmes.letters import in_own_words
+from gancang.values import N_, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gancang.fulfilment.models import Case
     from gancang.residents.models import Resident
 
@@ -26,7 +29,7 @@ def planned_notes(first: Case, resident: Resident, *, more: int) -> list[Note]:
     if not resident.phone:
         return []
     told = {
-        "item": first.item[:1].upper() + first.item[1:],
+        "item": _item_of(first),
         "day": first.day.strftime("%d-%m-%Y"),
         "performer": first.performer.name,
         "phone": first.performer.phone or first.region.phone,
@@ -34,14 +37,36 @@ def planned_notes(first: Case, resident: Resident, *, more: int) -> list[Note]:
     }
     with translation.override("id"):
         body = _(PLANNED_MORE if more else PLANNED) % told
-    return [
-        Note(
-            key=f"case.planned:{first.code}",
-            kind="case.planned",
-            subject=first.code,
-            address=resident.phone,
-            body=body,
-            person=resident.pk,
-            told=told,
-        )
-    ]
+    return _in_own_words("planned", first, resident, body, told)
+
+
+def paid_notes(case: Case) -> list[Note]:
+    """The money of a transfer is at its bank: one letter, where the programme has words for it."""
+    if case.resident is None or not case.resident.phone:
+        return []
+    told = {
+        "item": _item_of(case),
+        "amount": in_words(case.price_rp),
+        "phone": case.performer.phone or case.region.phone,
+    }
+    body = "{item}: {amount}".format(**told)
+    return _in_own_words("paid", case, case.resident, body, told)
+
+
+def _item_of(case: Case) -> str:
+    return case.item[:1].upper() + case.item[1:]
+
+
+def _in_own_words(
+    event: str, case: Case, resident: Resident, body: str, told: Mapping[str, str]
+) -> list[Note]:
+    note = Note(
+        key=f"case.{event}:{case.code}",
+        kind=f"case.{event}",
+        subject=case.code,
+        address=resident.phone,
+        body=body,
+        person=resident.pk,
+        told=told,
+    )
+    return in_own_words(case.programme, event, note)

@@ -8,8 +8,10 @@ from django.db import transaction
 
 from gancang.fulfilment import queries, rules
 from gancang.fulfilment.actions import move, note, settle
+from gancang.fulfilment.letters import paid_notes
 from gancang.fulfilment.models import BankList, Case, CaseProof
 from gancang.fulfilment.rules import Why
+from gancang.outbox.actions import post_all
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import today_in
 from gancang.residents.queries import Reader, read_people
@@ -99,3 +101,4 @@ def _pay(case: Case, line: rules.Line, *, by: User, now: datetime) -> None:
     CaseProof.objects.create(case=case, level="bank", reference=line.reference, by=by, at=now)
     note(case, "case.proved", {"level": "bank"}, by=by.username, now=now)
     settle(case, by=by.username, now=now)
+    post_all(paid_notes(case), region=case.region.code, now=now)

@@ -28,7 +28,8 @@ __all__ = ["LEASE", "Note", "post", "post_all", "send_waiting"]
 class Note:
     """What to tell whom. `key` is unique a letter: the same key again sends nothing more.
 
-    `told` holds what the body says, by name, so that a region may say it in words of its own.
+    `told` holds what the body says, by name, so that others may say it in words of their own:
+    `words` are its programme's, by language ("": whoever reads no other), else the region's.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Note:
     body: str
     person: int = 0
     told: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     channel: Channel | None = None  # None: the preferred one of this installation
 
 
@@ -61,6 +63,7 @@ def post_all(notes: Sequence[Note], *, region: str, now: datetime) -> None:
                 address=note.address,
                 body=note.body,
                 told=json.dumps(dict(note.told)) if note.told else "",
+                words=dict(note.words),
                 created_at=now,
                 next_try_at=now,
             )

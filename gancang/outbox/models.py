@@ -41,6 +41,8 @@ class Letter(models.Model):
     body = SealedField()
     # What the body tells, by name, for the words of a region's own; JSON.
     told = SealedField(default="")
+    # Its programme's own words by language, names in braces; {}: it has none for this letter.
+    words = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.outbox.models import ADDRESSES, Addressee, Letter, Manner, State, Stopped
-from gancang.outbox.rules import OPTIONAL, in_words_of, names_in, quiet_until
+from gancang.outbox.rules import OPTIONAL, filled, in_words_of, quiet_until
 from gancang.vault import blind_indexes
 
 if TYPE_CHECKING:
@@ -101,15 +101,14 @@ class Desk:
         )
 
     def text_of(self, letter: Letter) -> str:
-        """The letter in the person's language, as far as the region has words of its own."""
+        """The letter in the person's language, as far as its programme or region has words."""
         manner, addressee = self.manners.get(letter.region_code), self.addressees.get(letter.person)
-        if manner is None:
-            return letter.body
-        language = (addressee.language if addressee else "") or manner.language
-        said = _words(manner, letter.kind, language)
+        language = (addressee.language if addressee else "") or (manner.language if manner else "")
         told = json.loads(letter.told) if letter.told else {}
-        text = said.format(**told) if said and names_in(said) <= set(told) else letter.body
-        return in_words_of(text, manner.greetings.get(language, ""))
+        by_programme = letter.words.get(language) or letter.words.get("", "")
+        said = by_programme or (_words(manner, letter.kind, language) if manner else "")
+        text = filled(said, told) or letter.body
+        return in_words_of(text, manner.greetings.get(language, "")) if manner else text
 
 
 def _words(manner: Manner, kind: str, language: str) -> str:

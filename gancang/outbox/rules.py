@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 from string import Formatter
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gancang.values import N_, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ATTEMPTS_MAX = 8
 # Where another way is left, a stubborn gateway is left sooner: after a minute and a half.
@@ -58,6 +63,13 @@ def quiet_until(now: datetime, *, begins: time, ends: time, zone: str) -> dateti
 def names_in(text: str) -> set[str]:
     """The names in braces that a region's own words ask for."""
     return {name for _text, name, _form, _conversion in Formatter().parse(text) if name is not None}
+
+
+def filled(words: str, told: Mapping[str, str]) -> str:
+    """Words with what they name put in; "" where something that they name is not told."""
+    if not names_in(words) <= set(told):
+        return ""
+    return re.sub(" {2,}", " ", words.format(**told)).strip()
 
 
 def in_words_of(text: str, greeting: str) -> str:

@@ -211,6 +211,7 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "callback_tries": told.callback_tries,
         "servings": told.servings or None,
         "voucher": told.voucher or None,
+        "letters": told.letters or None,
         "amounts": [list(each) for each in told.amounts] or None,
         "success": [list(each) for each in told.success] or None,
     }

@@ -41,8 +41,9 @@ def is_table(value: object) -> bool:
 
 
 def name_of(row: Mapping[str, Any], place: int) -> str:
-    """By what a row of a list is known: its code or its fund, else its place."""
-    return str(row.get("code") or row.get("fund") or place + 1)
+    """By what a row of a list is known: its code, its fund or its letter, else its place."""
+    letter = " ".join(filter(None, (row.get("event"), row.get("language"))))
+    return str(row.get("code") or row.get("fund") or letter or place + 1)
 
 
 def _rows(table: str, before: Sequence[Told], after: Sequence[Told]) -> Iterator[Change]:

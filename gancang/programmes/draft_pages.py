@@ -18,9 +18,10 @@ from gancang.programmes import drafting, drafts, shelf
 from gancang.programmes.changes import changes
 from gancang.programmes.forms import ROWS_MAX, ImportForm, StepForm
 from gancang.programmes.importing import Fault, Why, read_file
-from gancang.programmes.key_words import STEPS, Step, find_step, label_of, step_of
+from gancang.programmes.key_words import LETTERS, STEPS, Step, find_step, label_of, step_of
 from gancang.programmes.models import Draft
 from gancang.programmes.pages import READS, today_of
+from gancang.programmes.previewing import previews, try_on_oneself
 from gancang.programmes.surroundings import holes_of
 from gancang.programmes.telling import changes_in_words, sections
 from gancang.regions.queries import fact_kinds
@@ -203,7 +204,7 @@ def step(request: MemberRequest, number: int, slug: str) -> HttpResponse:
         raise Http404
     if found.state not in drafting.OPEN:
         return redirect("programmes:draft", found.pk)
-    offers = drafts.offers_in(request.membership.region)
+    offers = drafts.offers_for(found)
     if request.method != "POST":
         form = StepForm(here, found.told, offers)
         form.initial["seen"] = found.saves
@@ -242,6 +243,7 @@ def _step_page(
         "rules": [row.get("code", "") for row in found.told.get("clause") or []]
         if "clause" in here.tables
         else None,
+        "letters": previews(found.told) if "letter" in here.tables else None,
     }
     return render(request, "programmes/step.html", context, status=status)
 
@@ -253,6 +255,20 @@ def _next_page(request: MemberRequest, found: Draft, here: Step) -> str:
     if after == len(STEPS):
         return reverse("programmes:draft", args=[found.pk])
     return reverse("programmes:step", args=[found.pk, STEPS[after].slug])
+
+
+@for_roles(WRITES)
+@require_POST
+def try_letter(request: MemberRequest, number: int, place: int) -> HttpResponse:
+    """One letter of a draft goes to the officer's own phone, filled in for an invented person."""
+    found = drafts.get_draft(request.membership, number)
+    try:
+        try_on_oneself(found, place, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, sentence_of(refusal))
+    else:
+        messages.success(request, _("The letter is on its way to your phone."))
+    return redirect("programmes:step", found.pk, LETTERS)
 
 
 @for_roles(WRITES)

@@ -9,6 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from gancang.ledger.models import Fund
+from gancang.programmes.key_words import kind_in_words
+from gancang.programmes.lettering import events_of
 from gancang.programmes.models import Draft, Judgement, Programme, Save, Trial
 from gancang.programmes.queries import list_programmes
 from gancang.programmes.trying import usable
@@ -73,7 +75,14 @@ def offers_in(region: Region) -> Offers:
         ),
         "tariff": [(row.code, f"{row.code} ({row.decree})") for row in tariffs],
         "policy": _policies(region),
+        "language": [(each, each) for each in region.config.get("languages", [])],
     }
+
+
+def offers_for(draft: Draft) -> Offers:
+    """What may be chosen on the pages of a draft: letters only those that it can write."""
+    events = [(event, kind_in_words(event)) for event in events_of(draft.told)]
+    return {**offers_in(draft.region), "event": events}
 
 
 def _policies(region: Region) -> list[tuple[str, str]]:

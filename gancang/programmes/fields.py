@@ -45,7 +45,7 @@ def field_for(key: str, told: Key, table: str = "", offers: Offered = None) -> f
 def _kind_of_field(key: str, check: Check, offers: Offered) -> forms.Field:
     if check is texts and offers is not None:
         return forms.MultipleChoiceField(choices=offers, widget=forms.CheckboxSelectMultiple)
-    if isinstance(check, OneOf):
+    if isinstance(check, OneOf) and offers is None:
         offers = [(word, kind_in_words(word)) for word in check.allowed]
     if offers is not None:
         return forms.ChoiceField(choices=[("", "-"), *offers])

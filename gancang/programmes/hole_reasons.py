@@ -121,6 +121,39 @@ class Why(Reason):
         "nothing_to_count",
         N_("{number} cannot be counted: nobody enrols in it. Choose another number."),
     )
+    NOT_WRITTEN = (
+        "not_written",
+        N_("This kind of programme never writes that letter. Take the row away."),
+    )
+    NOT_SPOKEN = (
+        "not_spoken",
+        N_("{language} is not among this region's languages. Choose one, or none."),
+    )
+    NOT_FOR_ALL = (
+        "not_for_all",
+        N_("Only who reads {language} would get this letter. Write it without a language too."),
+    )
+    NEEDED_LETTER = (
+        "needed_letter",
+        N_("People need this letter: it cannot be switched off. Take the tick away."),
+    )
+    BOTH_OFF_AND_TEXT = (
+        "both_off_and_text",
+        N_("It is switched off and yet has words. Keep one of the two."),
+    )
+    BRACE_ALONE = (
+        "brace_alone",
+        N_("A brace stands alone. Write a name in braces, or no brace."),
+    )
+    UNKNOWN_NAME = (
+        "unknown_name",
+        N_("{name} is not known in this letter. It may name: {names}"),
+    )
+    LETTER_LACKS = "letter_lacks", N_("Whoever gets it must be told {names} too. Put it in.")
+    TELLS_HEALTH = (
+        "tells_health",
+        N_("“{word}” is a medicine: no letter tells what somebody takes. Leave it out."),
+    )
     VERSION_TAKEN = (
         "version_taken",
         N_("Version {version} of {code} exists by now. Open any page and save it again."),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gancang.programmes.clauses import faults_in
 from gancang.programmes.hole_reasons import Why
 from gancang.programmes.key_words import TABLES
+from gancang.programmes.lettering import faults_of
 from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_proofs import CALLBACK, OF_CALLBACKS, OF_TELEPHONES, levels_for
 
@@ -57,6 +58,8 @@ class Surroundings:
     fallbacks: Mapping[str, str]  # of each programme, where it names one
     newest: Mapping[str, int]  # version of each programme
     areas: frozenset[str] = frozenset()  # codes of districts and villages
+    languages: tuple[str, ...] = ()
+    medicines: frozenset[str] = frozenset()  # words of medicines' names, which no letter tells
 
 
 def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
@@ -78,6 +81,7 @@ def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
         *_version(told, has),
         *_enrols(told, has),
         *_runs(told),
+        *_letters(told, has),
     ]
 
 
@@ -327,6 +331,11 @@ def _runs(told: Told) -> Iterator[Hole]:
             yield Hole(Why.NOTHING_TO_COUNT, "number", {"number": row["number"]}, "success", place)
         if str(row.get("number", "")).endswith("_share") and row.get("target", 0) > 100:
             yield Hole(Why.WRONG, "target", {"value": row["target"]}, "success", place)
+
+
+def _letters(told: Told, has: Surroundings) -> Iterator[Hole]:
+    for fault in faults_of(told, languages=has.languages, never=sorted(has.medicines)):
+        yield Hole(fault.why, fault.key, fault.facts, "letter", fault.place)
 
 
 def _version(told: Told, has: Surroundings) -> Iterator[Hole]:

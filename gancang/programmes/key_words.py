@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_schema import TOML
+from gancang.regions.pack_writing import EVENTS
 from gancang.values import N_
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = TOML["programmes/*.toml"]
 """The schema: "" holds the programme's own keys, the others are lists of rows."""
 
 NAME, WHO, WHAT, FROM, WHEN, PAYS, PROOF = "name", "who", "what", "from", "when", "pays", "proof"
+LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ _PLANNED = (
         ),
         ("success",),
     ),
+    Step(LETTERS, N_("Letters"), (), ("letter",)),
 )
 
 
@@ -183,6 +186,11 @@ LABELS = {
     "agreement.version": N_("Version of the agreement"),
     "agreement.areas": N_("Districts and villages it is for"),
     "agreement.cap_rp": N_("The most its fund gives in all (Rp)"),
+    "letter": N_("Letters in words of its own"),
+    "letter.event": N_("When it is written"),
+    "letter.language": N_("Language"),
+    "letter.text": N_("Words"),
+    "letter.off": N_("It is not sent"),
     "meal.code": N_("Code of the meal"),
     "meal.title": N_("Name of the meal"),
     "meal.opens": N_("Brought from"),
@@ -217,6 +225,10 @@ HELPS = {
     "meal.code": N_("One word, like pagi."),
     "meal.opens": N_("Like 07:30"),
     "amount.when": N_("The first that fits counts."),
+    "letter.event": N_("Without a row, the letter stays as it always is."),
+    "letter.language": N_("Empty: whoever reads no other, in Indonesian."),
+    "letter.text": N_("What it may name in braces stands in the table above."),
+    "letter.off": N_("Only what somebody can do without: {events}"),
     "until": N_("Empty: open end."),
     "from_organisations": N_("None ticked: from any."),
     "carriers": N_("None ticked: any fleet."),
@@ -247,6 +259,30 @@ KINDS = {
     "ride": N_("Ride: a person is taken along"),
     "transfer": N_("Transfer: money is paid"),
 }
+EVENT_WORDS = {
+    "confirm": N_("Is the address right?"),
+    "placed": N_("It will be brought"),
+    "collected": N_("It is on its way"),
+    "delivered": N_("It was handed over"),
+    "failed": N_("Nobody was met"),
+    "to_counter": N_("It goes to a counter"),
+    "held": N_("It waits at a counter"),
+    "onward": N_("It comes from the counter to the house"),
+    "not_fetched": N_("Nobody fetched it"),
+    "posted": N_("It goes by post"),
+    "cancelled": N_("It was called off"),
+    "told_late": N_("It comes later"),
+    "planned": N_("A day is planned"),
+    "paid": N_("The money is paid"),
+    "lacks": N_("The application lacks something"),
+    "accepted": N_("Enrolled"),
+    "waiting": N_("On the waiting list"),
+    "refused": N_("Refused, with the way to appeal"),
+    "upheld": N_("The refusal stands after an appeal"),
+    "ended": N_("The enrolment has ended"),
+    "issued": N_("A balance was given"),
+    "lapses": N_("A balance lapses in a week"),
+}
 
 
 def label_of(key: str, table: str = "") -> str:
@@ -258,14 +294,18 @@ def label_of(key: str, table: str = "") -> str:
 def help_of(key: str, told: Key, table: str = "") -> str:
     """What a key means, for the line below its field."""
     words = HELPS.get(f"{table}.{key}" if table else key)
+    if (table, key) == ("letter", "off"):
+        events = [kind_in_words(each) for each, known in EVENTS.items() if known.may_be_off]
+        return _(HELPS["letter.off"]).format(events="; ".join(events))
     if words is None:
         return "" if (f"{table}.{key}" if table else key) in LABELS else told.meaning
     return _(words)
 
 
 def kind_in_words(kind: str) -> str:
-    """A kind of programme."""
-    return _(KINDS[kind]) if kind in KINDS else kind
+    """A kind of programme, or what a letter is written for."""
+    words = {**KINDS, **EVENT_WORDS}
+    return _(words[kind]) if kind in words else kind
 
 
 def step_of(key: str) -> Step:

@@ -48,6 +48,13 @@ def _surroundings(pack: Pack) -> Surroundings:
         facts=kinds_of(config["facts"]),
         budgets=frozenset((row.fund, row.programme, row.year) for row in pack.budgets),
         areas=frozenset(row.values["code"] for row in (*pack.districts, *pack.villages)),
+        languages=pack.region.languages,
+        medicines=frozenset(
+            word
+            for row in pack.medicine_classes
+            if not row.values.get("urgent")
+            for word in row.values["names"]
+        ),
         fallbacks={},
         newest=dict.fromkeys(codes, 0),
     )

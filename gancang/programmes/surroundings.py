@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from gancang.formulary.queries import words_of_medicines
 from gancang.ledger.models import Budget, Fund
 from gancang.programmes.holes import Surroundings, holes
 from gancang.programmes.models import Programme
@@ -26,7 +27,7 @@ def holes_of(draft: Draft, *, on: date) -> list[Hole]:
 
 
 def surroundings_of(region: Region) -> Surroundings:
-    """What the region has. Six queries."""
+    """What the region has. Nine queries."""
     tariffs: dict[str, list[Span]] = defaultdict(list)
     for row in Tariff.objects.filter(region=region):
         tariffs[row.code].append(Span(row.from_date, row.until_date))
@@ -48,5 +49,7 @@ def surroundings_of(region: Region) -> Surroundings:
         ),
         budgets=frozenset(budgets.values_list("fund__code", "programme", "year")),
         fallbacks={row.code: row.told["fallback"] for row in versions if row.told.get("fallback")},
+        languages=tuple(region.config.get("languages", ())),
+        medicines=words_of_medicines(region),
         newest={row.code: row.version for row in versions},
     )

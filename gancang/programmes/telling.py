@@ -126,7 +126,7 @@ def shown(key: str, value: object, names: Names) -> str:
 
 
 def _text(key: str, value: str, names: Names) -> str:
-    if key == "kind":
+    if key in ("kind", "event"):
         return kind_in_words(value)
     text = names.get(key, {}).get(value, value)
     return "-".join(reversed(day.groups())) if (day := A_DAY.fullmatch(text)) else text

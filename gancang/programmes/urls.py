@@ -22,6 +22,7 @@ urlpatterns = [
     path("drafts/<int:number>/send-back", approval_pages.send_back, name="send_back"),
     path("drafts/<int:number>/take-back", approval_pages.take_back, name="take_back"),
     path("drafts/<int:number>/rules/<int:place>", rule_pages.rule, name="rule"),
+    path("drafts/<int:number>/letters/<int:place>", draft_pages.try_letter, name="try_letter"),
     path("drafts/<int:number>/pages/<slug:slug>", draft_pages.step, name="step"),
     path("<slug:code>/halt", approval_pages.halt, name="halt"),
     path("<slug:code>/change", draft_pages.change, name="change"),

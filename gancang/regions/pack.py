@@ -127,6 +127,7 @@ class ProgrammeTerms:
     success: tuple[tuple[str, int], ...]
     servings: dict[str, Any]
     voucher: dict[str, Any]
+    letters: dict[str, dict[str, str]]  # event to words by language; no words: not sent
     active_from: date
     until: date | None
     facts_max_age_days: int
@@ -311,6 +312,20 @@ def _servings(values: dict[str, Any]) -> dict[str, Any]:
     return {**told, "meals": meals} if meals else {}
 
 
+def _pairs(rows: Sequence[Row], one: str, other: str) -> tuple[tuple[str, int], ...]:
+    return tuple((row.values[one], row.values[other]) for row in rows)
+
+
+def _letters(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """A programme's own letters: the words by language, "" for whoever reads no other."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        told = found.setdefault(row.values["event"], {})
+        if not row.values.get("off") and "text" in row.values:
+            told[row.values.get("language", "")] = row.values["text"]
+    return found
+
+
 def programme_of(row: Row) -> ProgrammeTerms:
     """A programme's file, checked, as its terms."""
     values = dict(row.values)
@@ -329,12 +344,9 @@ def programme_of(row: Row) -> ProgrammeTerms:
         may_be_left=values.pop("may_be_left", False),
         servings=_servings(values),
         voucher={k: v for row in values.pop("voucher") for k, v in row.values.items()},
-        success=tuple(
-            (each.values["number"], each.values["target"]) for each in values.pop("success")
-        ),
-        amounts=tuple(
-            (each.values["when"], each.values["amount_rp"]) for each in values.pop("amount")
-        ),
+        letters=_letters(values.pop("letter")),
+        success=_pairs(values.pop("success"), "number", "target"),
+        amounts=_pairs(values.pop("amount"), "when", "amount_rp"),
         **{name: values.pop(name, usual) for name, usual in WHERE_NO_RIDER_CARRIES.items()},
         patient_pays_rp=values.pop("patient_pays_rp", 0),
         patient_pays_percent=values.pop("patient_pays_percent", 0),

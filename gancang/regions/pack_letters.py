@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_schema import LETTER_KINDS
+from gancang.regions.pack_writing import names_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def check_letters(files: Files) -> Iterator[Problem]:
             yield _bad(row, what, "see languages in region.toml", "language")
     for row in files["letter"]:
         known = LETTER_KINDS[row.values["kind"]]
-        named = _names_in(row.values["text"])
+        named = names_told(row.values["text"])
         if named is None:
             yield _bad(row, "a brace stands alone", "write {name}, or {{ for a brace", "text")
         elif unknown := sorted(named - set(known)):
@@ -39,16 +39,6 @@ def letters_of(files: Files) -> dict[str, Any]:
         "greetings": {row.values["language"]: row.values["text"] for row in files["greeting"]},
         "words": [row.values for row in files["letter"]],
     }
-
-
-def _names_in(text: str) -> set[str] | None:
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError:
-        return None
-    # {rider!r} and {rider:>9} are for programmers.
-    plain = all(not form and not conversion for _text, _name, form, conversion in parts)
-    return {name for _text, name, _f, _c in parts if name is not None} if plain else None
 
 
 def _bad(row: Row, what: str, instead: str, key: str) -> Problem:

@@ -42,6 +42,7 @@ from gancang.regions.pack_values import (
 )
 from gancang.regions.pack_vouchers import VOUCHER
 from gancang.regions.pack_watching import RECHECK, ROTATION
+from gancang.regions.pack_writing import WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -300,6 +301,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "meal": MEAL,
         "voucher": VOUCHER,
         "success": SUCCESS,
+        "letter": WRITING,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -348,6 +350,7 @@ MAY_BE_MISSING = {
 }
 MAY_BE_EMPTY = {
     "shop_paper",
+    "letter",
     "account_code",
     "year_end",
     "goods",

@@ -22,7 +22,7 @@ from gancang.residents.rules import same_day
 from gancang.values import Money, Refused
 from gancang.values.codes import new_code
 from gancang.vouchers import queries, rules
-from gancang.vouchers.letters import issued_notes
+from gancang.vouchers.letters import issued_notes, lapses_notes
 from gancang.vouchers.models import Redemption, Voucher, WrongBirth
 from gancang.vouchers.rules import Why
 
@@ -161,6 +161,14 @@ def lapse(region: Region, *, now: datetime) -> int:
                 _close(row, "voucher.lapsed", by="clock", now=now)
                 closed += 1
     return closed
+
+
+def warn(region: Region, *, now: datetime) -> int:
+    """Tell holders in the last week what is left and lapses; each once. How many were written."""
+    rows = [row for row in queries.lapsing(region, today_in(region, now)) if row.left]
+    notes = [note for row in rows for note in lapses_notes(row)]
+    post_all(notes, region=region.code, now=now)
+    return len(notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

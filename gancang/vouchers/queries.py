@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Membership, Role
 from gancang.ledger.queries import held_for_all
 from gancang.orders.queries import Proven
+from gancang.outbox.models import Letter
 from gancang.programmes.models import Programme
 from gancang.programmes.queries import list_programmes
 from gancang.residents.queries import numbers_of
@@ -130,6 +131,17 @@ def over_by(region: Region, today: date) -> list[int]:
     rows = Voucher.objects.filter(region=region, state=rules.ISSUED)
     rows = rows.filter(last__lt=today - timedelta(days=rules.LATE_DAYS))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:10_000])
+
+
+def lapsing(region: Region, today: date) -> list[Voucher]:
+    """Whose balance lapses within a week and was not told of it; who carries on loses nothing."""
+    written = Letter.objects.filter(region_code=region.code, kind="voucher.lapses")
+    rows = Voucher.objects.filter(region=region, state=rules.ISSUED)
+    rows = rows.filter(last__range=(today, today + timedelta(days=rules.WARN_DAYS)))
+    rows = rows.filter(programme__terms__letters__has_key="lapses")
+    rows = rows.exclude(code__in=written.values("subject"))
+    found = rows.select_related("programme", "resident").order_by("pk")[:1000]
+    return [row for row in found if not (offer := offer_of(row.programme)) or not offer.carries]
 
 
 def find_voucher(code: str) -> Voucher | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LATE_DAYS = 2  # what a phone without network kept is still taken; only then the rest lapses
+WARN_DAYS = 7  # before the last day whoever has something left is told
 ISSUED, CLOSED = "issued", "closed"
 STATES = {ISSUED: N_("In force"), CLOSED: N_("Over")}
 TAKEN, GIVEN_BACK = "taken", "given_back"

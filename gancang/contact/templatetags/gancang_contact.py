@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gancang.contact.actions import CORRECT, DEEDS
 from gancang.contact.rules import RELATIONS, Unclear
+from gancang.programmes.key_words import EVENT_WORDS
 from gancang.values import N_
 
 register = template.Library()
@@ -35,7 +36,7 @@ CORRECTED = N_("Phone or landmark corrected")
 @register.filter
 def letter_words(kind: str) -> str:
     """What a letter is about."""
-    return _(KINDS.get(kind, kind))
+    return _(KINDS.get(kind) or EVENT_WORDS.get(kind.partition(".")[2], kind))
 
 
 @register.filter

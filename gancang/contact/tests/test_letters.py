@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gancang.accounts.models import Role
-from gancang.contact.letters import placed_note
+from gancang.contact.letters import placed_notes
 from gancang.orders.models import Order
 from gancang.outbox.models import Letter, State
 from gancang.outbox.rules import sms_parts
@@ -61,7 +61,7 @@ def test_the_first_letter_is_one_short_message(
     Order.objects.filter(pk=order.pk).update(**changed)
     order.refresh_from_db()
     order.origin.name = "RSUD Maju Sehat"
-    note = placed_note(order, "+6281234567890")
+    note = placed_notes(order, "+6281234567890")[0]
     assert order.door_code in note.body
     assert sms_parts(note.body) == 1, note.body
 

@@ -21,6 +21,7 @@ from gancang.fulfilment.models import Case, CaseProof
 from gancang.fulfilment.queries import reports_due
 from gancang.ledger.queries import held_for, lines_of
 from gancang.outbox.models import Letter
+from gancang.outbox.queries import desk_for
 from gancang.overview.verify import verify
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.models import Organisation
@@ -249,6 +250,22 @@ def test_pocket_money_follows_the_school_and_the_banks_line_proves_it(cast: Cast
     book = client_of(cast.treasurer).get(f"/overview/book?month={month}").content.decode()
     assert case.code in book
     assert faults_of(cast) == []
+
+
+def test_whose_money_is_paid_is_told_so_in_the_programmes_words(cast: Cast) -> None:
+    row = get_programme(cast.region, "uang-saku")
+    row.terms = {**row.terms, "letters": {"paid": {"": "{amount} sudah di rekening."}}}
+    row.save()
+    pupil = somebody(cast, is_pupil=True, local_list=True, school_level="SMP")
+    pupil.phone = "081234567890"
+    pupil.save()
+    let_in(cast, "uang-saku", [pupil])
+    (case,) = planned(cast, cast.officer, "uang-saku", pupil.pk, account="BRI 0021-01")
+    to_bank(cast, "uang-saku")
+    for _twice in range(2):
+        assert answered(cast, f"{case.code};{case.price_rp};TRX-1").status_code == 302
+    [letter] = Letter.objects.filter(kind="case.paid")
+    assert desk_for([letter]).text_of(letter) == "Rp 4.620.000 sudah di rekening."
 
 
 def test_wenak_is_seen_in_the_field_paid_once_and_reported(cast: Cast) -> None:

@@ -12,11 +12,12 @@ from gancang.ledger.actions import reserve_all
 from gancang.ledger.queries import held_for, lines_of
 from gancang.ledger.waterfall import Reservation
 from gancang.outbox.models import Letter
+from gancang.outbox.queries import desk_for
 from gancang.overview.verify import verify
 from gancang.programmes.queries import get_programme, terms_of
 from gancang.regions.queries import today_in
 from gancang.values import Money
-from gancang.vouchers.actions import lapse
+from gancang.vouchers.actions import lapse, warn
 from gancang.vouchers.links import balance_token
 from gancang.vouchers.models import Redemption, Voucher
 from gancang.vouchers.tests.holder import BORN, PROGRAMME, card_of, given, now, poor, typed
@@ -213,3 +214,19 @@ def test_a_statement_has_a_line_of_the_stall_with_its_proof(cast: Cast) -> None:
     assert stall is not None
     assert stall.name in page
     assert "25.000" in page
+
+
+def test_in_the_last_week_a_holder_is_told_once_what_lapses(cast: Cast) -> None:
+    programme = get_programme(cast.region, PROGRAMME)
+    words = {"lapses": {"": "Sisa {amount} hangus sesudah {last}. {link}"}}
+    programme.terms = {**programme.terms, "letters": words}
+    programme.save()
+    poor(cast, "Sari", phone="081234567890")
+    given(cast)
+    row = Voucher.objects.get()
+    early = now() - timedelta(days=(today_in(cast.region, now()) - row.last).days + 9)
+    assert warn(cast.region, now=early) == 0
+    late = early + timedelta(days=4)
+    assert [warn(cast.region, now=late) for _hour in range(2)] == [1, 0]
+    letter = Letter.objects.get(kind="voucher.lapses")
+    assert f"hangus sesudah {row.last:%d-%m-%Y}" in desk_for([letter]).text_of(letter)
