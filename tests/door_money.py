@@ -43,6 +43,10 @@ closing:year               | POST | 200    | auditor | auditor | auditor
 closing:left               | ANY  | 200    | treasurer auditor admin | treasurer auditor admin | treasurer auditor admin
 closing:confirm_year       | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
 closing:take_back_year     | SEND | 302    | treasurer admin | treasurer admin | treasurer admin
+settlement:came_back       | SEND | 302    | treasurer                            | treasurer         | none
+settlement:approve_bounce  | SEND | 302    | treasurer admin                      | treasurer admin   | none
+settlement:reject_bounce   | SEND | 302    | treasurer admin                      | treasurer admin   | none
+settlement:keep_account    | SEND | 302    | treasurer                            | treasurer         | none
 settlement:answers         | GET  | 200    | treasurer                            |                   |
 settlement:answers         | POST | 400    | treasurer                            |                   |
 """  # noqa: E501 - a table is read across

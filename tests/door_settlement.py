@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from gancang.ledger.models import Account, Transfer
-from gancang.settlement.models import Batch, Correction, Hold, Payment
+from gancang.settlement.models import Batch, Bounce, Correction, Hold, Payment
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -27,12 +27,14 @@ def of_settlement(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "settlement:hold": number,
         **dict.fromkeys(MOVEMENT_PAGES, number),
         **{page: {"number": correction_of(order, rider).pk} for page in CORRECTION_PAGES},
+        **{page: {"number": bounce_of(batch, order, rider).pk} for page in BOUNCE_PAGES},
         "settlement:release": {"number": hold_of(order, rider).pk},
     }
 
 
 MOVEMENT_PAGES = ("settlement:movement", "settlement:ask", "settlement:repaid")
 CORRECTION_PAGES = ("settlement:approve_correction", "settlement:reject", "settlement:withdraw")
+BOUNCE_PAGES = ("settlement:approve_bounce", "settlement:reject_bounce", "settlement:keep_account")
 BATCH_PAGES = ("batch", "approve", "discard", "sent", "file")
 
 
@@ -55,6 +57,13 @@ def correction_of(order: Order, by: User) -> Correction:
     """Somebody asked that it be taken back."""
     told = {"reason": "keliru", "asked_by": by, "asked_at": order.placed_at}
     return Correction.objects.get_or_create(line=line_of(order), defaults=told)[0]
+
+
+def bounce_of(batch: Batch, order: Order, by: User) -> Bounce:
+    """Somebody said that the payment came back."""
+    told = {"reason": "rekening tutup", "document": "S-1", "asked_by": by}
+    defaults = {**told, "asked_at": order.placed_at}
+    return Bounce.objects.get_or_create(payment=payment_of(batch, order), defaults=defaults)[0]
 
 
 def hold_of(order: Order, by: User) -> Hold:

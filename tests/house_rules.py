@@ -59,6 +59,7 @@ MAY_WRITE = {
     "bringing.py": "what tills bring the treasury of goods that were paid at the door",
     "goods.py": "what buyers paid for goods, kept in trust",
     "correcting.py": "movements that are taken back, asked by one and decided by another",
+    "bouncing.py": "payments that came back from the bank",
     "periods.py": "months of the book that two people close",
     "revising.py": "budgets that a document changes",
     "year_end.py": "budget years that end",

@@ -118,6 +118,7 @@ class Transfer(models.Model):
         SETTLE = "settle"
         RELEASE = "release"
         PAY = "pay"  # the bank paid what was owed
+        BOUNCE = "bounce"  # which came back: it is owed again
         CASH = "cash"  # a patient paid the rider in cash
         QRIS = "qris"  # a patient paid the fleet's bank account
         DEPOSIT = "deposit"  # a rider handed cash in

@@ -30,6 +30,7 @@ WAYS = (
     (Transfer.Kind.SETTLE, "reserved", "payable"),
     (Transfer.Kind.RELEASE, "reserved", "available"),
     (Transfer.Kind.PAY, "payable", "paid"),
+    (Transfer.Kind.BOUNCE, "paid", "payable"),
     (Transfer.Kind.CASH, "fares", "in_hand"),
     (Transfer.Kind.QRIS, "fares", "till"),
     (Transfer.Kind.DEPOSIT, "in_hand", "till"),
@@ -305,6 +306,6 @@ def _odd_reversals(region: Region) -> list[str]:
     paid = Q(kind=kind.OWE_BACK, target__payee=F("reverses__target__payee"))
     same = Q(amount_rp=first, about=F("reverses__about"), region=F("reverses__region"))
     odd = rows.filter(reverses__isnull=False).exclude(same & (mirrored | paid))
-    nameless = rows.filter(kind__in=(kind.REVERSE, kind.OWE_BACK), reverses=None)
+    nameless = rows.filter(kind__in=(kind.REVERSE, kind.OWE_BACK, kind.BOUNCE), reverses=None)
     found = [*odd.order_by("pk")[:20], *nameless.order_by("pk")[:20]]
     return [f"transfer {row.pk} ({row.key}): takes back what it does not mirror" for row in found]

@@ -53,6 +53,16 @@ def reverse(first: Transfer, *, is_paid: bool, region: Region, by: str, now: dat
     return Transfer.objects.get(reverses=first)
 
 
+@transaction.atomic
+def bounce(paid: Transfer, *, region: Region, by: str, now: datetime) -> Transfer:
+    """What the bank had paid came back: it is owed to its payee again, once."""
+    assert paid.kind == Transfer.Kind.PAY, paid.pk
+    if Transfer.objects.filter(reverses=paid).exists():
+        raise Refused(Why.ALREADY_REVERSED)
+    move_all([_mirrored(paid, Transfer.Kind.BOUNCE)], region=region, by=by, now=now)
+    return Transfer.objects.get(reverses=paid)
+
+
 def _mirrored(first: Transfer, kind: Transfer.Kind) -> Move:
     return Move(
         kind=kind,

@@ -16,6 +16,7 @@ LINES = {
     "refund": N_("paid back to the patient"),
     "pass_on": N_("passed on to the fleet"),
     "pay": N_("paid by the bank"),
+    "bounce": N_("came back from the bank"),
     "reverse": N_("taken back before it was paid"),
     "owe_back": N_("taken back after it was paid"),
     "set_off": N_("kept for later work"),

@@ -50,6 +50,7 @@ BANK_FILE = {
     "answer_bank_reference": Key(text(60), "heading of the bank's own number", needed=False),
     "answer_paid": Key(texts, "words that say it was paid"),
     "answer_refused": Key(texts, "words that say it was not"),
+    "answer_returned": Key(texts, "words that say it was paid and came back", needed=False),
 }
 ACCOUNT_CODE = {
     "fund": Key(CODE, "code of the fund"),

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from hashlib import sha256
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
 from gancang.ledger import actions as ledger
 from gancang.ledger.models import Account, Transfer
 from gancang.regions.queries import today_in, zone_of
-from gancang.settlement import bank
+from gancang.settlement import bank, bouncing
 from gancang.settlement.models import (
     Approval,
     BankAnswer,
     Batch,
+    Bounce,
     Hold,
     Payment,
     PaymentLine,
 )
-from gancang.settlement.queries import all_lines, money_of
+from gancang.settlement.queries import (
+    accounts_on,
+    accounts_to_mend,
+    all_lines,
+    money_of,
+    to_pay_again,
+)
 from gancang.settlement.rules import APPROVALS, Answered, Fate, Sent, Why, judge
 from gancang.settlement.setting_off import carry_out, forget_set_off, plan_set_off
 from gancang.values import Money, Refused
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from gancang.accounts.models import User
@@ -93,42 +103,62 @@ def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
     for line in rows.order_by("target__payee__code", "pk").iterator(chunk_size=5_000):
         assert line.target.payee is not None, line.pk
         lines[line.target.payee].append(line)
-    if not lines:
-        raise Refused(Why.NOTHING_OPEN, month=month)
-    accounts = _accounts_on(region, today_in(region, now))
-    if without := [payee.name for payee in lines if payee.code not in accounts]:
-        raise Refused(Why.NO_BANK_ACCOUNT, payee=", ".join(without))
+    again: dict[Organisation, list[Payment]] = defaultdict(list)
+    for back in to_pay_again(region):
+        again[back.payee].append(back)
+    accounts = _accounts_for({**lines, **again}, region, month, on=today_in(region, now))
     number = Batch.objects.filter(region=region, month=month).count() + 1
     code = f"G{region.code.replace('.', '')}-{month.replace('-', '')}-{number}"
     batch = Batch.objects.create(region=region, code=code, month=month, made_by=by, made_at=now)
-    for place, (payee, mine) in enumerate(lines.items(), 1):
-        payment = _payment(batch, payee, mine, place, accounts[payee.code])
-        PaymentLine.objects.bulk_create(PaymentLine(payment=payment, line=line) for line in mine)
-    _record("settlement.drafted", code, region, by=by, now=now, payees=len(lines))
+    places = count(1)
+    for payee, account in accounts.items():
+        if mine := lines.get(payee, []):
+            total = Money(sum(each.amount_rp for each in mine))
+            payment = _payment(batch, payee, account, place=next(places), total=total)
+            PaymentLine.objects.bulk_create(PaymentLine(payment=payment, line=one) for one in mine)
+        for back in again.get(payee, []):
+            total = Money(back.amount_rp)
+            _payment(batch, payee, account, place=next(places), total=total, repeats=back)
+    _record("settlement.drafted", code, region, by=by, now=now, payees=len(accounts))
     return batch
 
 
-def _accounts_on(region: Region, day: date) -> dict[str, dict[str, str]]:
-    """The bank account of each payee on a day: of those that have begun the newest."""
-    rows = money_of(region).get("bank_accounts", [])  # by their first days
-    return {row["organisation"]: row for row in rows if row["from"] <= day.isoformat()}
+def _accounts_for(
+    wanted: Iterable[Organisation], region: Region, month: str, *, on: date
+) -> dict[Organisation, dict[str, str]]:
+    """To which account each payee is paid; one whose account his money came back from waits."""
+    payees = sorted(wanted, key=lambda each: each.code)
+    if not payees:
+        raise Refused(Why.NOTHING_OPEN, month=month)
+    told, to_mend = accounts_on(region, on), accounts_to_mend(region, on=on)
+    if without := [each.name for each in payees if each.code not in told]:
+        raise Refused(Why.NO_BANK_ACCOUNT, payee=", ".join(without))
+    if all(each.pk in to_mend for each in payees):
+        raise Refused(Why.ACCOUNTS_TO_MEND, payees=", ".join(each.name for each in payees))
+    return {each: told[each.code] for each in payees if each.pk not in to_mend}
 
 
 def _payment(
-    batch: Batch, payee: Organisation, lines: list[Transfer], place: int, account: dict[str, str]
+    batch: Batch,
+    payee: Organisation,
+    account: dict[str, str],
+    *,
+    place: int,
+    total: Money,
+    repeats: Payment | None = None,
 ) -> Payment:
-    total = sum(line.amount_rp for line in lines)
     made = Payment.objects.create(
         batch=batch,
         payee=payee,
         reference=f"{batch.code}-{place:02d}",
-        amount_rp=total,
+        amount_rp=total.rupiah,
+        repeats=repeats,
         bank=account["bank"],
         account=account["number"],
         holder=account["holder"],
         qris=account.get("qris", ""),
     )
-    plan_set_off(made, Money(total))
+    plan_set_off(made, total)
     return made
 
 
@@ -164,6 +194,7 @@ def mark_sent(batch: Batch, *, by: User, now: datetime) -> None:
         # All of it is set off: the bank has nothing to pay and will not answer.
         Payment.objects.filter(pk=payment.pk).update(state=Payment.State.PAID, answered_at=now)
         carry_out(payment, by=by, now=now)
+        Payment.objects.filter(repeated_by=payment).update(state=Payment.State.REPAID)
     _close_batches({held.pk})
     _record("settlement.sent", held.code, held.region, by=by, now=now)
 
@@ -212,8 +243,13 @@ def _take_row(
     sent = None
     if payment is not None:
         is_sent = payment.batch.state in (State.SENT, State.PAID)
-        sent = Sent(Money(payment.amount_rp), is_sent, payment.state)
+        is_bouncing = payment.bounces.filter(state=Bounce.State.ASKED).exists()
+        sent = Sent(Money(payment.amount_rp), is_sent, payment.state, is_bouncing)
     fate = judge(row, sent)
+    if payment is not None and fate is Fate.RETURNED:
+        document = row.bank_reference or row.reference
+        bouncing.ask(payment, _("The bank's file says so"), document, by=by, now=now)
+        payment.refresh_from_db(fields=["state"])
     if payment is None or fate not in (Fate.PAID, Fate.REFUSED):
         return fate
     payment.state = fate.value
@@ -229,6 +265,7 @@ def _take_row(
             by=by.username,
             now=now,
         )
+        Payment.objects.filter(repeated_by=payment).update(state=Payment.State.REPAID)
     else:  # its lines are open again, for a later batch
         PaymentLine.objects.filter(payment=payment).update(is_live=False)
         forget_set_off(payment)

@@ -64,10 +64,12 @@ def _answered(
         is_paid = True
     elif said in [word.casefold() for word in told["answer_refused"]]:
         is_paid = False
+    is_returned = said in [word.casefold() for word in told.get("answer_returned", ())]
     return Answered(
         number,
         cell["reference"][:60],
         Money(rupiah) if rupiah is not None else None,
-        is_paid,
+        False if is_returned else is_paid,
         cell.get("bank_reference", "")[:60],
+        is_returned,
     )

@@ -63,7 +63,7 @@ def batch(request: MemberRequest, code: str) -> HttpResponse:
     role = request.membership.role
     context: dict[str, Any] = {
         "batch": found,
-        "payments": list(found.payments.select_related("payee").order_by("pk")),
+        "payments": list(found.payments.select_related("payee", "repeats").order_by("pk")),
         "approvals": approvals,
         "may_act": role == Role.TREASURER,
         "may_approve": found.state == "draft"

@@ -11,8 +11,8 @@ from gancang.ledger import reversing
 from gancang.ledger.models import Transfer
 from gancang.ledger.rules import Why as Book
 from gancang.settlement.actions import lock_lines, take_out
-from gancang.settlement.models import Batch, Correction, Payment, PaymentLine, Recovery
-from gancang.settlement.queries import come_back_of, needs_second
+from gancang.settlement.models import Batch, Correction, PaymentLine, Recovery
+from gancang.settlement.queries import PAID_TO, come_back_of, needs_second
 from gancang.settlement.rules import Why
 from gancang.values import Money, Refused
 from gancang.vouchers.queries import is_given_back
@@ -106,7 +106,7 @@ def _is_paid(line: Transfer) -> bool:
     found = live.first()
     if found is None:
         return False
-    if found.payment.state == Payment.State.PAID:
+    if found.payment.state in PAID_TO:
         return True
     if found.payment.batch.state != Batch.State.DRAFT:
         raise Refused(Why.BEING_PAID, batch=found.payment.batch.code)

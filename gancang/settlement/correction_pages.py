@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.ledger.reversing import why_not_reversible
+from gancang.regions.queries import today_in
 from gancang.settlement import correcting, queries
 from gancang.settlement.forms import ReasonForm, RepaymentForm
 from gancang.settlement.models import Correction
@@ -87,6 +88,10 @@ def corrections(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page_after(found, key=("-pk",), cursor=request.GET.get("after", "")),
         "waiting": list(found.filter(state=Correction.State.ASKED).order_by("pk")[:50]),
+        "bounces": list(queries.bounces_of(asker.region).order_by("-pk")[:50]),
+        "to_mend": queries.accounts_to_mend(
+            asker.region, on=today_in(asker.region, timezone.now())
+        ),
         "owed_back": queries.owed_back(asker.region)[:200],
         "may_decide": asker.role in DECIDES,
         "may_act": asker.role == Role.TREASURER,

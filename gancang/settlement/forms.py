@@ -32,6 +32,13 @@ class RepaymentForm(forms.Form):
         return Money(self.cleaned_data["amount_rp"])
 
 
+class BounceForm(forms.Form):
+    """Why a payment came back, and the bank's letter that says so."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=200)
+    document = forms.CharField(label=_("The bank's letter or number"), max_length=60)
+
+
 class AnswerForm(forms.Form):
     """A file that came from the bank."""
 

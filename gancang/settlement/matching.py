@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def matches(region: Region) -> list[Match]:
         rp=Sum("amount_rp"),
         ok=Sum("amount_rp", filter=proved),
     )
-    pays = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY).order_by()
+    pays = _stands(region).order_by()
     in_book = dict(pays.values_list("source").annotate(Sum("amount_rp")))
     back = Transfer.objects.filter(region=region, kind=Transfer.Kind.RECOVER).order_by()
     set_off = dict(back.values_list("source").annotate(Sum("amount_rp")))
@@ -83,8 +84,14 @@ def matches(region: Region) -> list[Match]:
 
 def _unpaid(region: Region) -> dict[int, int]:
     """By account what no payment has paid yet, by the payments themselves."""
-    rows = all_lines(region).exclude(state__in=SETTLED).order_by().values_list("target")
-    return dict(rows.annotate(Sum("amount_rp")))
+    rows = all_lines(region).exclude(state__in=(*SETTLED, "returned")).order_by()
+    unpaid = Counter(dict(rows.values_list("target").annotate(Sum("amount_rp"))))
+    # Of what came back, that which the bank had paid: what was set off stays set off.
+    back = Payment.objects.filter(batch__region=region, state=Payment.State.RETURNED).order_by()
+    sums = dict(back.values_list("payee").annotate(Sum("amount_rp")))
+    accounts = Account.objects.filter(region=region, kind=Account.Kind.PAYABLE, payee__in=sums)
+    unpaid.update({pk: sums[payee] for pk, payee in accounts.values_list("pk", "payee")})
+    return unpaid
 
 
 def differences(region: Region) -> Iterable[str]:
@@ -102,12 +109,29 @@ def differences(region: Region) -> Iterable[str]:
     rows = sums.values("payment__reference", whole=whole)
     for row in rows.annotate(rp=Sum("line__amount_rp")).exclude(rp=F("whole")):
         yield f"payment {row['payment__reference']}: its lines are not what it pays"
-    keys = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY)
+    for odd in _odd_repeats(region):
+        yield f"payment {odd}: pays again another amount than came back"
+    keys = _stands(region)
     paid = Payment.objects.filter(batch__region=region, state=Payment.State.PAID, amount_rp__gt=0)
     for reference in paid.exclude(reference__in=keys.values("about")).values_list("reference"):
         yield f"payment {reference[0]}: marked as paid, which the book does not know"
     for about in keys.exclude(about__in=paid.values("reference")).values_list("about"):
         yield f"payment {about[0]}: paid in the book and not by the bank"
+
+
+def _odd_repeats(region: Region) -> list[str]:
+    """Payments that pay one again that came back, and not to the rupiah; or twice."""
+    rows = Payment.objects.filter(batch__region=region, repeats__isnull=False)
+    whole = F("amount_rp") + F("set_off_rp")
+    odd = rows.exclude(repeats__amount_rp=whole) | rows.filter(repeats__state="paid")
+    paid_again = rows.filter(state=Payment.State.PAID).exclude(repeats__state="repaid")
+    return sorted({each.reference for each in (*odd, *paid_again)})
+
+
+def _stands(region: Region) -> QuerySet[Transfer]:
+    """What the bank paid and what did not come back."""
+    rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.PAY)
+    return rows.exclude(reversed_by__kind=Transfer.Kind.BOUNCE)
 
 
 def _odd_recoveries(region: Region) -> list[int]:

@@ -76,11 +76,13 @@ class Payment(models.Model):
     """What one payee gets in one batch."""
 
     class State(models.TextChoices):
-        """What the bank said of it; refused ones are paid in a later batch."""
+        """What the bank said of it; what is refused or came back is paid in a later batch."""
 
         OPEN = "open"
         PAID = "paid"
         REFUSED = "refused"
+        RETURNED = "returned"  # it was paid, and came back
+        REPAID = "repaid"  # it came back, and a later payment paid it
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payments")
     payee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -94,6 +96,10 @@ class Payment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     bank_reference = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True)
+    # The payment that came back and that this one pays again; the lines stay with that one.
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="repeated_by"
+    )
 
     class Meta:
         constraints = [
@@ -101,7 +107,12 @@ class Payment(models.Model):
                 condition=models.Q(amount_rp__gte=0, set_off_rp__gte=0)
                 & (models.Q(amount_rp__gt=0) | models.Q(set_off_rp__gt=0)),
                 name="nobody_is_paid_nothing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["repeats"],
+                condition=~models.Q(state="refused"),
+                name="what_came_back_is_paid_again_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,6 +202,43 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id}: {self.reason}"
+
+
+class Bounce(models.Model):
+    """A payment came back after it was marked as paid; above the pack's amount another decides."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        ASKED = "asked"
+        DONE = "done"
+        REJECTED = "rejected"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="bounces")
+    reason = models.CharField(max_length=200)
+    document = models.CharField(max_length=60)  # the bank's own number, or that of its letter
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    # Somebody looked: the account is right as it is. Null: it waits for another account.
+    account_seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reversal = models.OneToOneField(
+        Transfer, on_delete=models.PROTECT, null=True, related_name="bounce"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=models.Q(state__in=["asked", "done"]),
+                name="a_payment_comes_back_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}: {self.reason}"
 
 
 class BankAnswer(models.Model):

@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    OuterRef,
     Q,
     Subquery,
     Sum,
@@ -31,7 +32,7 @@ from gancang.ledger.queries import lines_of
 from gancang.orders.models import Leg, Order
 from gancang.regions.queries import today_in, zone_of
 from gancang.servings.queries import all_proofs
-from gancang.settlement.models import Batch, Correction, Payment
+from gancang.settlement.models import Batch, Bounce, Correction, Payment
 from gancang.settlement.rules import DUE_DAY, due_on
 from gancang.values import Money
 from gancang.web.months import month_of
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
 
 LINES_AT_ONCE = 5_000
 SETTLED = ("paid", "reversed")
-STATES = ("open", "held", "batch", "paid", "reversed")
+STATES = ("open", "held", "batch", "paid", "returned", "reversed")
+PAID_TO = (Payment.State.PAID, Payment.State.REPAID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +140,9 @@ def all_lines(region: Region) -> QuerySet[Any]:
         paid_in=FilteredRelation("payments", condition=Q(payments__is_live=True)),
         open_hold=FilteredRelation("holds", condition=Q(holds__released_at=None)),
         state=Case(
-            When(paid_in__payment__state=Payment.State.PAID, then=Value("paid")),
+            When(paid_in__payment__state__in=PAID_TO, then=Value("paid")),
             When(reversed_by__isnull=False, then=Value("reversed")),
+            When(paid_in__payment__state=Payment.State.RETURNED, then=Value("returned")),
             When(paid_in__isnull=False, then=Value("batch")),
             When(open_hold__isnull=False, then=Value("held")),
             When(Exists(unanswered), then=Value("held")),
@@ -287,6 +290,51 @@ def owed_back(region: Region, *, payee: Organisation | None = None) -> list[Owed
     rows = rows.annotate(back=Coalesce(Sum("recoveries__amount_rp"), 0)).order_by("pk")
     rows = rows.filter(back__lt=F("amount_rp")).select_related("target__payee")
     return [OwedBack(row, Money(row.amount_rp - row.back)) for row in rows]
+
+
+def bounces_of(region: Region) -> QuerySet[Bounce]:
+    """Payments that came back."""
+    rows = Bounce.objects.filter(payment__batch__region=region)
+    return rows.select_related("payment__batch__region", "payment__payee", "asked_by", "decided_by")
+
+
+def get_bounce(region: Region, number: int) -> Bounce:
+    """One of them, or 404."""
+    return get_object_or_404(bounces_of(region), pk=number)
+
+
+def to_pay_again(region: Region) -> list[Payment]:
+    """Payments that came back and that no other pays again, the oldest first. One query."""
+    rows = Payment.objects.filter(batch__region=region, state=Payment.State.RETURNED)
+    again = Payment.objects.exclude(state=Payment.State.REFUSED).filter(repeats=OuterRef("pk"))
+    return list(rows.exclude(Exists(again)).select_related("payee").order_by("pk"))
+
+
+def accounts_to_mend(region: Region, *, on: date) -> set[int]:
+    """Payees whose money came back from the very account that they have on a day. One query."""
+    told = accounts_on(region, on)
+    rows = Bounce.objects.filter(
+        payment__batch__region=region,
+        payment__state=Payment.State.RETURNED,
+        state=Bounce.State.DONE,
+        account_seen_by=None,
+    )
+    return {
+        each.payment.payee_id
+        for each in rows.select_related("payment__payee")
+        if _is_account(each.payment, told.get(each.payment.payee.code, {}))
+    }
+
+
+def _is_account(payment: Payment, account: dict[str, str]) -> bool:
+    was = (payment.bank, payment.account, payment.holder)
+    return was == tuple(account.get(key) for key in ("bank", "number", "holder"))
+
+
+def accounts_on(region: Region, day: date) -> dict[str, dict[str, str]]:
+    """The bank account of each payee on a day: of those that have begun the newest."""
+    rows = money_of(region).get("bank_accounts", [])  # by their first days
+    return {row["organisation"]: row for row in rows if row["from"] <= day.isoformat()}
 
 
 def corrections_of(region: Region) -> QuerySet[Correction]:

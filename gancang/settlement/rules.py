@@ -10,6 +10,7 @@ from gancang.values import N_, Money, Reason
 
 DUE_DAY = 10
 APPROVALS = 2
+CAME_BACK = ("returned", "repaid")
 
 
 class Why(Reason):
@@ -63,6 +64,18 @@ class Why(Reason):
         N_("The repayment {reference} is in the book already; it counts once."),
     )
     NOTHING_OWED_BACK = "nothing_owed_back", N_("Of this movement nothing is owed back.")
+    NOT_PAID = (
+        "not_paid",
+        N_("{payment} is not marked as paid, or came back already; look at it again."),
+    )
+    SAY_DOCUMENT = "say_document", N_("Say why, and name the bank's letter or its number.")
+    ACCOUNTS_TO_MEND = (
+        "accounts_to_mend",
+        N_(
+            "Only payees are open whose last payment came back: {payees}. "
+            "Correct their accounts in money.toml, or say that they are right."
+        ),
+    )
     NOT_TEXT = "not_text", N_("This is no CSV file as the bank sends it.")
     NO_COLUMN = (
         "no_column",
@@ -80,6 +93,7 @@ class Fate(StrEnum):
 
     PAID = "paid"
     REFUSED = "refused"
+    RETURNED = "returned"  # it was paid, and came back
     AGAIN = "again"  # said before: nothing changes
     FOREIGN = "foreign"  # no payment of ours
     WRONG_SUM = "wrong_sum"
@@ -97,6 +111,7 @@ class Answered:
     amount: Money | None
     is_paid: bool | None
     bank_reference: str = ""
+    is_returned: bool = False  # paid once, and came back since
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +121,11 @@ class Sent:
     amount: Money
     is_sent: bool
     state: str
+    is_bouncing: bool = False  # that it came back is known, and another person decides
 
 
 def judge(row: Answered, sent: Sent | None) -> Fate:
-    """What a row means for the payment that it names. Only PAID and REFUSED change anything."""
+    """What a row means for the payment that it names. Only the first three change anything."""
     if row.is_paid is None or row.amount is None:
         return Fate.UNREADABLE
     if sent is None:
@@ -118,9 +134,19 @@ def judge(row: Answered, sent: Sent | None) -> Fate:
         return Fate.WRONG_SUM
     if not sent.is_sent:
         return Fate.NOT_SENT
+    return _told_of_sent(row, sent)
+
+
+def _told_of_sent(row: Answered, sent: Sent) -> Fate:
+    """What a row says of a payment that is with the bank."""
     told = Fate.PAID if row.is_paid else Fate.REFUSED
     if sent.state == "open":
         return told
+    # The file that said so first, or the one before it, read once more.
+    if sent.state in CAME_BACK and (row.is_paid or row.is_returned):
+        return Fate.AGAIN
+    if row.is_returned and sent.state == "paid":
+        return Fate.AGAIN if sent.is_bouncing else Fate.RETURNED
     return Fate.AGAIN if sent.state == told.value else Fate.CONTRADICTS
 
 

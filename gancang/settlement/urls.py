@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gancang.settlement import batch_pages, correction_pages, giving_back_pages, pages, paper_pages
+from gancang.settlement import (
+    batch_pages,
+    bounce_pages,
+    correction_pages,
+    giving_back_pages,
+    pages,
+    paper_pages,
+)
 
 app_name = "settlement"
 urlpatterns = [
@@ -21,6 +28,10 @@ urlpatterns = [
     path("batches/<str:code>/file", batch_pages.bank_file, name="file"),
     path("payments/<str:reference>/receipt", paper_pages.receipt, name="receipt"),
     path("payments/<str:reference>/minutes", paper_pages.minutes, name="minutes"),
+    path("payments/<str:reference>/came-back", bounce_pages.came_back, name="came_back"),
+    path("bounces/<int:number>/approve", bounce_pages.approve, name="approve_bounce"),
+    path("bounces/<int:number>/reject", bounce_pages.reject, name="reject_bounce"),
+    path("bounces/<int:number>/account", bounce_pages.keep_account, name="keep_account"),
     path("recap.pdf", paper_pages.recap, name="recap"),
     path("movements/<int:number>", correction_pages.movement, name="movement"),
     path("movements/<int:number>/reverse", correction_pages.ask, name="ask"),

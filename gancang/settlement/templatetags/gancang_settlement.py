@@ -23,6 +23,8 @@ WORDS = {
     "sent": N_("sent to the bank"),
     "discarded": N_("thrown away"),
     "refused": N_("refused by the bank"),
+    "returned": N_("came back from the bank"),
+    "repaid": N_("came back, and was paid again"),
     "again": N_("was known already, nothing changes"),
     "foreign": N_("no payment of ours, nothing changes"),
     "wrong_sum": N_("another amount than ours, nothing changes"),
