@@ -54,7 +54,7 @@ LISTS = {
     "owed back": ("treasurer", "/cash/refunds", 5),
     "closed months": ("treasurer", "/closing/", 24),
     "to be rung": ("operator", "/calls/", 6),
-    "corrections": ("treasurer", "/settlement/corrections", 7),
+    "corrections": ("treasurer", "/settlement/corrections", 9),
     "same person": ("pharmacist", "/dispatch/same-person", 5),
     "queue": ("pharmacist", "/medicine/queue", 8),
     "figures": ("operator", "/figures/", 8),
