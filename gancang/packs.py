@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gancang.formulary import actions as formulary
 from gancang.ledger import actions as ledger
+from gancang.menus import writing as menus
 from gancang.outbox import actions as outbox
 from gancang.programmes import actions as programmes
 from gancang.regions import actions as regions
@@ -36,5 +37,6 @@ def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
     said += ledger.load(pack, region=region, by=by, now=now)
     said += formulary.load(pack, region=region, by=by, now=now)
     said += shops.load(region, by=by, now=now)
+    said += menus.load(region, by=by, now=now)
     said += programmes.load(pack, region=region, by=by, now=now)
     return said

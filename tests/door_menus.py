@@ -7,6 +7,12 @@ from gancang.orders.models import Order
 from gancang.regions.models import Organisation
 
 MENUS = """\
+shops_list                 | GET  | 200    | all                                  |                   |
+shops_list                 | POST | 405    | all                                  |                   |
+shop_order                 | GET  | 200    | all                                  |                   |
+shop_order                 | POST | 405    | all                                  |                   |
+shop_page                  | GET  | 200    | all                                  | all               | all
+shop_page                  | POST | 405    | all                                  | all               | all
 dish_photo                 | GET  | 200    | all                                  | all               | all
 dish_photo                 | POST | 405    | all                                  | all               | all
 menus:menu                 | ANY  | 200    | stall                                |                   |
@@ -52,6 +58,7 @@ def of_menus(order: Order) -> dict[str, dict[str, object]]:
     group = dish.groups.get()
     assert dish.section is not None
     return {
+        "shop_page": {"code": dish.seller.code},
         "dish_photo": {"digest": dish.photo.digest, "size": "small"},
         "menus": {"number": dish.pk},
         "menus:deed": {"number": dish.pk, "deed": "out"},
@@ -63,6 +70,7 @@ def of_menus(order: Order) -> dict[str, dict[str, object]]:
 
 
 NO_MENU: dict[str, dict[str, object]] = {
+    "shop_page": {"code": "nobody-sells"},
     "dish_photo": {"digest": "f" * 32, "size": "small"},
     "menus": {"number": 987654},
     "menus:deed": {"number": 987654, "deed": "out"},

@@ -31,6 +31,7 @@ MAY_WRITE = {
     "offline.py": "what a device kept while there was no network",
     "legs.py": "the parts of an order's way that are paid by themselves",
     "failing.py": "what becomes of a bag that was not handed over",
+    "exposing.py": "how often sellers were shown",
     "writing.py": "a menu: its dishes, options, sections, photos",
     "importing.py": "a file's rows, staged before a deed takes them",
     "releasing.py": "a bag let out or taken back, with its counselling",

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gancang.menus.models import Dish
 from gancang.menus.queries import sections_of
+from gancang.menus.searching import Asked
 from gancang.menus.writing import ChoiceTerms, DishTerms
 from gancang.regions.models import Organisation
+from gancang.regions.queries import find_villages
 from gancang.values import in_words, read_rupiah
 from gancang.web.fields import Rupiah
 from gancang.web.photos import PHOTO_BYTES_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import QueryDict
 
     from gancang.menus.models import OptionGroup
+    from gancang.regions.models import Region, Village
 
 CHOICES_MOST = 20
 A_CHOICE = re.compile(r"(?P<name>[^+]{1,60}?)\s*(?:\+\s*(?P<extra>[^+]+))?")
@@ -195,3 +201,67 @@ class SectionForm(forms.Form):
     """A heading."""
 
     name = forms.CharField(label=_("Name of the section"), max_length=60)
+
+
+class SearchForm(forms.Form):
+    """What somebody craves, and where. Whatever is typed wrongly is as if it were not typed."""
+
+    q = forms.CharField(
+        label=_("What do you crave?"),
+        max_length=100,
+        required=False,
+        strip=True,
+        widget=forms.TextInput({"type": "search", "placeholder": "rujak soto"}),
+    )
+    desa = forms.CharField(label=_("Near which village?"), required=False, max_length=20)
+    buka = forms.BooleanField(label=_("Open now"), required=False)
+    halal = forms.BooleanField(label=_("Halal certificate"), required=False)
+    jenis = forms.ChoiceField(
+        required=False,
+        label=_("Kind"),
+        choices=[("", _("All")), ("kitchen", _("Food")), ("shop", _("Goods"))],
+    )
+    daerah = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    hal = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=500)
+
+    def __init__(self, told: QueryDict, *, regions: Sequence[Region]) -> None:
+        super().__init__(told)
+        self.regions = regions
+        self.unknown_village = ""
+        self.is_valid()
+        for field in self.fields.values():
+            field.needed = True  # type: ignore[attr-defined]  # nobody has to say any of it
+
+    def region(self) -> Region | None:
+        """The region that is looked at: the one named, or the only one there is."""
+        named = self.cleaned_data.get("daerah", "")
+        chosen = [each for each in self.regions if each.slug == named]
+        found = chosen or self.regions
+        return found[0] if len(found) == 1 else None
+
+    def asked(self, region: Region) -> Asked:
+        """What is looked for there."""
+        told = self.cleaned_data
+        village = self._village(region, told.get("desa", ""))
+        return Asked(
+            typed=told.get("q", "").strip(),
+            village=village,
+            kind=told.get("jenis", ""),
+            only_open=told.get("buka", False),
+            only_halal=told.get("halal", False),
+            page=told.get("hal") or 1,
+        )
+
+    def _village(self, region: Region, typed: str) -> Village | None:
+        if not typed.strip():
+            return None
+        found = find_villages(region, typed, most=1)
+        if not found:
+            self.unknown_village = typed.strip()
+            return None
+        return found[0]
+
+    def address(self, *, page: int) -> str:
+        """The same question, of another page."""
+        told = {name: value for name, value in self.data.items() if name != "hal" and value}
+        return "?" + urlencode({**told, "hal": page})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from gancang.regions.models import Organisation
+from gancang.regions.models import Organisation, Region, Village
 
 
 class Section(models.Model):
@@ -120,3 +122,54 @@ class DishPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"photo of dish {self.dish_id}"
+
+
+class Listing(models.Model):
+    """By what a seller is found: the words of its name and of all its dishes."""
+
+    seller = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="listing")
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="+")
+    village = models.ForeignKey(Village, on_delete=models.CASCADE, null=True, related_name="+")
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    words = ArrayField(models.CharField(max_length=81))
+    dishes = models.PositiveIntegerField()
+    since = models.DateTimeField()  # its first dish
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["words"], name="listings_by_word", fastupdate=False),
+            models.Index(fields=["region", "village"], name="listings_of_village"),
+        ]
+
+    def __str__(self) -> str:
+        return f"listing of {self.seller_id}"
+
+
+class KnownWord(models.Model):
+    """A word of some menu, with the pieces by which a slip in it is found."""
+
+    word = models.CharField(max_length=40, unique=True)
+    pieces = ArrayField(models.CharField(max_length=3))
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["pieces"], name="words_by_piece", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Exposure(models.Model):
+    """How often a seller stood in a list on a day. Who looked is not kept."""
+
+    seller = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    shown = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on", "seller"], name="one_exposure_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller_id} on {self.on}: {self.shown}"

@@ -10,7 +10,16 @@ from django.db import transaction
 from django.db.models import Max
 
 from gancang.audit.actions import record
-from gancang.menus.models import Choice, Dish, DishPhoto, OptionGroup, Section
+from gancang.menus.finding import known_by, pieces_of
+from gancang.menus.models import (
+    Choice,
+    Dish,
+    DishPhoto,
+    KnownWord,
+    Listing,
+    OptionGroup,
+    Section,
+)
 from gancang.menus.queries import dishes_of, sections_of
 from gancang.menus.rules import Why, moved
 from gancang.regions.models import Organisation
@@ -19,8 +28,11 @@ from gancang.values import Refused
 from gancang.web.photos import as_jpeg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from typing import Any
+
+    from gancang.regions.models import Region
 
 LARGE_SIDE, SMALL_SIDE = 640, 160
 
@@ -56,6 +68,7 @@ def write_dish(seller: Organisation, told: DishTerms, *, by: str, now: datetime)
     _refuse_same_name(seller, told.name)
     last = Dish.objects.filter(seller=seller).aggregate(last=Max("position"))["last"]
     dish = Dish.objects.create(seller=seller, position=(last or 0) + 1, **_columns(seller, told))
+    relist(seller, now=now)
     tell("dish.written", dish, by=by, now=now, price_rp=dish.price_rp)
     return dish
 
@@ -67,6 +80,7 @@ def change_dish(dish: Dish, told: DishTerms, *, by: str, now: datetime) -> None:
     _refuse_same_name(dish.seller, told.name, but=dish)
     before = dish.price_rp
     Dish.objects.filter(pk=dish.pk).update(**_columns(dish.seller, told))
+    relist(dish.seller, now=now)
     tell("dish.changed", dish, by=by, now=now, before_rp=before, price_rp=told.price_rp)
 
 
@@ -159,6 +173,7 @@ def bring_back(dish: Dish, *, by: str, now: datetime) -> None:
 def retire(dish: Dish, *, by: str, now: datetime) -> None:
     """Take a dish off the menu; orders that name it stay as they are."""
     if Dish.objects.filter(pk=dish.pk, retired_at=None).update(retired_at=now):
+        relist(dish.seller, now=now)
         tell("dish.retired", dish, by=by, now=now)
 
 
@@ -170,6 +185,7 @@ def restore(dish: Dish, *, by: str, now: datetime) -> None:
         return
     _refuse_same_name(dish.seller, dish.name)
     Dish.objects.filter(pk=dish.pk).update(retired_at=None)
+    relist(dish.seller, now=now)
     tell("dish.restored", dish, by=by, now=now)
 
 
@@ -245,3 +261,61 @@ def tell(kind: str, dish: Dish, *, by: str, now: datetime, **facts: object) -> N
     """Write down what happened to a dish."""
     told: dict[str, object] = {"seller": dish.seller.code, "dish": dish.name, **facts}
     record(kind, f"dish {dish.pk}", region=dish.seller.region.code, by=by, now=now, facts=told)
+
+
+def relist(seller: Organisation, *, now: datetime) -> None:
+    """Find a seller by what is on its menu now; one that sells nothing is not found."""
+    names = list(dishes_of(seller).values_list("name", flat=True))
+    if not names:
+        Listing.objects.filter(seller=seller).delete()
+        return
+    known = known_by([seller.name, *names])
+    told = {"region": seller.region, "village": seller.village, "words": known}
+    place = {"lat": seller.lat, "lon": seller.lon, "dishes": len(names)}
+    defaults = {**told, **place}
+    created = {**defaults, "since": now}
+    Listing.objects.update_or_create(seller=seller, defaults=defaults, create_defaults=created)
+    know_words(known)
+
+
+def know_words(known: Sequence[str]) -> None:
+    """Keep the single words among these with their pieces; those that are known stay."""
+    rows = [KnownWord(word=word, pieces=pieces_of(word)) for word in known if "+" not in word]
+    KnownWord.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def load(region: Region, *, by: str, now: datetime) -> list[str]:
+    """Sellers that have written no menu begin with the pack's dishes; a line each. Idempotent."""
+    told = region.config.get("menus", {}).get("dishes", [])
+    codes = {code for each in told for code in each["sellers"]}
+    rows = Organisation.objects.filter(region=region, code__in=codes, dishes=None)
+    said = []
+    for seller in rows.select_related("region", "village").order_by("code"):
+        mine = [each for each in told if seller.code in each["sellers"]]
+        _begin(seller, mine, now=now)
+        said.append(f"menu of {seller.code}: {len(mine)} dishes")
+    if said:
+        facts: dict[str, object] = {"changes": said}
+        record("menus.loaded", region.code, region=region.code, by=by, now=now, facts=facts)
+    return said
+
+
+def _begin(seller: Organisation, told: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    headings = dict.fromkeys(each["section"] for each in told if each.get("section"))
+    sections = {
+        name: Section.objects.create(seller=seller, name=name, position=at)
+        for at, name in enumerate(headings, 1)
+    }
+    Dish.objects.bulk_create(
+        Dish(
+            seller=seller,
+            section=sections.get(each.get("section", "")),
+            name=each["name"],
+            description=each.get("description", ""),
+            price_rp=each["price_rp"],
+            position=at,
+        )
+        for at, each in enumerate(told, 1)
+    )
+    relist(seller, now=now)

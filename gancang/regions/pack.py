@@ -11,6 +11,7 @@ from gancang.regions.pack_checks import check_links, policy_of
 from gancang.regions.pack_enrolling import ENROLLING
 from gancang.regions.pack_files import Files, Problem, Row, read_files
 from gancang.regions.pack_letters import letters_of
+from gancang.regions.pack_menus import menus_told
 from gancang.regions.pack_money import money_told
 from gancang.regions.pack_schema import LISTS
 from gancang.regions.pack_shops import shops_told
@@ -229,6 +230,7 @@ def _region(files: dict[str, list[Row]]) -> RegionTerms:
                 "positions": files["positions"][0].values if files["positions"] else {},
             },
             "shops": shops_told(files),
+            "menus": menus_told(files),
             "recheck": files["recheck"][0].values if files["recheck"] else {},
             "rotation": files["rotation"][0].values if files["rotation"] else {},
             "dispatch": {"policies": [policy_of(row).told() for row in files["policy"]]},

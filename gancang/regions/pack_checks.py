@@ -12,6 +12,7 @@ from gancang.regions.pack_facts import check_facts, kinds_in, why_not_rule
 from gancang.regions.pack_files import Files, Problem, Row
 from gancang.regions.pack_funders import bad, check_funders, twice
 from gancang.regions.pack_letters import check_letters
+from gancang.regions.pack_menu_checks import check_menus
 from gancang.regions.pack_money import check_money
 from gancang.regions.pack_proofs import check_fulfilment, check_meals, check_proof
 from gancang.regions.pack_reach import check_reach
@@ -41,6 +42,7 @@ def check_links(files: Files) -> list[Problem]:
         _programmes,
         check_reach,
         check_letters,
+        check_menus,
         _paying,
     ]
     return sorted(problem for check in checks for problem in check(files))

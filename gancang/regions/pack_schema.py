@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gancang.regions.pack_facts import FACT
 from gancang.regions.pack_measuring import SUCCESS
+from gancang.regions.pack_menus import DISH, ORDER
 from gancang.regions.pack_money import (
     ACCOUNT_CODE,
     BANK_ACCOUNT,
@@ -271,6 +272,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
     "region.toml": {"region": REGION, "travel": TRAVEL},
     "access.toml": {"access": ACCESS},
     "fleet.toml": {"paper": PAPER, "positions": POSITIONS},
+    "menus.toml": {"order": ORDER, "dish": DISH},
     "shops.toml": {"shops": SHOPS, "shop_paper": SHOP_PAPER},
     "tariffs.toml": {
         "tariff": TARIFF,
@@ -326,6 +328,8 @@ LISTS = {
     "policy",
     "paper",
     "shop_paper",
+    "order",
+    "dish",
     "pharmacy",
     "way",
     "greeting",
@@ -343,12 +347,15 @@ MAY_BE_MISSING = {
     "access.toml",
     "fleet.toml",
     "shops.toml",
+    "menus.toml",
     "dispatch.toml",
     "reach.toml",
     "letters.toml",
     "facts.toml",
 }
 MAY_BE_EMPTY = {
+    "order",
+    "dish",
     "shop_paper",
     "letter",
     "account_code",

@@ -42,6 +42,8 @@ def kitchen(cast: Cast) -> Organisation:
     """Bu Sri's kitchen."""
     found = cast.member(cast.stall).organisation
     assert found is not None
+    Dish.objects.filter(seller=found).delete()  # the pack's
+    Section.objects.filter(seller=found).delete()
     return found
 
 

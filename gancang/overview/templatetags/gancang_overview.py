@@ -32,6 +32,7 @@ FACTORS = {
 EVENTS = {
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
+    "menus.loaded": N_("Menus began with the pack's dishes"),
     "dish.written": N_("A dish put on a menu"),
     "dish.changed": N_("A dish of a menu changed"),
     "dish.out": N_("A dish sold out"),
