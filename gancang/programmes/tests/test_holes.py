@@ -152,7 +152,7 @@ def test_a_meal_without_proof_is_a_hole_and_medicine_has_its_own_rule() -> None:
 
 def test_meals_by_a_calendar_need_no_rider_and_no_tariff_but_somebody_who_pays() -> None:
     no_rider = dict.fromkeys((*OF_RIDERS, "tariff"))
-    meals = {**no_rider, "meal": [MEAL], "meal_rp": 12_000, "carriers": []}
+    meals = {**no_rider, "meal": [MEAL], "meal_rp": 12_000, "carriers": [], "proof": ["tick"]}
     assert found(**meals) == {}
     assert Why.NOBODY_PAYS in found(**meals, funder=None)
 
