@@ -118,7 +118,7 @@ TABLE: list[tuple[dict[str, Any], Why, str]] = [
         "at",
     ),
     ({"proof": ["bank"]}, Why.PROVES_NOTHING, "proof"),
-    ({"meal": [MEAL], "proof": ["photo"]}, Why.PROVES_NOTHING, "proof"),
+    ({"meal": [MEAL], "proof": ["card"]}, Why.PROVES_NOTHING, "proof"),
     ({"proof": ["callback", "code"]}, Why.CALLBACK_ALONE, "proof"),
     ({"proof": ["witness"], "callback_tries": 2}, Why.NOBODY_RINGS, "callback_tries"),
     (
