@@ -20,6 +20,7 @@ from benchmarks import rows_of
 FOLDER = Path(__file__).parent
 NAMES = (
     "bench_lists",
+    "many_times",
     "sizing",
     "bench_import",
     "bench_rider_page",

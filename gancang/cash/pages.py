@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from gancang.accounts.models import Role
 from gancang.cash import actions, queries
 from gancang.cash.forms import CountForm, FollowUpForm, WriteOffForm
 from gancang.values import Money, Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -118,14 +120,9 @@ def follow_up(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write whole rupiah, like 18000 or 18.000."))
         return redirect("cash:holder", username)
-    try:
-        actions.follow_up(
-            found, form.cleaned_data["note"], form.repaid(), by=request.user, now=timezone.now()
-        )
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Written down."))
+    note, by, now = form.cleaned_data["note"], request.user, timezone.now()
+    deed = partial(actions.follow_up, found, note, form.repaid(), by=by, now=now)
+    is_done(request, deed, _("Written down."))
     return redirect("cash:holder", username)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from gancang.cash import queries, refunding
 from gancang.cash.pages import SEES
 from gancang.cash.till_pages import DECIDERS
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -44,12 +46,8 @@ def refunds(request: MemberRequest) -> HttpResponse:
 def release_refund(request: MemberRequest, code: str) -> HttpResponse:
     """The treasurer or an admin releases what is owed back."""
     found = get_object_or_404(queries.owed_back(request.membership), order__code=code)
-    try:
-        refunding.approve(found, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Released. Somebody else pays it out at the till."))
+    deed = partial(refunding.approve, found, by=request.user, now=timezone.now())
+    is_done(request, deed, _("Released. Somebody else pays it out at the till."))
     return redirect("cash:refunds")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from gancang.cash.forms import PassOnForm, StatementForm, WriteOffForm
 from gancang.cash.pages import SEES
 from gancang.cash.statements import read_statement
 from gancang.values import Money, Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -126,12 +128,9 @@ def write_off(request: MemberRequest, number: int) -> HttpResponse:
     found = queries.get_shortfall(request.membership, number)
     form = WriteOffForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
-        actions.ask_write_off(found, reason, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Asked. A second person decides."))
+    by, now = request.user, timezone.now()
+    deed = partial(actions.ask_write_off, found, reason, by=by, now=now)
+    is_done(request, deed, _("Asked. A second person decides."))
     return redirect("cash:holder", found.deposit.rider.username)
 
 
@@ -141,12 +140,9 @@ def decide(request: MemberRequest, number: int) -> HttpResponse:
     """A second person decides whether a shortfall is written off."""
     asked = queries.get_write_off(request.membership, number)
     approve = request.POST.get("answer") == "yes"
-    try:
-        actions.decide_write_off(asked, approve=approve, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Decided, and written down."))
+    by, now = request.user, timezone.now()
+    deed = partial(actions.decide_write_off, asked, approve=approve, by=by, now=now)
+    is_done(request, deed, _("Decided, and written down."))
     return redirect("cash:holder", asked.shortfall.deposit.rider.username)
 
 

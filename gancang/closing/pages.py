@@ -47,9 +47,11 @@ def months(request: MemberRequest) -> HttpResponse:
             return redirect("closing:months")
         messages.success(request, _("Asked. Another person confirms it, then it is closed."))
         return redirect("closing:month", made.pk)
+    following = queries.month_to_close(region, now=now)
     context = {
         "periods": periods.list_periods(region),
-        "next": queries.month_to_close(region, now=now),
+        "next": following,
+        "is_over": queries.is_over(region, following, now=now),
         "faults": faults,
         "may_decide": may_decide,
         "this_year": today_in(region, now).year,
@@ -67,13 +69,22 @@ def month(request: MemberRequest, number: int) -> HttpResponse:
     totals = periods.totals_of(period)[0] if is_asked else period.totals
     context: dict[str, Any] = {
         "period": period,
-        "totals": totals,
+        "totals": _named(totals, queries.names_in(region, totals)),
         "is_asked": is_asked,
         "may_confirm": is_asked and role in DECIDES and period.asked_by_id != request.user.pk,
         "may_take_back": is_asked and role in DECIDES,
         "zone": region.timezone,
     }
     return render(request, "closing/month.html", context)
+
+
+def _named(totals: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A month's sums with names instead of codes."""
+    parts = {
+        part: {names.get(code, code): rp for code, rp in totals.get(part, {}).items()}
+        for part in ("owed", "spent")
+    }
+    return {**totals, **parts}
 
 
 @for_roles(*DECIDES)

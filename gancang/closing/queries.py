@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404
 
 from gancang.ledger.models import Budget, Period, Revision, YearEnd
 from gancang.ledger.periods import lines_in, list_periods
+from gancang.programmes.models import Programme
+from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in
 from gancang.servings.queries import all_proofs
 from gancang.settlement.matching import differences, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -45,6 +47,24 @@ def month_to_close(region: Region, *, now: datetime) -> str:
         return (first - timedelta(days=1)).strftime("%Y-%m")
     year, month = (int(part) for part in known[0].month.split("-"))
     return f"{year + month // 12}-{month % 12 + 1:02d}"
+
+
+def is_over(region: Region, month: str, *, now: datetime) -> bool:
+    """Whether a month has passed, so that it can be closed."""
+    return month < today_in(region, now).strftime("%Y-%m")
+
+
+def names_in(region: Region, totals: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """How the payees and budget lines of a month's sums are called, by their codes."""
+    payees = Organisation.objects.filter(region=region, code__in=totals.get("owed", {}))
+    found = {each.code: each.name for each in payees}
+    rows = Programme.objects.filter(region=region).order_by("version")
+    programmes = dict(rows.values_list("code", "name"))
+    for line in Budget.objects.filter(fund__region=region).select_related("fund"):
+        code, name = line.programme, programmes.get(line.programme, line.programme)
+        told = f"{line.fund.name}, {name}, {line.year}"
+        found[f"{line.fund.code}/{code}/{line.year}"] = told
+    return found
 
 
 def get_period(region: Region, number: int) -> Period:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from gancang.audit.actions import record
 from gancang.callbacks import actions as callbacks
@@ -76,7 +77,7 @@ def _held(row: Complaint, line: Transfer, *, by: User | None, now: datetime) -> 
     """Hold a line until it is decided; None where the bank has it, or another holds it."""
     try:
         with transaction.atomic():
-            settlement.hold(line, f"complaint {row.pk}", by=by, now=now)
+            settlement.hold(line, _because(row), by=by, now=now)
     except Refused as refusal:
         if refusal.reason not in (Held.IN_A_BATCH, Held.ALREADY_HELD):
             raise
@@ -106,7 +107,7 @@ def _put_right(row: Complaint, subject: Subject, outcome: str, *, by: User, now:
         payment = find_payment(subject.code)
         if payment is None:
             raise Refused(Why.NOTHING_PAID, code=subject.code)
-        owe_back(payment, f"complaint {row.pk}", by=by, now=now)
+        owe_back(payment, _because(row), by=by, now=now)
     if outcome == rules.TAKE_BACK and not row.stakes.exists():
         raise Refused(Why.NOTHING_EARNED, code=subject.code)
     loses = outcome == rules.TAKE_BACK or (
@@ -137,7 +138,7 @@ def _ask_back(row: Complaint, *, by: User, now: datetime) -> None:
     """Ask the treasurer to take back what was earned: until then it is held, paid or not."""
     for stake in row.stakes.select_related("line__region"):
         if why_not_reversible(stake.line) is None:
-            correcting.ask(stake.line, f"complaint {row.pk}", by=by, now=now)
+            correcting.ask(stake.line, _because(row), by=by, now=now)
 
 
 def _undo(row: Complaint, *, by: User, now: datetime) -> None:
@@ -145,9 +146,9 @@ def _undo(row: Complaint, *, by: User, now: datetime) -> None:
     lines = row.stakes.values("line")
     for asked in Correction.objects.filter(line__in=lines).select_related("reversal__region"):
         if asked.state == Correction.State.ASKED:
-            correcting.reject(asked, f"complaint {row.pk}", by=by, now=now)
+            correcting.reject(asked, _because(row), by=by, now=now)
         elif asked.reversal is not None:
-            correcting.ask(asked.reversal, f"complaint {row.pk}", by=by, now=now)
+            correcting.ask(asked.reversal, _because(row), by=by, now=now)
 
 
 def _let_go(row: Complaint, *, by: User, now: datetime) -> None:
@@ -155,7 +156,7 @@ def _let_go(row: Complaint, *, by: User, now: datetime) -> None:
     for stake in row.stakes.exclude(hold=None):
         assert stake.hold is not None
         if Hold.objects.filter(pk=stake.hold, released_at=None).exists():
-            answer = f"complaint {row.pk}"
+            answer = _because(row)
             settlement.release(stake.hold, answer, region=row.region, by=by, now=now)
     callbacks.allow(row.region, row.about, f"complaint {row.pk}", by=by, now=now)
 
@@ -196,6 +197,11 @@ def hear(row: Complaint, words: str, *, upheld: bool, by: User, now: datetime) -
     held.heard_by, held.heard_at = by.username, now
     held.save()
     _note(held, "complaint.heard", {"upheld": upheld}, by=by.username, now=now)
+
+
+def _because(row: Complaint) -> str:
+    """What stands as the reason where money is held or moves, in the words of who does it."""
+    return gettext("Complaint %(number)s") % {"number": row.pk}
 
 
 def _locked(row: Complaint) -> Complaint:

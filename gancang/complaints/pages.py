@@ -66,9 +66,8 @@ def tell(request: MemberRequest) -> HttpResponse:
             if request.membership.role in SEES:
                 return redirect("complaints:one", row.pk)
             return redirect("complaints:tell")
-    return render(
-        request, "complaints/tell.html", {"form": form}, status=400 if form.errors else 200
-    )
+    context = {"form": form, "sees": request.membership.role in SEES}
+    return render(request, "complaints/tell.html", context, status=400 if form.errors else 200)
 
 
 @for_roles(*SEES)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gancang.regions.models import Organisation, Region
     from gancang.residents.models import Resident
 
-OWNERS = ("Bu Lilik Warung Pecel", "Pak Jumadi Bengkel", "Bu Endah Kue Basah")
+OWNERS = ("Bu Lilik", "Pak Jumadi", "Bu Endah")
 PUPILS = ("Rizky Maulana", "Putri Ayu Lestari")
 SHOPPERS = ("Bu Sulastri", "Pak Mistar", "Bu Katinah", "Pak Suyitno")
 TRIPS = {"06:00": 14, "06:30": 11}  # this morning's, each with the pupils that were counted
@@ -90,7 +90,9 @@ def grants(home: Organisation, staff: Staff, *, now: datetime) -> None:
     paying.make_list(region, "wenak", by=by, now=now)
     _transfers(owners[2:], "wenak", staff, now=now)
     facts = {"is_pupil": True, "local_list": True, "school_level": "SMP"}
-    _transfers(neighbours(home, PUPILS, facts, now=now), "uang-saku", staff, now=now)
+    _transfers(
+        neighbours(home, PUPILS, facts, born=now.year - 14, now=now), "uang-saku", staff, now=now
+    )
 
 
 def _transfers(people: Sequence[Resident], code: str, staff: Staff, *, now: datetime) -> list[Case]:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def neighbours(
-    home: Organisation, names: Sequence[str], facts: dict[str, bool | int | str], *, now: datetime
+    home: Organisation,
+    names: Sequence[str],
+    facts: dict[str, bool | int | str],
+    *,
+    born: int = 1968,
+    now: datetime,
 ) -> list[Resident]:
     """People of a health centre's village, two to a family card, of whom the village knows this."""
     village = home.village
@@ -33,7 +38,7 @@ def neighbours(
             full_name=name,
             village=village,
             address=f"Dusun Krajan RT {number:02d}/RW 03",
-            birth_date=on.replace(year=1968 + number, month=number, day=number),
+            birth_date=on.replace(year=born + number, month=number, day=number),
             family_card=f"{village.code.replace('.', '')[:6]}1203090{number // 2:03d}",
             facts=known,
         )

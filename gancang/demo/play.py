@@ -55,7 +55,7 @@ STEP_S = 2.0
 
 def run(*, port: int, pack: Path, still: bool, browser: bool, prescriptions: int) -> None:
     """Make the demonstration (again, it goes on where it stopped) and serve it."""
-    told = _at_ease(read_pack(pack))
+    told = at_ease(read_pack(pack))
     packs.take_in(told, by="demo", now=timezone.now())
     stage, riders = set_up(get_region(told.region.code), prescriptions, still=still)
     _say(port)
@@ -65,7 +65,7 @@ def run(*, port: int, pack: Path, still: bool, browser: bool, prescriptions: int
         serve.run("127.0.0.1", port, 1)
 
 
-def _at_ease(pack: Pack) -> Pack:
+def at_ease(pack: Pack) -> Pack:
     """The pack without the pharmacist's pause: whoever looks on need not wait for it."""
     desk = {**pack.region.config["desk"], "pause_seconds": 0}
     region = replace(pack.region, config={**pack.region.config, "desk": desk})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from gancang.regions.queries import today_in
 from gancang.residents import registry
 from gancang.residents.actions import KnownFact
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 
 if TYPE_CHECKING:
@@ -37,12 +39,9 @@ MOVES = {"pause": deciding.pause, "resume": deciding.resume, "end": deciding.end
 def look_again(request: MemberRequest, code: str) -> HttpResponse:
     """Judge by what is known today; papers that were seen now are ticked."""
     row = queries.get_enrolment(request.membership, code)
-    try:
-        deciding.look_again(row, deed_of(request), papers=request.POST.getlist("papers"))
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Looked at again, by what is known today."))
+    papers = request.POST.getlist("papers")
+    deed = partial(deciding.look_again, row, deed_of(request), papers=papers)
+    is_done(request, deed, _("Looked at again, by what is known today."))
     return redirect("enrolment:enrolment", code)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from gancang.enrolment import rules
 from gancang.enrolment.actions import finish, judge_all, locked
+from gancang.enrolment.entry import who_died
 from gancang.enrolment.models import Enrolment
 from gancang.enrolment.rules import State, Why
 
@@ -25,11 +26,8 @@ BATCH = 500
 def follow_registry(region: Region, deed: Deed) -> int:
     """End the enrolments of the dead and those that stand twice; take along who has moved."""
     rows = Enrolment.objects.filter(region=region, state__in=rules.OPEN)
-    dead = ~Q(resident__deceased_on="") | (
-        Q(resident__merged_into__isnull=False) & ~Q(resident__merged_into__deceased_on="")
-    )
     ended = [
-        *((row, Why.DECEASED) for row in rows.filter(dead).order_by("pk")[:BATCH]),
+        *((row, Why.DECEASED) for row in rows.filter(who_died()).order_by("pk")[:BATCH]),
         *((row, Why.TWO_ENTRIES) for row in _second_ones(rows)),
     ]
     for row, why in ended:

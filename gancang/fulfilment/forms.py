@@ -191,11 +191,19 @@ class ReasonForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """What was seen in the field, or what money was spent on."""
+    """What was seen in the field."""
 
     note = forms.CharField(
         label=_("What was seen?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class SpentForm(NoteForm):
+    """What money was spent on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = _("What was it spent on?")
 
 
 class ListForm(forms.Form):

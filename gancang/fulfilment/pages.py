@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.fulfilment import actions, queries, rules
-from gancang.fulfilment.forms import DoneForm, NoteForm, PlanForm, ReasonForm
+from gancang.fulfilment.forms import DoneForm, NoteForm, PlanForm, ReasonForm, SpentForm
 from gancang.programmes.queries import terms_of
 from gancang.regions.queries import today_in, zone_of
-from gancang.residents.queries import find_people, read_people, read_person, reader_for
+from gancang.residents.choosing import chosen_in, found_by
+from gancang.residents.queries import read_people, read_person, reader_for
 from gancang.residents.rules import find_day
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
@@ -77,7 +78,7 @@ def new(request: MemberRequest) -> HttpResponse:
     performers = queries.performers_in(asker.region, map(terms_of, programmes))
     if asker.organisation is not None:
         performers = [row for row in performers if row.pk == asker.organisation_id]
-    person = _chosen(request)
+    person = chosen_in(request, "new case")
     form = PlanForm(
         request.POST if placing else None,
         programmes=programmes,
@@ -93,27 +94,9 @@ def new(request: MemberRequest) -> HttpResponse:
             told = {"n": len(cases), "code": cases[0].code}
             messages.success(request, _("Planned: %(n)s, the first is %(code)s.") % told)
             return redirect("fulfilment:case", cases[0].code)
-    context = {"form": form, "find": typed or "", "people": _found(request, typed)}
+    context = {"form": form, "find": typed or "", "people": found_by(request, typed)}
     context |= {"person": person, "programmes": programmes}
     return render(request, "fulfilment/new.html", context, status=400 if form.errors else 200)
-
-
-def _found(request: MemberRequest, typed: str | None) -> list[Person]:
-    if not typed:
-        return []
-    reader = reader_for(request.membership, purpose="search", now=timezone.now())
-    return find_people(reader, typed[:120])
-
-
-def _chosen(request: MemberRequest) -> Person | None:
-    number = request.POST.get("person") or request.GET.get("person", "")
-    if not (number.isascii() and number.isdigit()):
-        return None
-    reader = reader_for(request.membership, purpose="new case", now=timezone.now())
-    try:
-        return read_person(reader, int(number[:18]))
-    except KeyError:
-        return None
 
 
 @for_roles(*READERS, Role.RIDER)
@@ -154,7 +137,8 @@ def _show(
         "may_verify": wants_field and asker.role == Role.PROGRAMME_OFFICER,
         "may_report": wants_report and plans,
         "reason": reason or ReasonForm(),
-        "note": note or NoteForm(),
+        "calling_off": reason or ReasonForm(auto_id="off-%s"),
+        "note": note or (SpentForm() if wants_report else NoteForm()),
     }
     failed = bool((reason and reason.errors) or (note and note.errors))
     return render(request, "fulfilment/case.html", context, status=400 if failed else 200)
@@ -235,14 +219,14 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
 @require_POST
 def verify(request: MemberRequest, code: str) -> HttpResponse:
     """Somebody saw it in the field."""
-    return _note(request, code, actions.verify)
+    return _note(request, code, actions.verify, NoteForm)
 
 
 @for_roles(*PLANNERS)
 @require_POST
 def report(request: MemberRequest, code: str) -> HttpResponse:
     """What the money was spent on."""
-    return _note(request, code, actions.report)
+    return _note(request, code, actions.report, SpentForm)
 
 
 def _tell(
@@ -267,8 +251,10 @@ def _end(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpRe
     return _tell(request, code, deed, reason, said=_("Noted. Its money is free again."))
 
 
-def _note(request: MemberRequest, code: str, deed: Callable[..., None]) -> HttpResponse:
-    note = "note", NoteForm(request.POST)
+def _note(
+    request: MemberRequest, code: str, deed: Callable[..., None], form: type[NoteForm]
+) -> HttpResponse:
+    note = "note", form(request.POST)
     return _tell(request, code, deed, note, said=_("Noted. Thank you."))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Role
@@ -140,8 +140,13 @@ def ready_to_pay(region: Region, programme: str, *, on: date) -> QuerySet[Case]:
 
 
 def bank_lists(region: Region) -> QuerySet[BankList]:
-    """What went to the bank."""
-    return BankList.objects.filter(region=region)
+    """What went to the bank: how many transfers, how much, and how many the bank has paid."""
+    counted = {
+        "many": Count("case"),
+        "total_rp": Sum("case__price_rp"),
+        "paid": Count("case", filter=Q(case__state=rules.DONE)),
+    }
+    return BankList.objects.filter(region=region).annotate(**counted)
 
 
 def get_bank_list(region: Region, number: int) -> BankList:

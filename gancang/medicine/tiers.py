@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gancang.enrolment.entry import granted_by_nik
+from gancang.enrolment.entry import granted_by_name, granted_by_nik
 from gancang.maps.ways import travel_of
 from gancang.programmes.actions import Case, Claim, decide_all
 from gancang.programmes.queries import known_by_rules
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gancang_roads import Place
 
+    from gancang.enrolment.entry import Named
     from gancang.medicine.actions import Counter
     from gancang.medicine.rules import Draft
     from gancang.regions.models import Village
@@ -46,14 +47,21 @@ def decide(
     pins = learned_pins(counter.region, [(d.nik, d.village, d.address) for d in drafts])
     on = today_in(counter.region, now)
     granted = granted_by_nik(counter.region, [d.nik for d in drafts if d.nik], on=on)
+    unnumbered = [_named(draft) for draft in drafts if not draft.nik]
+    by_name = granted_by_name(counter.region, unnumbered, on=on)
     cases = [
         replace(
             _case(d, _home(d, places[d.village], pins), counter, known.get(d.nik, {}), now=now),
-            granted=granted.get(d.nik, {}),
+            granted=granted.get(d.nik, {}) if d.nik else by_name.get(_named(d), {}),
         )
         for d in drafts
     ]
     return decide_all(cases, goods=GOODS, region=counter.region, on=on)
+
+
+def _named(draft: Draft) -> Named:
+    """By what somebody is known who shows no NIK."""
+    return draft.full_name, draft.birth_date.isoformat() if draft.birth_date else "", draft.village
 
 
 def claims_for(

@@ -15,6 +15,7 @@ from gancang.overview.person_services import (
     enrolments_in_full,
     meals_in_full,
     parcels_of,
+    vouchers_in_full,
 )
 from gancang.residents import queries
 from gancang.residents.consents import consents_of
@@ -57,6 +58,7 @@ def file_about(person: Person, *, region: Region, by: str, now: datetime) -> dic
         "programmes": enrolments_in_full(numbers),
         "cases": told_cases,
         "meals": meals_in_full(numbers),
+        "vouchers": vouchers_in_full(numbers),
         "places": [
             {"lat": pin.lat, "lon": pin.lon, "how": pin.how, "at": _at(pin.at)}
             for pin in queries.pins_of(person.number)

@@ -15,6 +15,8 @@ from gancang.orders import queries as orders
 from gancang.parcels.models import Parcel, Shown
 from gancang.servings import rules as servings
 from gancang.servings.models import Away, Diner, Serving, Welfare
+from gancang.vouchers.models import Redemption, Voucher
+from gancang.vouchers.words import amount_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,6 +150,36 @@ def meals_in_full(numbers: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+def vouchers_in_full(numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """All balances that somebody was given, and what was taken of each where. Two queries."""
+    rows = Voucher.objects.filter(resident__in=numbers).select_related("programme")
+    held = list(rows.order_by("first", "pk"))
+    taken = Redemption.objects.filter(voucher__in=held).select_related("shop")
+    parts = list(taken.order_by("said_at", "pk"))
+    return [
+        {
+            "code": row.code,
+            "programme": row.programme.name,
+            "cycle": row.cycle,
+            "until": row.last.isoformat(),
+            "amount": amount_words(row, row.count),
+            "rest": amount_words(row, row.left),
+            "state": row.state,
+            "taken": [
+                {
+                    "code": each.code,
+                    "amount": amount_words(row, each.count),
+                    "where": each.shop.name,
+                }
+                | {"at": _at(each.said_at), "state": each.state}
+                for each in parts
+                if each.voucher_id == row.pk
+            ],
+        }
+        for row in held
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What somebody gets, as far as the asker may see it; the newest first, and not endless."""
@@ -156,10 +188,12 @@ class Services:
     orders: list[Order]
     cases: list[Case]
     meals: list[Diner]
+    vouchers: list[Voucher]
 
 
 def services_of(asker: Membership, numbers: Sequence[int]) -> Services:
-    """What the asker may see of what somebody gets, under all his numbers. Four queries."""
+    """What the asker may see of what somebody gets, under all his numbers. Five queries."""
+    held = Voucher.objects.filter(region=asker.region_id, resident__in=numbers)
     mine = orders.visible_to(asker).filter(resident__in=numbers).select_related("programme")
     cases = fulfilment.visible_to(asker).filter(resident__in=numbers)
     entries = enrolment.visible_to(asker).filter(resident__in=numbers)
@@ -168,6 +202,7 @@ def services_of(asker: Membership, numbers: Sequence[int]) -> Services:
         orders=list(mine.order_by("-pk")[:MOST]),
         cases=list(cases.order_by("-day", "-pk")[:MOST]),
         meals=_meals(asker, numbers),
+        vouchers=list(held.select_related("programme").order_by("-first", "-pk")[:MOST]),
     )
 
 

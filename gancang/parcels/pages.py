@@ -20,14 +20,14 @@ from gancang.parcels import actions, queries
 from gancang.parcels.forms import BackForm, DeliveryForm, ReadyForm
 from gancang.regions.models import Organisation
 from gancang.regions.queries import villages_by_code
-from gancang.residents.queries import find_people, read_people, read_person, reader_for
+from gancang.residents.choosing import chosen_in, found_by
+from gancang.residents.queries import read_people, read_person, reader_for
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from gancang.orders.models import Order
-    from gancang.residents.queries import Person
 
 READERS = (Role.COUNTER_CLERK, Role.OPERATOR, Role.ADMIN)
 SELLERS = (Organisation.Kind.SHOP, Organisation.Kind.KITCHEN)
@@ -40,7 +40,7 @@ def new(request: MemberRequest) -> HttpResponse:
     assert organisation is not None, "a desk belongs to somebody"
     typed = request.POST.get("find")
     placing = request.method == "POST" and typed is None
-    person = _chosen(request)
+    person = chosen_in(request, "new delivery")
     form = DeliveryForm(
         request.POST if placing else None,
         programmes=queries.programmes_from(organisation),
@@ -62,30 +62,11 @@ def new(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "find": typed or "",
-        "people": _found(request, typed),
+        "people": found_by(request, typed),
         "person": person,
     }
     context |= {"villages": form.villages.values(), "programmes": form.programmes}
     return render(request, "parcels/new.html", context, status=400 if form.errors else 200)
-
-
-def _found(request: MemberRequest, typed: str | None) -> list[Person]:
-    if not typed:
-        return []
-    reader = reader_for(request.membership, purpose="search", now=timezone.now())
-    return find_people(reader, typed[:120])
-
-
-def _chosen(request: MemberRequest) -> Person | None:
-    """Who was chosen among those found, if the region knows such a number."""
-    number = request.POST.get("person") or request.GET.get("person", "")
-    if not (number.isascii() and number.isdigit()):
-        return None
-    reader = reader_for(request.membership, purpose="new delivery", now=timezone.now())
-    try:
-        return read_person(reader, int(number[:18]))
-    except KeyError:
-        return None
 
 
 @for_roles(*READERS)

@@ -24,6 +24,7 @@ from gancang.programmes.rules import Pause
 from gancang.regions.queries import villages_by_code
 from gancang.residents.queries import read_people, reader_for
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.files import as_csv_file, csv_of
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import number_of
@@ -171,12 +172,8 @@ def _done(
     request: MemberRequest, number: int, deed: Callable[..., object], said: str
 ) -> HttpResponse:
     found = drafts.get_draft(request.membership, number)
-    try:
-        deed(found, seen=_seen(request), by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, said)
+    seen, by, now = _seen(request), request.user, timezone.now()
+    is_done(request, partial(deed, found, seen=seen, by=by, now=now), said)
     return redirect("programmes:draft", number)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from gancang.programmes.surroundings import holes_of
 from gancang.programmes.telling import changes_in_words, sections
 from gancang.regions.queries import fact_kinds
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import number_of, page_after
 
@@ -278,12 +280,9 @@ def go_back(request: MemberRequest, number: int) -> HttpResponse:
     found = drafts.get_draft(request.membership, number)
     to = number_of(request.POST.get("to", ""), most=10**6)
     seen = number_of(request.POST.get("seen", ""), most=10**6)
-    try:
-        drafting.go_back(found, to or 0, seen=seen or 0, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("The draft is again as it was. What came after is kept too."))
+    by, now = request.user, timezone.now()
+    deed = partial(drafting.go_back, found, to or 0, seen=seen or 0, by=by, now=now)
+    is_done(request, deed, _("The draft is again as it was. What came after is kept too."))
     return redirect("programmes:draft", found.pk)
 
 
@@ -292,10 +291,7 @@ def go_back(request: MemberRequest, number: int) -> HttpResponse:
 def drop(request: MemberRequest, number: int) -> HttpResponse:
     """Nobody wants this draft any more."""
     found = drafts.get_draft(request.membership, number)
-    try:
-        drafting.drop(found, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
+    deed = partial(drafting.drop, found, by=request.user, now=timezone.now())
+    if not is_done(request, deed, _("The draft is dropped.")):
         return redirect("programmes:draft", found.pk)
-    messages.success(request, _("The draft is dropped."))
     return redirect("programmes:drafts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from gancang.purchases import actions, queries
 from gancang.purchases.forms import PurchaseForm
 from gancang.regions.queries import today_in
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
@@ -69,10 +71,6 @@ def purchases(request: MemberRequest) -> HttpResponse:
 def take_back(request: MemberRequest, number: int) -> HttpResponse:
     """It was written down wrongly."""
     found = queries.get_purchase(request.membership, number)
-    try:
-        actions.take_back(found, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("Taken back; it counts no more."))
+    deed = partial(actions.take_back, found, by=request.user, now=timezone.now())
+    is_done(request, deed, _("Taken back; it counts no more."))
     return redirect("purchases:list")

@@ -252,9 +252,12 @@ def stalls(request: MemberRequest) -> HttpResponse:
         actions.add_stall(programme, kitchen, told["capacity"], by=by, now=now)
         messages.success(request, _("%(name)s cooks.") % {"name": kitchen.name})
         return redirect(f"{request.path}?programme={programme.code}")
-    rows = queries.stalls_of(region, programme.code)
-    shut = ShutForm(initial={"first": f"{today_in(region, timezone.now()):%d-%m-%Y}"})
-    context = {"programme": programme, "rows": rows, "form": form, "shut": shut}
+    today = {"first": f"{today_in(region, timezone.now()):%d-%m-%Y}"}
+    rows = [
+        (stall, ShutForm(initial=today, auto_id=f"shut-{stall.pk}-%s"))
+        for stall in queries.stalls_of(region, programme.code)
+    ]
+    context = {"programme": programme, "rows": rows, "form": form}
     return render(request, "servings/stalls.html", context, status=400 if form.errors else 200)
 
 

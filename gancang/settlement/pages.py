@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,9 @@ from gancang.ledger.queries import list_funds
 from gancang.regions.queries import today_in
 from gancang.settlement import actions, matching, queries
 from gancang.settlement.forms import ReasonForm
-from gancang.settlement.rules import Why
 from gancang.settlement.workbook import workbook_of
 from gancang.values import Refused
+from gancang.web.deeds import is_done
 from gancang.web.files import as_file
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
@@ -94,15 +94,8 @@ def lines(request: MemberRequest) -> HttpResponse:
 def hold(request: MemberRequest, number: int) -> HttpResponse:
     """The treasurer holds a line, or a rider or stall disputes one of its own; with the reason."""
     line = queries.line_for(request.membership, number)
-    form = ReasonForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(Why.SAY_WHY)
-        actions.hold(line, form.cleaned_data["reason"], by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("This line is held: it is not paid until it is let go."))
+    deed = partial(actions.hold, line, _reason(request), by=request.user, now=timezone.now())
+    is_done(request, deed, _("This line is held: it is not paid until it is let go."))
     if request.membership.role in EARNERS:
         return redirect("settlement:mine")
     return _back(request)
@@ -112,22 +105,16 @@ def hold(request: MemberRequest, number: int) -> HttpResponse:
 @require_POST
 def release(request: MemberRequest, number: int) -> HttpResponse:
     """What was held may be paid, with what was found out."""
-    form = ReasonForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(Why.SAY_WHY)
-        actions.release(
-            number,
-            form.cleaned_data["reason"],
-            region=request.membership.region,
-            by=request.user,
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    else:
-        messages.success(request, _("The line is let go."))
+    region, by, now = request.membership.region, request.user, timezone.now()
+    deed = partial(actions.release, number, _reason(request), region=region, by=by, now=now)
+    is_done(request, deed, _("The line is let go."))
     return _back(request)
+
+
+def _reason(request: MemberRequest) -> str:
+    """Why, as it was typed; nothing where it is no reason, which the deed refuses."""
+    form = ReasonForm(request.POST)
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
 def _back(request: MemberRequest) -> HttpResponse:

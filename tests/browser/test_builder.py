@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 
 from gancang.programmes.importing import read_file
 from tests.browser import building
+from tests.browser.building import GO_ON, the_officer_names_it
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
 TODAY = datetime.now(UTC).date()
-GO_ON = "main form.card > .row button:not([name])"
 
 
 def test_an_officer_builds_rantang_kasih_and_two_approve_it(visit: Visit, tmp_path: Path) -> None:
@@ -39,19 +38,6 @@ def test_an_officer_builds_rantang_kasih_and_two_approve_it(visit: Visit, tmp_pa
     expect(officer.locator("main")).to_contain_text("person.age >= 60")
     file = the_file_is_taken_along(officer, tmp_path)
     it_becomes_a_draft_again(officer, file)
-
-
-def the_officer_names_it(page: Page) -> str:
-    page.goto("/programmes/drafts/")
-    page.click("form[action$='/new'] button")
-    page.fill("[name=code]", "rantang-uji")
-    page.fill("[name=name]", "Rantang Kasih")
-    page.fill("[name=description]", "Makan dua kali sehari untuk lansia sebatang kara.")
-    page.select_option("[name=kind]", "deliver")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/who")
-    number: str = re.findall(r"drafts/(\d+)/", page.url)[0]
-    return number
 
 
 def the_officer_reads_all_holes_at_once(page: Page, number: str) -> None:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def is_offered_a_price(cast: Cast, number: str) -> bool:
+def is_offered_a_price(cast: Cast, number: str, **changed: str) -> bool:
     """Whether the counter tells Sari, whom no rule makes free, what she has to pay."""
-    typed = typed_prescription(cast, pbi="tidak", number=number)
+    typed = typed_prescription(cast, **{"pbi": "tidak", "number": number, **changed})
     answer = client_of(cast.clerk).post("/medicine/new", typed)
     return answer.status_code == 200 and bool(answer.context["offer"])
 
@@ -76,6 +76,17 @@ def test_an_appeal_that_is_granted_makes_the_medicine_free_until_its_last_day(ca
     lapse(cast.region, now=datetime.now(UTC))
     row.refresh_from_db()
     assert (row.state, row.why) == ("ended", "override_over")
+
+
+def test_who_shows_no_nik_is_known_by_name_birth_date_and_village(cast: Cast) -> None:
+    desk = client_of(cast.village_clerk)
+    row = applied(desk, cast, known(cast))
+    desk.post(f"/enrolment/{row.code}/appeal", {"note": "Datanya tertukar."})
+    decided(cast, row, 30)
+    assert is_offered_a_price(cast, "R-1", nik="", birth_date="10-03-1951")
+    assert is_offered_a_price(cast, "R-1", nik="", full_name="Orang Lain")
+    assert not is_offered_a_price(cast, "R-1", nik="")
+    assert Order.objects.latest("pk").eligibility_clause == "override"
 
 
 def test_whom_the_rules_let_in_already_needs_no_decision(cast: Cast) -> None:

@@ -112,6 +112,12 @@ NAMES = {
     "proof": N_("Proof"),
     "office": N_("Office"),
     "left": N_("Left at the door"),
+    "vouchers": N_("Balances and cards"),
+    "cycle": N_("Cycle"),
+    "amount": N_("Amount"),
+    "rest": N_("What is left"),
+    "taken": N_("Taken of it"),
+    "where": N_("Where"),
     "text": N_("Text"),
     "role": N_("Role"),
 }
