@@ -89,7 +89,10 @@ def grow(first: int, last: int) -> None:
 def copy_of(
     cursor: Any, model: type[Model], models: set[type[Model]], first: int, last: int
 ) -> None:
-    """Copy the rows of one table, with their ties to the other tables that are copied."""
+    """Copy the rows of one table, with their ties to the other tables that are copied.
+
+    What may stand only once, as the sum of a day or a month that is closed, stays as it is.
+    """
     fields = [f for f in model._meta.local_concrete_fields if not getattr(f, "generated", False)]
     names = ", ".join(f'"{f.column}"' for f in fields)
     key, table = model._meta.pk.column, model._meta.db_table
@@ -97,7 +100,7 @@ def copy_of(
     values = ", ".join(told.get(str(f.column)) or _value(f, models) for f in fields)
     cursor.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}", '
-        f'generate_series(%s::int, %s::int) AS n WHERE "{key}" < {STEP}',
+        f'generate_series(%s::int, %s::int) AS n WHERE "{key}" < {STEP} ON CONFLICT DO NOTHING',
         [first, last],
     )
 
