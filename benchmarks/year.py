@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.db.models import Field, Model
 
+ROOM = 5  # signs for the number of a copy behind a name
 STEP = 10_000  # a copy's rows are numbered this much higher; a small day leaves fewer
 # What belongs to the place and its people at work, not to a day.
 KEPT = {
@@ -115,7 +116,9 @@ def _value(field: Field[Any, Any], models: set[type[Model]]) -> str:
         return f"{column} - n * interval '20 minutes'"
     in_one_row = field.unique or field.name in NAMES_OF_ORDERS or field.name == "number"
     if kind in ("CharField", "TextField", "SlugField") and in_one_row:
-        return f"CASE WHEN {column} = '' THEN '' ELSE {column} || '.' || n END"
+        room = field.max_length - ROOM if isinstance(field.max_length, int) else 10**6
+        # The end of a long name is what tells it from others.
+        return f"CASE WHEN {column} = '' THEN '' ELSE right({column}, {room}) || '.' || n END"
     if kind.endswith("IntegerField") and in_one_row:
         return f"{column} + n * {STEP}"
     return column
