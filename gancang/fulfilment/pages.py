@@ -78,7 +78,7 @@ def new(request: MemberRequest) -> HttpResponse:
     performers = queries.performers_in(asker.region, map(terms_of, programmes))
     if asker.organisation is not None:
         performers = [row for row in performers if row.pk == asker.organisation_id]
-    person = chosen_in(request, "new case")
+    person = chosen_in(request, "new case", now=timezone.now())
     form = PlanForm(
         request.POST if placing else None,
         programmes=programmes,
@@ -94,7 +94,11 @@ def new(request: MemberRequest) -> HttpResponse:
             told = {"n": len(cases), "code": cases[0].code}
             messages.success(request, _("Planned: %(n)s, the first is %(code)s.") % told)
             return redirect("fulfilment:case", cases[0].code)
-    context = {"form": form, "find": typed or "", "people": found_by(request, typed)}
+    context = {
+        "form": form,
+        "find": typed or "",
+        "people": found_by(request, typed, now=timezone.now()),
+    }
     context |= {"person": person, "programmes": programmes}
     return render(request, "fulfilment/new.html", context, status=400 if form.errors else 200)
 

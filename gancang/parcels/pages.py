@@ -40,7 +40,7 @@ def new(request: MemberRequest) -> HttpResponse:
     assert organisation is not None, "a desk belongs to somebody"
     typed = request.POST.get("find")
     placing = request.method == "POST" and typed is None
-    person = chosen_in(request, "new delivery")
+    person = chosen_in(request, "new delivery", now=timezone.now())
     form = DeliveryForm(
         request.POST if placing else None,
         programmes=queries.programmes_from(organisation),
@@ -62,7 +62,7 @@ def new(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "find": typed or "",
-        "people": found_by(request, typed),
+        "people": found_by(request, typed, now=timezone.now()),
         "person": person,
     }
     context |= {"villages": form.villages.values(), "programmes": form.programmes}
