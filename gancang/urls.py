@@ -12,6 +12,7 @@ from gancang.enrolment import need_pages as needs
 from gancang.medicine.api import api
 from gancang.menus import pages as menus
 from gancang.overview import pages as overview
+from gancang.shops import join_pages as shop_joining
 from gancang.vouchers import pages as vouchers
 from gancang.web import pages as web
 
@@ -63,6 +64,10 @@ urlpatterns = [
     path("fleet/", include("gancang.fleet.urls")),
     path("incidents/", include("gancang.incidents.urls")),
     path("watch/", include("gancang.watch.urls")),
+    path("usaha", shop_joining.begin, name="join_shop"),
+    path("usaha/<str:token>", shop_joining.enter, name="join_shop_enter"),
+    path("w/<slug:slug>/<slug:code>", shop_joining.sign, name="shop_sign"),
+    path("shops/", include("gancang.shops.urls")),
     path("purchases/", include("gancang.purchases.urls")),
     path("inspection/", include("gancang.inspection.urls")),
     path("overview/", include("gancang.overview.urls")),

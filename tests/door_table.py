@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.door_menus import MENUS
 from tests.door_money import ROWS
 from tests.door_table_meals import MEALS
+from tests.door_table_shops import SHOPS
 
 # `stranger` has no log-in and `machine` the token of the first hospital; the others are roles.
 MEMBERS = ["clerk", "pharmacist", "rider", "stall", "village_clerk", "operator", "officer"]
@@ -392,4 +393,5 @@ api:get_prescription       | GET  | 200    | machine                            
 api:get_prescription       | POST | 405    | all                                  | all               | all
 """  # noqa: E501 - a table is read across
 TABLE += ROWS + MEALS + MENUS
+TABLE += ROWS + MEALS + SHOPS
 WHOSE = ("own", "of another house", "of another region")

@@ -35,6 +35,7 @@ from tests.door_meals import of_meals
 from tests.door_people import OF_NOBODY, of_enrolment
 from tests.door_programmes import NO_PROGRAMME, of_programme
 from tests.door_settlement import BATCH_PAGES, of_settlement
+from tests.door_shops import NO_SHOP, of_shops
 from tests.door_vouchers import NO_VOUCHERS, of_vouchers
 
 
@@ -56,6 +57,7 @@ class Things:
             "addresses": {"number": landmark_of(self.order, self.clerk).pk},
             "code": {"code": self.order.code},
             **of_meals(self.order, self.rider),
+            **of_shops(self.order),
             **of_vouchers(self.order, self.rider),
             "fulfilment": {"code": case_of(self.order, self.rider).code},
             "fulfilment:bank_file": {"number": bank_list_of(self.order).pk},
@@ -202,10 +204,21 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
     }
 
 
+OF_DISPATCH: tuple[str, ...] = (
+    "bag_back",
+    "relieve",
+    "tell_later",
+    "deceased",
+    "alive",
+    "judge",
+    "switch_on",
+)
+OF_DISPATCH += ("open_roads",)
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
     **OF_NOBODY,
     **NO_VOUCHERS,
+    **NO_SHOP,
     "addresses": {"number": 987654},
     "servings": {"code": "XX-9999-9999"},
     "servings:diner": {"number": 987654},
@@ -243,14 +256,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "watch": {"number": 987654},
     "incidents:rang": {"number": 987654},
     "incidents:see_late": {"number": 987654},
-    "dispatch:bag_back": {"number": 987654},
-    "dispatch:relieve": {"number": 987654},
-    "dispatch:tell_later": {"number": 987654},
-    "dispatch:deceased": {"number": 987654},
-    "dispatch:alive": {"number": 987654},
-    "dispatch:judge": {"number": 987654},
-    "dispatch:switch_on": {"number": 987654},
-    "dispatch:open_roads": {"number": 987654},
+    **{f"dispatch:{name}": {"number": 987654} for name in OF_DISPATCH},
     "medicine:close_owed": {"number": 987654},
     **NO_PROGRAMME,
     **NO_BOOK,

@@ -72,6 +72,11 @@ MAY_WRITE = {
     "approving.py": "drafts submitted, judged by two, taken in; programmes halted",
     "trials.py": "what a draft that is tried on the registry counted",
     "merging.py": "two entries of one person made one",
+    "joining.py": "shops that ask to join, and what becomes of that",
+    "papers.py": "papers of shops, and help until they are there",
+    "overseeing.py": "hygiene checks, suspensions and their appeals",
+    "keeping.py": "the owner's own buttons",
+    "knocking.py": "who asks to join by telephone number, for an hour",
     "seating.py": "who is enrolled comes to table, all at once",
 }
 WRITES = {

@@ -18,7 +18,7 @@ SOURCES = [
 RECORDED = re.compile(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"|\bkind="([a-z_]+\.[a-z_]+)"')
 READ_FOR = re.compile(r'\bpurpose="([^"]+)"')
 # Kinds of letters, which have words of their own.
-LETTERS = {"account.phone", "contact.answer", "programme.trial", "voucher.lapses"}
+LETTERS = {"account.phone", "contact.answer", "programme.trial", "shop.code", "voucher.lapses"}
 
 
 def found(pattern: re.Pattern[str]) -> set[str]:

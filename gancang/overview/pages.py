@@ -36,7 +36,7 @@ STARTS = {
     Role.COUNTER_CLERK: "medicine:new",
     Role.PHARMACIST: "medicine:queue",
     Role.RIDER: "dispatch:rider",
-    Role.STALL: "servings:kitchen",
+    Role.STALL: "shops:mine",
     Role.VILLAGE_CLERK: "contact:search",
     Role.OPERATOR: "dispatch:board",
     Role.PROGRAMME_OFFICER: "overview:budgets",

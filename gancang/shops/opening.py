@@ -109,3 +109,9 @@ def why_not_hours(spans: Iterable[Span]) -> int | None:
         if begin < end:
             return weekday
     return None
+
+
+def told_week(spans: Iterable[Span]) -> list[tuple[int, list[Span]]]:
+    """The days of the week, each with its openings in order."""
+    told = sorted(spans, key=lambda each: each.opens)
+    return [(day, [each for each in told if each.weekday == day]) for day in range(7)]

@@ -120,6 +120,7 @@ class Typed:
     number: str
     issued_on: date | None
     expires_on: date | None
+    photo: bytes = b""
 
 
 def judge(kind: Kind, typed: Typed, *, today: date) -> Typed:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Role
 from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in, zone_of
 from gancang.shops import opening
-from gancang.shops.models import Shop, ShopPaper, Suspension
+from gancang.shops.models import Check, Shop, ShopPaper, Suspension
 from gancang.shops.opening import Span, Week
 from gancang.shops.paper_rules import (
     MISSING,
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     from gancang.regions.models import Region
 
 KINDS = (Organisation.Kind.KITCHEN, Organisation.Kind.SHOP)
-PARTS = ("hours", "days_off", "papers", "suspensions")  # what standing and openness are read from
+# What standing and openness are read from. A photo is large and sealed: it is read alone.
+PARTS = (
+    "hours",
+    "days_off",
+    Prefetch("papers", ShopPaper.objects.defer("photo")),
+    "suspensions",
+)
 
 
 def selling(region: Region, *, on: date) -> QuerySet[Organisation]:
@@ -195,3 +201,28 @@ def visible_to(asker: Membership) -> QuerySet[Shop]:
 def get_shop(asker: Membership, number: int) -> Shop:
     """One shop that the asker may see, or 404."""
     return get_object_or_404(with_parts(visible_to(asker)), pk=number)
+
+
+def get_paper(shop: Shop, number: int) -> ShopPaper:
+    """One paper of a shop, or 404."""
+    return get_object_or_404(ShopPaper.objects.select_related("shop__region"), shop=shop, pk=number)
+
+
+def find_photo(shop: Shop, what: str, number: int) -> str:
+    """The photo of a paper or of a check of this shop; "" where there is none."""
+    rows: QuerySet[ShopPaper] | QuerySet[Check] = (
+        ShopPaper.objects.filter(shop=shop) if what == "paper" else Check.objects.filter(shop=shop)
+    )
+    found = rows.filter(pk=number).first() if what in {"paper", "check"} else None
+    return found.photo if found else ""
+
+
+def applications(asker: Membership) -> QuerySet[Shop]:
+    """The shops that wait for a decision."""
+    return visible_to(asker).filter(state=State.APPLIED)
+
+
+def get_shop_for_all(region: str, code: str) -> Shop:
+    """An approved shop by its region's short name and its code, or 404."""
+    rows = Shop.objects.filter(region__slug=region, organisation__code=code)
+    return get_object_or_404(with_parts(rows.filter(state=State.APPROVED)))

@@ -16,6 +16,7 @@ from gancang.overview.book_words import ACCOUNTS, LINES
 from gancang.overview.story import account_name, rivals_of
 from gancang.parcels.templatetags.gancang_parcels import level_words
 from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
+from gancang.shops.event_words import EVENTS as OF_SHOPS
 from gancang.values import N_
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ FACTORS = {
     "card": N_("the card"),
 }
 EVENTS = {
+    **OF_SHOPS,
     "order.placed": N_("Placed"),
     "order.tier_decided": N_("Tier and payer decided"),
     "menus.loaded": N_("Menus began with the pack's dishes"),
@@ -114,7 +116,6 @@ EVENTS = {
     "offer.declined": N_("Offer declined"),
     "offer.expired": N_("Offer not answered"),
     "order.rechecked": N_("Receiver asked again"),
-    "shops.loaded": N_("Kitchens and shops taken from the pack"),
     "purchase.written": N_("Purchase written down"),
     "purchase.taken_back": N_("Purchase taken back"),
     "sample.drawn": N_("Sample of the book drawn"),

@@ -20,6 +20,7 @@ HOWS = {
 # What somebody read a person for, by every capability that reads.
 PURPOSES = {
     "callback": N_("asking whether it came"),
+    "shop": N_("owner of a shop"),
     "card": N_("making or printing a card"),
     "vouchers": N_("balances and vouchers"),
     "programme trial": N_("trying a programme's rules"),
