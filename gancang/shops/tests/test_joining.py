@@ -47,7 +47,7 @@ def joined(cast: Cast) -> Shop:
     return Shop.objects.get(name="Warung Rawon Bu Sri")
 
 
-def do(cast: Cast, shop: Shop, deed: str, by: User | None = None, **told: Any) -> Any:
+def do(cast: Cast, shop: Shop, deed: str, by: Any = None, **told: Any) -> Any:
     """Somebody presses a button of the shop's page."""
     return client_of(by or cast.officer).post(f"/shops/{shop.pk}/{deed}", told)
 
