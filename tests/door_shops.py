@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gancang.shops.knocking import knock
-from gancang.shops.models import Knock, Shop
+from gancang.shops.models import Shop
 
 if TYPE_CHECKING:
     from gancang.orders.models import Order
@@ -19,7 +19,7 @@ OF_OWNER: dict[str, dict[str, object]] = {
 NO_SHOP: dict[str, dict[str, object]] = {
     **OF_OWNER,
     "shops": {"number": 987654},
-    "shops:deed": {"number": 987654, "deed": "reject"},
+    "shops:deed": {"number": 987654, "deed": "step"},
     "shops:photo": {"number": 987654, "what": "paper", "row": 987654},
     "join_shop_enter": {"token": "forged"},
     "shop_sign": {"slug": "nowhere", "code": "nobody-here"},
@@ -29,12 +29,12 @@ NO_SHOP: dict[str, dict[str, object]] = {
 def of_shops(order: Order) -> dict[str, dict[str, object]]:
     """A shop that asked to join in the order's village, and an owner who asked for a code."""
     number = shop_of(order).pk
-    Knock.objects.all().delete()  # or the fourth story would have asked too often
-    token = knock("+6281234567890", region=order.region, source="tests", now=order.placed_at)
+    phone = f"+62812{order.pk:08}"
+    token = knock(phone, region=order.region, source=order.code, now=order.placed_at)
     return {
         **OF_OWNER,
         "shops": {"number": number},
-        "shops:deed": {"number": number, "deed": "reject"},
+        "shops:deed": {"number": number, "deed": "step"},
         "shops:photo": {"number": number, "what": "paper", "row": 987654},
         "join_shop_enter": {"token": token},
         "shop_sign": {"slug": order.region.slug, "code": kitchen_of(order)},

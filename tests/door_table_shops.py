@@ -9,10 +9,10 @@ shop_sign                  | ANY  | 200    | all                                
 shops:list                 | ANY  | 200    | officer village_clerk auditor admin  |                   |
 shops:list_csv             | ANY  | 200    | officer village_clerk auditor admin  |                   |
 shops:where                | ANY  | 200    | officer village_clerk auditor admin  |                   |
-shops:join                 | GET  | 200    | officer village_clerk                |                   |
-shops:join                 | POST | 400    | officer village_clerk                |                   |
+shops:join                 | GET  | 200    | officer village_clerk admin          |                   |
+shops:join                 | POST | 400    | officer village_clerk admin          |                   |
 shops:one                  | ANY  | 200    | officer village_clerk auditor admin  | officer village_clerk auditor admin | none
-shops:deed                 | SEND | 400    | officer admin                        | officer admin     | none
+shops:deed                 | SEND | 400    | officer village_clerk admin          | officer village_clerk admin | none
 shops:photo                | ANY  | 404    | officer village_clerk stall auditor admin | officer village_clerk stall auditor admin | none
 shops:mine                 | ANY  | 200    | stall                                |                   |
 shops:switch               | SEND | 302    | stall                                | stall             | stall

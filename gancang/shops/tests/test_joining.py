@@ -168,8 +168,8 @@ def test_h43_she_is_warned_once_60_days_before_and_once_when_it_has_ended(cast: 
 
 
 def second_officer(cast: Cast) -> User:
-    told = {"username": "rahma", "full_name": "Rahma", "password": PASSWORD}
-    newcomer = Newcomer(**told, role=Role.PROGRAMME_OFFICER)
+    role = Role.PROGRAMME_OFFICER
+    newcomer = Newcomer(username="rahma", full_name="Rahma", password=PASSWORD, role=role)
     return add_person(newcomer, region=cast.region, by="tests", now=timezone.now())
 
 
