@@ -204,6 +204,7 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
     }
 
 
+OF_CASH = ("deposit", "follow_up", "write_off", "decide", "passed_on")
 OF_DISPATCH: tuple[str, ...] = (
     "bag_back",
     "relieve",
