@@ -205,16 +205,8 @@ def of_resident(number: int) -> dict[str, dict[str, object]]:
 
 
 OF_CASH = ("deposit", "follow_up", "write_off", "decide", "passed_on")
-OF_DISPATCH: tuple[str, ...] = (
-    "bag_back",
-    "relieve",
-    "tell_later",
-    "deceased",
-    "alive",
-    "judge",
-    "switch_on",
-)
-OF_DISPATCH += ("open_roads",)
+OF_DISPATCH = ("bag_back", "relieve", "tell_later", "deceased", "alive", "judge")
+OF_DISPATCH_TOO = ("switch_on", "open_roads")
 NOWHERE: dict[str, dict[str, object]] = {
     **of_resident(987654),
     **OF_NOBODY,
@@ -253,7 +245,7 @@ NOWHERE: dict[str, dict[str, object]] = {
     "watch": {"number": 987654},
     "incidents:rang": {"number": 987654},
     "incidents:see_late": {"number": 987654},
-    **{f"dispatch:{name}": {"number": 987654} for name in OF_DISPATCH},
+    **{f"dispatch:{name}": {"number": 987654} for name in OF_DISPATCH + OF_DISPATCH_TOO},
     "medicine:close_owed": {"number": 987654},
     **NO_PROGRAMME,
     **NO_BOOK,
