@@ -67,6 +67,7 @@ MENUS = {
     ],
     Role.STALL: [
         ("shops:mine", _("My shop")),
+        ("food:kitchen", _("My orders")),
         ("servings:kitchen", _("My kitchen")),
         ("menus:menu", _("My menu")),
         ("vouchers:redeem", _("Redeem a voucher")),

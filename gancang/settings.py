@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gancang.parcels",
     "gancang.fulfilment",
     "gancang.cards",
+    "gancang.food",
     "gancang.vouchers",
     "gancang.later",
     "gancang.servings",

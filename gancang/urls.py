@@ -9,6 +9,7 @@ from gancang.contact import pages as contact
 from gancang.dispatch import pages as dispatch
 from gancang.enrolment import appeal_pages as appeals
 from gancang.enrolment import need_pages as needs
+from gancang.food import pages as food
 from gancang.medicine.api import api
 from gancang.menus import pages as menus
 from gancang.overview import pages as overview
@@ -30,6 +31,10 @@ urlpatterns = [
     path("o/<str:token>/cancel", dispatch.track_cancel, name="track_cancel"),
     path("k/<str:token>", vouchers.balance, name="balance"),
     path("b/<str:token>", appeals.appeal, name="appeal"),
+    path("pesan/<slug:region>/<str:code>", food.order, name="food_order"),
+    path("p/<str:token>", food.follow, name="food_follow"),
+    path("p/<str:token>/code", food.confirm, name="food_confirm"),
+    path("p/<str:token>/cancel", food.call_off, name="food_call_off"),
     path("lapor", needs.report, name="report_need"),
     path("warung", menus.everywhere, name="shops_list"),
     path("warung/urutan", menus.order, name="shop_order"),
@@ -43,6 +48,7 @@ urlpatterns = [
     path("medicine/", include("gancang.medicine.urls")),
     path("menus/", include("gancang.menus.urls")),
     path("parcels/", include("gancang.parcels.urls")),
+    path("food/", include("gancang.food.urls")),
     path("cards/", include("gancang.cards.urls")),
     path("vouchers/", include("gancang.vouchers.urls")),
     path("servings/", include("gancang.servings.urls")),

@@ -1,6 +1,17 @@
 """The rows of cards and vouchers in the table of who gets in where; see `door_table.py`."""
 
 VOUCHERS = """\
+food_order                 | GET  | 200    | all                                  | all               | all
+food_order                 | POST | 400    | all                                  | all               | all
+food_follow                | ANY  | 200    | all                                  | all               | all
+food_confirm               | SEND | 400    | all                                  | all               | all
+food_call_off              | SEND | 302    | all                                  | all               | all
+food:list                  | ANY  | 200    | stall operator admin                 |                   |
+food:kitchen               | ANY  | 200    | stall                                |                   |
+food:slip                  | ANY  | 200    | stall operator admin                 | stall operator admin | none
+food:accept                | SEND | 302    | stall                                | stall             | none
+food:refuse                | SEND | 302    | stall                                | stall             | none
+food:ready                 | SEND | 302    | stall                                | stall             | none
 complain                   | GET  | 200    | all                                  | all               | all
 complain                   | POST | 400    | all                                  | all               | all
 complaints:list            | ANY  | 200    | operator officer treasurer auditor   |                   |

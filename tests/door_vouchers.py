@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from gancang.accounts.models import User
 from gancang.callbacks.models import Callback
 from gancang.complaints.models import Complaint
+from gancang.food.links import follow_token
+from gancang.food.models import FoodOrder
 from gancang.programmes.queries import get_programme
 from gancang.regions.models import Organisation
 from gancang.vouchers.links import balance_token
@@ -33,6 +35,23 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
         **dict.fromkeys(("vouchers:cycle", "vouchers:sheet"), cycle),
         "balance": {"token": balance_token(voucher.code)},
         **of_menus(order),
+        **of_food(order),
+    }
+
+
+def of_food(order: Order) -> dict[str, dict[str, object]]:
+    """What somebody ordered at the first kitchen of the order's region."""
+    kitchens = Organisation.objects.filter(region=order.region, kind="kitchen").order_by("code")
+    seller = kitchens.first() or order.origin
+    told = {"region": order.region, "seller": seller, "village": order.village, "lines": []}
+    told |= {"goods_rp": 0, "fare_rp": 0, "placed_at": order.placed_at}
+    told |= {"promise_at": order.placed_at, "state": "asked", "asked_at": order.placed_at}
+    row = FoodOrder.objects.get_or_create(code=f"{order.code}F", defaults=told)[0]
+    token: dict[str, object] = {"token": follow_token(row.code)}
+    return {
+        "food_order": {"region": order.region.slug, "code": seller.code},
+        **dict.fromkeys(("food_follow", "food_confirm", "food_call_off"), token),
+        "food": {"code": row.code},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -28,8 +29,9 @@ from gancang.reach.rules import Why as NoWay
 from gancang.regions.queries import clock_in, get_tariff, place_of, today_in
 from gancang.residents.actions import get_surviving, register_all
 from gancang.residents.facts import known_of
+from gancang.residents.models import Resident
 from gancang.residents.places import OF_NO_HOUSE
-from gancang.values import Point, Refused
+from gancang.values import Money, Point, Refused
 from gancang.values.codes import new_code
 
 if TYPE_CHECKING:
@@ -39,9 +41,11 @@ if TYPE_CHECKING:
     from gancang.parcels.rules import Evidence
     from gancang.programmes.models import Programme
     from gancang.reach.rules import Answer
-    from gancang.regions.models import Organisation
+    from gancang.regions.models import Organisation, Village
     from gancang.residents.actions import Particulars
-    from gancang.residents.models import Resident
+
+
+ANY_FARE_RP = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,27 @@ def place(draft: Draft, origin: Organisation, *, by: str, now: datetime) -> Orde
     return order
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What bringing something would cost its receiver, when it would come, how long the way is."""
+
+    fare: Money
+    promise_at: datetime
+    travel: timedelta
+
+
+def quote(programme: Programme, origin: Organisation, village: Village, *, now: datetime) -> Quote:
+    """What somebody of a village, of whom nothing is known, would be asked. Writes nothing."""
+    nobody = Resident(region=origin.region, village=village)
+    draft = Draft(programme=programme, contents="", accepts_rp=ANY_FARE_RP)
+    claim, answer = _sent(_claim(draft, nobody, origin, now=now), nobody, origin, now=now)
+    assert origin.village is not None, origin.code
+    assert answer.promise_at is not None, origin.code
+    start = place_of(origin.village, origin.lat, origin.lon)
+    way = travel_of(origin.region).leg(start, place_of(village))
+    return Quote(claim.patient_pays, answer.promise_at, timedelta(seconds=way.seconds))
+
+
 def _receiver(draft: Draft, origin: Organisation, *, now: datetime) -> Resident:
     """Who receives it: known already, or registered now."""
     if draft.person is not None:
@@ -117,7 +142,7 @@ def _claim(draft: Draft, resident: Resident, origin: Organisation, *, now: datet
     home = place_of(resident.village, resident.lat, resident.lon)
     leg = travel_of(origin.region).leg(start, home)
     on = today_in(origin.region, now)
-    facts = known_of(origin.region, [resident.pk], on=on)[resident.pk]
+    facts = known_of(origin.region, [resident.pk], on=on)[resident.pk] if resident.pk else {}
     case = Case(
         known_by_rules(origin.region, facts),
         origin.code,

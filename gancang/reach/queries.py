@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = Days(frozenset(range(7)), holidays=True)
 # Where a pack tells nothing: somebody rides at once, however far.
+STRAIGHT_ONLY = frozenset({"food"})  # what gets cold waits for no round, counter or post
 BUILT_IN_VISIT = Way(code="visit", kind=VISIT, title="Visit", days=EVERY_DAY)
 BUILT_IN = Way(code="direct", kind=DIRECT, title="Direct", days=EVERY_DAY)
 
@@ -86,6 +87,8 @@ class Atlas:
         if terms.kind == VISIT:
             ways = tuple(way for way in reach.ways if way.kind == VISIT) or (BUILT_IN_VISIT,)
             reach = replace(reach, ways=ways)
+        if terms.item_class in STRAIGHT_ONLY:
+            reach = replace(reach, ways=(BUILT_IN,))
         return answers(trip, reach, now=self.now)
 
     def trip(self, door: Door, terms: Terms, tariff: Price | None, *, origin: Organisation) -> Trip:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gancang.accounts.models import Role
 from gancang.dispatch.words import told_score
 from gancang.overview.book_words import ACCOUNTS, LINES
+from gancang.overview.food_words import FOOD
 from gancang.overview.story import account_name, rivals_of
 from gancang.parcels.templatetags.gancang_parcels import level_words
 from gancang.residents.templatetags.gancang_residents import purpose_words as plain_purpose
@@ -221,6 +222,7 @@ EVENTS = {
     "figures.waits_noted": N_("Waits at the counter noted"),
     "order.other_receiver": N_("Somebody else may receive it"),
     "cash.followed_up": N_("Missing money followed up"),
+    **FOOD,
     "cash.brought": N_("What buyers paid for goods brought to the treasury"),
     "order.goods_changed": N_("Less is paid for the goods"),
     "cash.passed_on": N_("Till passed fares on to a fleet"),

@@ -1,0 +1,81 @@
+"""What may happen to an order at a kitchen, by when, and why not. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gancang.values import N_, Reason
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+UNCONFIRMED = "unconfirmed"
+ASKED = "asked"
+COOKING = "cooking"
+READY = "ready"
+REFUSED = "refused"
+CANCELLED = "cancelled"
+LAPSED = "lapsed"
+
+STATES = {
+    UNCONFIRMED: N_("Waits for the code of the message"),
+    ASKED: N_("Waits for the kitchen's answer"),
+    COOKING: N_("Being cooked"),
+    READY: N_("Ready, waits for the rider"),
+    REFUSED: N_("The kitchen said no"),
+    CANCELLED: N_("Called off"),
+    LAPSED: N_("Nobody answered"),
+}
+OPEN = (UNCONFIRMED, ASKED, COOKING, READY)
+REASONS = {
+    "busy": N_("Too much to do"),
+    "out": N_("Sold out"),
+    "closing": N_("We are closing"),
+    "far": N_("Too far away"),
+}
+
+CONFIRMS_WITHIN = timedelta(minutes=15)
+RINGS_AGAIN_AFTER = timedelta(minutes=3)
+LAPSES_AFTER = timedelta(minutes=10)
+THINKS_FOR = timedelta(minutes=5)  # a buyer of whose order something is missing
+RIDER_LEAD = timedelta(minutes=10)  # a rider is asked so long before it is ready
+WRONG_CODES_MAX = 5
+MINUTES_MOST = 180
+
+
+class Why(Reason):
+    """Why an order is not taken, or does not go on."""
+
+    EMPTY = "empty", N_("The basket is empty: say how many of which dish.")
+    PRICE_CHANGED = (
+        "price_changed",
+        N_("It costs {now} by now, not {was}. Look at it, and order again if you agree."),
+    )
+    NOT_BROUGHT = "not_brought", N_("Nobody brings food from {seller} yet; ring it and fetch it.")
+    FARE_ROSE = (
+        "fare_rose",
+        N_("Bringing it costs {now} by now; the buyer agreed to {was}. Refuse it; he orders anew."),
+    )
+    WRONG_CODE = "wrong_code", N_("That is not the code of the message.")
+    TOO_MANY_CODES = "too_many_codes", N_("Too many wrong codes; order again.")
+    WRONG_STATE = "wrong_state", N_("This order is now: {state}.")
+    COOKED_ALREADY = (
+        "cooked_already",
+        N_("It is being cooked; it can't be called off here any more. Ring {seller}: {phone}"),
+    )
+    NOTHING_LEFT = "nothing_left", N_("Without that nothing is left: refuse the order instead.")
+    HOW_LONG = "how_long", N_("Say in how many minutes it is ready: 1 to {most}.")
+    SAY_WHY = "say_why", N_("Say why not.")
+
+
+def may_call_off(state: str, free_until: datetime | None, *, now: datetime) -> bool:
+    """Free until the kitchen has said yes, and for minutes where it has left something out."""
+    if state in (UNCONFIRMED, ASKED):
+        return True
+    return state == COOKING and free_until is not None and now < free_until
+
+
+def asks_rider_at(ready_at: datetime, *, now: datetime) -> datetime:
+    """When riders may be asked, so that neither food nor rider waits for long."""
+    return max(now, ready_at - RIDER_LEAD)

@@ -1,0 +1,13 @@
+"""What happens to an order of food, in words of its story."""
+
+from gancang.values import N_
+
+FOOD = {
+    "food.placed": N_("Food ordered"),
+    "food.asked": N_("The buyer confirmed the order"),
+    "food.accepted": N_("The kitchen said yes"),
+    "food.refused": N_("The kitchen said no"),
+    "food.ready": N_("Ready at the kitchen"),
+    "food.called_off": N_("Called off by the buyer"),
+    "food.lapsed": N_("Nobody answered the order"),
+}
