@@ -13,7 +13,7 @@ from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Role, User
 from gancang.fleet.actions import enlist, start_shift, train
 from gancang.food.models import FoodOrder
-from gancang.menus.actions import DishTerms, write_dish
+from gancang.menus.writing import DishTerms, write_dish
 from gancang.outbox.models import Letter
 from gancang.regions.models import Organisation
 from gancang.shops.models import Shop
