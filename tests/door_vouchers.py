@@ -44,7 +44,7 @@ def of_food(order: Order) -> dict[str, dict[str, object]]:
     kitchens = Organisation.objects.filter(region=order.region, kind="kitchen").order_by("code")
     seller = kitchens.first() or order.origin
     told = {"region": order.region, "seller": seller, "village": order.village, "lines": []}
-    told |= {"goods_rp": 0, "fare_rp": 0, "placed_at": order.placed_at}
+    told |= {"key": order.code, "goods_rp": 0, "fare_rp": 0, "placed_at": order.placed_at}
     told |= {"promise_at": order.placed_at, "state": "asked", "asked_at": order.placed_at}
     row = FoodOrder.objects.get_or_create(code=f"{order.code}F", defaults=told)[0]
     token: dict[str, object] = {"token": follow_token(row.code)}
