@@ -101,4 +101,7 @@ NO_VOUCHERS: dict[str, dict[str, object]] = {
     "vouchers:cycle": {"programme": "none", "cycle": "1999-01"},
     "vouchers:sheet": {"programme": "none", "cycle": "1999-01"},
     "balance": {"token": "x"},
+    "food_order": {"region": "nowhere", "code": "none"},
+    **{name: {"token": "x"} for name in ("food_follow", "food_confirm", "food_call_off")},
+    "food": {"code": "XX-9999-9999"},
 }
