@@ -27,7 +27,7 @@ def of_settlement(order: Order, rider: User) -> dict[str, dict[str, object]]:
         "settlement:hold": number,
         **dict.fromkeys(MOVEMENT_PAGES, number),
         **{page: {"number": correction_of(order, rider).pk} for page in CORRECTION_PAGES},
-        **{page: {"number": bounce_of(batch, order, rider).pk} for page in BOUNCE_PAGES},
+        **{page: {"number": bounce_of(order, rider).pk} for page in BOUNCE_PAGES},
         "settlement:release": {"number": hold_of(order, rider).pk},
     }
 
@@ -59,11 +59,18 @@ def correction_of(order: Order, by: User) -> Correction:
     return Correction.objects.get_or_create(line=line_of(order), defaults=told)[0]
 
 
-def bounce_of(batch: Batch, order: Order, by: User) -> Bounce:
-    """Somebody said that the payment came back."""
-    told = {"reason": "rekening tutup", "document": "S-1", "asked_by": by}
+def bounce_of(order: Order, by: User) -> Bounce:
+    """Somebody said that a payment came back, and another that it did not."""
+    told = {"reason": "rekening tutup", "document": "S-1", "asked_by": by, "state": "rejected"}
     defaults = {**told, "asked_at": order.placed_at}
-    return Bounce.objects.get_or_create(payment=payment_of(batch, order), defaults=defaults)[0]
+    # Not of the draft: only what was paid comes back.
+    told_of = {"region": order.region, "month": "2026-01", "state": "paid", "made_by": by}
+    gone, _ = Batch.objects.get_or_create(
+        code=f"B-{order.code}", defaults={**told_of, "made_at": order.placed_at}
+    )
+    first = {"batch": gone, "payee": order.fleet, "amount_rp": 1}
+    payment, _ = Payment.objects.get_or_create(reference=f"B-{order.code}-1", defaults=first)
+    return Bounce.objects.get_or_create(payment=payment, defaults=defaults)[0]
 
 
 def hold_of(order: Order, by: User) -> Hold:
