@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from gancang.cash.queries import find_payment
 from gancang.cash.refunding import owe_back
 from gancang.complaints import rules
 from gancang.complaints.models import Complaint, Stake
+from gancang.complaints.queries import answer_hours
 from gancang.complaints.rules import Why
 from gancang.complaints.subjects import lines_of, subject_of
 from gancang.ledger.reversing import why_not_reversible
@@ -65,7 +67,7 @@ def tell(told: Told, *, region: Region, by: User | None, now: datetime) -> Compl
         channel=told.channel,
         told_by=by.username if by else "receiver",
         opened_at=now,
-        due_at=now + rules.ANSWER_WITHIN,
+        due_at=now + timedelta(hours=answer_hours(region, subject.programme)),
     )
     for line in lines_of(region, subject):
         Stake.objects.create(complaint=row, line=line, hold=_held(row, line, by=by, now=now))

@@ -46,7 +46,8 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         else:
             context = {"row": row, "token": token, "zone": order.region.timezone}
             return render(request, "complaints/told.html", context)
-    context = {"form": form, "token": token, "order": order}
+    hours = queries.answer_hours(order.region, order.programme.code)
+    context = {"form": form, "token": token, "order": order, "hours": hours}
     return render(request, "complaints/own.html", context, status=400 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from gancang.accounts.models import Role
 from gancang.complaints import rules
 from gancang.complaints.models import Complaint, Stake
+from gancang.programmes.models import Programme
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,14 @@ def told_about(region: Region, code: str) -> list[Complaint]:
     """What was complained of one thing, the first one first; no word of what anybody said."""
     rows = Complaint.objects.filter(region=region, about=code).order_by("pk")
     return list(rows.defer("words", "reason", "appeal", "heard"))
+
+
+def answer_hours(region: Region, programme: str) -> int:
+    """Within how many hours a complaint about a programme's service is answered."""
+    rows = Programme.objects.filter(region=region, code=programme).order_by("-version")
+    terms = rows.values_list("terms", flat=True).first() or {}
+    hours: int = terms.get("complaint_hours", rules.ANSWER_HOURS)
+    return hours
 
 
 def stakes_of(row: Complaint) -> list[Stake]:

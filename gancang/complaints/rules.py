@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-ANSWER_WITHIN = timedelta(hours=72)
+ANSWER_HOURS = 72  # where a programme says nothing else
 APPEAL_WITHIN = timedelta(days=14)
 WORDS_LEAST = 10
 NOT_CAME, WRONG, BROKEN, LESS = "not_came", "wrong", "broken", "less"

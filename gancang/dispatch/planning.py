@@ -22,6 +22,7 @@ from gancang_planner import (
 from gancang_roads import Place
 
 from gancang.dispatch import in_hand, together
+from gancang.dispatch.falling import fleets_now
 from gancang.dispatch.rounds import way_of
 from gancang.dispatch.rules import IDLE, ON_BREAK, PAPERS_ENDED, SHIFT_OVER
 from gancang.orders import lifecycle
@@ -192,7 +193,7 @@ def _job(order: Order, making: _Making) -> Job:
         release_s=making.seconds(order.released_at or making.now),
         promise_s=making.seconds(order.promise_at),
         max_onboard_s=_on_board_s_max(order, terms),
-        allowed_vehicles=_who_may(order, terms, making),
+        allowed_vehicles=_who_may(order, making),
         forbidden_vehicles=frozenset(making.idle) if is_loose else frozenset(),
         refused_by=work.refused_by[order.code],
     )
@@ -203,12 +204,13 @@ def _on_board_s_max(order: Order, terms: Terms) -> int | None:
     return 60 * min(most) if most else None
 
 
-def _who_may(order: Order, terms: Terms, making: _Making) -> frozenset[str] | None:
+def _who_may(order: Order, making: _Making) -> frozenset[str] | None:
     """The riders of the fleets that the programme and the way name and that serve; None for any."""
     work, village = making.work, order.village.code
     off = {each.fleet for each in work.closed if each.holds(village, making.now)} - {""}
     way = way_of(order, work.ways)
-    named = [frozenset(terms.carriers), way.carriers if way else frozenset()]
+    fleets, _falls = fleets_now(order, work.closed, now=making.now)
+    named = [fleets, way.carriers if way else frozenset()]
     limits = [codes for codes in named if codes]
     if not limits and not off:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import IntegrityError, transaction
 
 from gancang.audit.actions import record
-from gancang.dispatch import keeping, planning, rounds, shadow, together
+from gancang.dispatch import falling, keeping, planning, rounds, shadow, together
 from gancang.dispatch.actions import expire_offers, expiry_of
 from gancang.dispatch.models import Comparison, Offer, Tick, Waiting
 from gancang.dispatch.queries import InForce, carried_by_fleet, in_force
@@ -156,6 +156,7 @@ def tick(region: Region, *, now: datetime, seed: int | None = None) -> Outcome:
         for order in photo.work.left_behind:
             part(order, why="left behind", by="dispatch", now=now)
         photo = photograph(region, now=now)
+    falling.note_falls(region, photo.work, now=now)
     seed = int(now.timestamp()) if seed is None else seed
     assigned = 0
     unserved = sorted(photo.work.held_back.items())

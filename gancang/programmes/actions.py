@@ -212,6 +212,8 @@ def _further_terms(told: ProgrammeTerms) -> dict[str, object]:
         "servings": told.servings or None,
         "voucher": told.voucher or None,
         "letters": told.letters or None,
+        "fallback": list(told.fallback) or None,
+        "complaint_hours": told.complaint_hours,
         "amounts": [list(each) for each in told.amounts] or None,
         "success": [list(each) for each in told.success] or None,
     }

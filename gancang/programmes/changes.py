@@ -43,7 +43,7 @@ def is_table(value: object) -> bool:
 def name_of(row: Mapping[str, Any], place: int) -> str:
     """By what a row of a list is known: its code, its fund or its letter, else its place."""
     letter = " ".join(filter(None, (row.get("event"), row.get("language"))))
-    return str(row.get("code") or row.get("fund") or letter or place + 1)
+    return str(row.get("code") or row.get("fund") or row.get("carrier") or letter or place + 1)
 
 
 def _rows(table: str, before: Sequence[Told], after: Sequence[Told]) -> Iterator[Change]:

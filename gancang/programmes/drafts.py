@@ -70,6 +70,10 @@ def offers_in(region: Region) -> Offers:
             (row["code"], row["name"]) for row in houses if row["kind"] != FLEETS
         ],
         "carriers": [(row["code"], row["name"]) for row in houses if row["kind"] == FLEETS],
+        "carrier": (
+            fleets := [(row["code"], row["name"]) for row in houses if row["kind"] == FLEETS]
+        ),
+        "then": fleets,
         "fund": list(
             Fund.objects.filter(region=region).order_by("name").values_list("code", "name")
         ),

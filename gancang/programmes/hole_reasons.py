@@ -90,11 +90,14 @@ class Why(Reason):
     UNKNOWN_POLICY = "unknown_policy", N_("This region has no policy {code}. Choose another.")
     CIRCULAR = (
         "circular",
-        N_("The fallback leads back here: {ring}. Choose a programme outside the ring, or none."),
+        N_("The fallback leads back here: {ring}. Let it end at a fleet outside the ring."),
     )
     UNKNOWN_FALLBACK = (
         "unknown_fallback",
-        N_("This region has no programme {code} to fall back on. Choose another, or none."),
+        N_(
+            "{code} is not among the fleets of this programme. "
+            "Tick it under who brings it, or choose another."
+        ),
     )
     NOBODY_ENROLS = (
         "nobody_enrols",

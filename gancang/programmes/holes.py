@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gancang.programmes.clauses import faults_in
+from gancang.programmes.falling import ring_in
 from gancang.programmes.hole_reasons import Why
 from gancang.programmes.key_words import TABLES
 from gancang.programmes.lettering import faults_of
@@ -55,7 +56,6 @@ class Surroundings:
     policies: frozenset[str]
     facts: Mapping[str, FactKind]
     budgets: frozenset[tuple[str, str, int]]  # fund, programme, year
-    fallbacks: Mapping[str, str]  # of each programme, where it names one
     newest: Mapping[str, int]  # version of each programme
     areas: frozenset[str] = frozenset()  # codes of districts and villages
     languages: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ def holes(told: Told, has: Surroundings, *, on: date) -> list[Hole]:
         *_places(told, has),
         *_areas(told, has),
         *_papers(told),
-        *_fallback(told, has),
+        *_fallback(told),
         *_version(told, has),
         *_enrols(told, has),
         *_runs(told),
@@ -289,18 +289,16 @@ def _papers(told: Told) -> Iterator[Hole]:
             yield Hole(Why.UNKNOWN_AGREEMENT, "agreement", {"code": code}, "funder", place)
 
 
-def _fallback(told: Told, has: Surroundings) -> Iterator[Hole]:
-    """Whoever falls through must land somewhere: the ways back are walked to their end."""
-    code, following = told.get("code", ""), told.get("fallback")
-    if following and following != code and following not in has.newest:
-        yield Hole(Why.UNKNOWN_FALLBACK, "fallback", {"code": following})
-        return
-    ring = [code]
-    while following and following not in ring:
-        ring.append(following)
-        following = has.fallbacks.get(following)
-    if following and following == code:
-        yield Hole(Why.CIRCULAR, "fallback", {"ring": " → ".join([*ring, following])})
+def _fallback(told: Told) -> Iterator[Hole]:
+    """Fleets that stand in for each other are the programme's own, and lead nowhere back."""
+    rows, own = rows_of(told, "fallback"), told.get("carriers") or []
+    yield from _twice(rows, "fallback", "carrier")
+    for place, row in enumerate(rows):
+        for key in ("carrier", "then"):
+            if (code := row.get(key)) and code not in own:
+                yield Hole(Why.UNKNOWN_FALLBACK, key, {"code": code}, "fallback", place)
+    if ring := ring_in(rows):
+        yield Hole(Why.CIRCULAR, "then", {"ring": " → ".join(ring)}, "fallback", len(rows) - 1)
 
 
 def _enrols(told: Told, has: Surroundings) -> Iterator[Hole]:

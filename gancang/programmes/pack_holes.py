@@ -55,6 +55,5 @@ def _surroundings(pack: Pack) -> Surroundings:
             if not row.values.get("urgent")
             for word in row.values["names"]
         ),
-        fallbacks={},
         newest=dict.fromkeys(codes, 0),
     )

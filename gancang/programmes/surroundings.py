@@ -48,7 +48,6 @@ def surroundings_of(region: Region) -> Surroundings:
             .union(Village.objects.filter(region=region).values_list("code", flat=True))
         ),
         budgets=frozenset(budgets.values_list("fund__code", "programme", "year")),
-        fallbacks={row.code: row.told["fallback"] for row in versions if row.told.get("fallback")},
         languages=tuple(region.config.get("languages", ())),
         medicines=words_of_medicines(region),
         newest={row.code: row.version for row in versions},

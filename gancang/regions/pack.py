@@ -153,6 +153,8 @@ class ProgrammeTerms:
     clauses: tuple[ClauseTerms, ...]
     funders: tuple[FunderTerms, ...]
     told: dict[str, Any]
+    complaint_hours: int | None = None
+    fallback: tuple[dict[str, Any], ...] = ()
     """Its file's own keys, as JSON can keep them."""
 
 
@@ -332,6 +334,7 @@ def programme_of(row: Row) -> ProgrammeTerms:
     """A programme's file, checked, as its terms."""
     values = dict(row.values)
     return ProgrammeTerms(
+        fallback=tuple(each.values for each in values.pop("fallback")),
         told=_told(row),
         agreements=_agreements(values.pop("agreement")),
         clauses=tuple(ClauseTerms(**clause.values) for clause in values.pop("clause")),

@@ -203,6 +203,9 @@ PROGRAMME = {
         "hours after a failed visit until the bag is back, else an alarm; left out: 24",
         needed=False,
     ),
+    "complaint_hours": Key(
+        whole(1, 720), "hours in which a complaint is answered; left out: 72", needed=False
+    ),
     "priority": Key(
         whole(1, 1000), "points lost where an order cannot be served; left out: 1", needed=False
     ),
@@ -268,6 +271,15 @@ FUNDER = {
 AMOUNT = {
     "when": Key(text(500), "condition in CEL over `person`, as of a [[clause]]"),
     "amount_rp": Key(whole(1, 10**9), "what one case costs whoever fulfils it; the first counts"),
+}
+FALLBACK = {
+    "carrier": Key(CODE, "one of the programme's `carriers`"),
+    "then": Key(
+        CODE,
+        "another of them, which is asked too once nobody of the first has taken an order in time, "
+        "or at once where the first is switched off; until then it is not asked",
+    ),
+    "after_minutes": Key(whole(1, 1440), "how long the first has to take it"),
 }
 MEAL = {
     "code": Key(CODE, "name of a meal of the day"),

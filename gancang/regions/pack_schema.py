@@ -19,7 +19,15 @@ from gancang.regions.pack_money import (
     YEAR_END,
 )
 from gancang.regions.pack_papers import PAPER, POSITIONS
-from gancang.regions.pack_programmes import AGREEMENT, AMOUNT, CLAUSE, FUNDER, MEAL, PROGRAMME
+from gancang.regions.pack_programmes import (
+    AGREEMENT,
+    AMOUNT,
+    CLAUSE,
+    FALLBACK,
+    FUNDER,
+    MEAL,
+    PROGRAMME,
+)
 from gancang.regions.pack_shops import SHOP_PAPER, SHOPS
 from gancang.regions.pack_tariffs import COMMISSION, COMMISSION_CAP, LEGAL_BAND, TARIFF
 from gancang.regions.pack_values import (
@@ -304,6 +312,7 @@ TOML: Mapping[str, Mapping[str, Mapping[str, Key]]] = {
         "voucher": VOUCHER,
         "success": SUCCESS,
         "letter": WRITING,
+        "fallback": FALLBACK,
     },
 }
 CSV: Mapping[str, Mapping[str, Key]] = {
@@ -341,6 +350,7 @@ LISTS = {
     "meal",
     "voucher",
     "success",
+    "fallback",
 }
 MAY_BE_MISSING = {
     "money.toml",
@@ -356,6 +366,7 @@ MAY_BE_MISSING = {
 MAY_BE_EMPTY = {
     "order",
     "dish",
+    "fallback",
     "shop_paper",
     "letter",
     "account_code",

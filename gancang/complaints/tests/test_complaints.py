@@ -66,7 +66,7 @@ def test_a_receiver_complains_on_his_page_and_the_line_is_held_until_it_is_decid
     assert states(cast, order) == {"held"}
     assert Client().post(f"{link}/complain", BAD).status_code == 400  # it waits already
     row = Complaint.objects.get()
-    assert row.due_at - row.opened_at == timedelta(hours=72)
+    assert row.due_at - row.opened_at == timedelta(hours=72)  # its programme says nothing else
     assert decided(cast, row, "unfounded") == 302
     assert states(cast, order) == {"open"}
     row.refresh_from_db()
@@ -74,6 +74,18 @@ def test_a_receiver_complains_on_his_page_and_the_line_is_held_until_it_is_decid
     assert decided(cast, row, "take_back") == 400  # once
     said = verify([cast.region]).problems
     assert not [each for each in said if not each.startswith("chain")]
+
+
+def test_a_programme_may_promise_an_answer_sooner(cast: Cast) -> None:
+    order = delivered(cast)
+    programme = order.programme
+    programme.terms = {**programme.terms, "complaint_hours": 24}
+    programme.save()
+    link = f"/o/{track_token(order.code)}/complain"
+    assert "dalam 24 jam" in Client().get(link).content.decode()
+    assert Client().post(link, BAD).status_code == 200
+    row = Complaint.objects.get()
+    assert row.due_at - row.opened_at == timedelta(hours=24)
 
 
 def test_the_clerk_tells_it_by_telephone_and_another_takes_the_pay_back(cast: Cast) -> None:

@@ -138,6 +138,7 @@ EVENTS = {
     "programme.sent_back": N_("Draft of a programme sent back"),
     "programme.taken_back": N_("Draft of a programme taken back"),
     "programme.halted": N_("Programme frozen or ended"),
+    "order.fell_back": N_("Another fleet stands in"),
     "programme.letter_tried": N_("A letter of a draft sent to the officer's own phone"),
     "programme.dropped": N_("Draft of a programme dropped"),
     "budget.granted": N_("Budget granted"),

@@ -9,6 +9,7 @@ import pytest
 
 from gancang.programmes.clauses import Why as Rule
 from gancang.programmes.clauses import faults_in
+from gancang.programmes.falling import ring_in
 from gancang.programmes.hole_reasons import Why
 from gancang.programmes.holes import OF_RIDERS, Hole, Surroundings, holes
 from gancang.programmes.key_words import TABLES
@@ -24,7 +25,6 @@ HAS = Surroundings(
     policies=frozenset({"even"}),
     facts=kinds_of(()),
     budgets=frozenset({("apbd", "rantang", 2026), ("csr", "rantang", 2026)}),
-    fallbacks={"b": "rantang", "c": "d", "d": "c"},
     areas=frozenset({"35.10.01"}),
     newest={"rantang": 1, "b": 1, "c": 1, "d": 1},
 )
@@ -101,9 +101,12 @@ TABLE: list[tuple[dict[str, Any], Why, str]] = [
     ({"from_organisations": ["rs-lain"]}, Why.UNKNOWN_ORIGIN, "from_organisations"),
     ({"carriers": ["rsud"]}, Why.UNKNOWN_CARRIER, "carriers"),
     ({"policy": "odd"}, Why.UNKNOWN_POLICY, "policy"),
-    ({"fallback": "b"}, Why.CIRCULAR, "fallback"),
-    ({"fallback": "rantang"}, Why.CIRCULAR, "fallback"),
-    ({"fallback": "nowhere"}, Why.UNKNOWN_FALLBACK, "fallback"),
+    ({"fallback": [{"carrier": "ojek", "then": "ojek", "after_minutes": 5}]}, Why.CIRCULAR, "then"),
+    (
+        {"fallback": [{"carrier": "ojek", "then": "pos", "after_minutes": 5}]},
+        Why.UNKNOWN_FALLBACK,
+        "then",
+    ),
     ({"version": 1}, Why.VERSION_TAKEN, "code"),
     ({"agreement": [{**DEAL, "areas": ["99.01.01"]}]}, Why.UNKNOWN_AREA, "areas"),
     ({"funder": [{"fund": "apbd", "agreement": "MoU 9"}]}, Why.UNKNOWN_AGREEMENT, "agreement"),
@@ -166,8 +169,12 @@ def test_an_empty_page_tells_all_holes_at_once() -> None:
     assert {"name", "code", "kind", "clause", "agreement", "active_from"} <= told
 
 
-def test_a_ring_elsewhere_is_walked_to_its_end() -> None:
-    assert Why.CIRCULAR not in found(fallback="c")
+def test_a_ring_is_found_wherever_it_begins_and_a_chain_is_none() -> None:
+    def rows(*pairs: str) -> list[dict[str, object]]:
+        return [{"carrier": one, "then": then, "after_minutes": 5} for one, then in pairs]
+
+    assert ring_in(rows("ab", "bc", "cd")) == []
+    assert set(ring_in(rows("ab", "bc", "cb"))) == {"b", "c"}
 
 
 RULES = [
