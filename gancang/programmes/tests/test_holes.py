@@ -171,7 +171,7 @@ def test_an_empty_page_tells_all_holes_at_once() -> None:
 
 def test_a_ring_is_found_wherever_it_begins_and_a_chain_is_none() -> None:
     def rows(*pairs: str) -> list[dict[str, object]]:
-        return [{"carrier": one, "then": then, "after_minutes": 5} for one, then in pairs]
+        return [{"carrier": two[0], "then": two[1], "after_minutes": 5} for two in pairs]
 
     assert ring_in(rows("ab", "bc", "cd")) == []
     assert set(ring_in(rows("ab", "bc", "cb"))) == {"b", "c"}
