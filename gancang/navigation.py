@@ -72,6 +72,7 @@ MENUS = {
         ("menus:menu", _("My menu")),
         ("vouchers:redeem", _("Redeem a voucher")),
         ("vouchers:redemptions", _("Redeemed vouchers")),
+        ("qris:bills", _("QRIS payments")),
     ],
     Role.VILLAGE_CLERK: [
         ("contact:search", _("For a patient")),
@@ -109,6 +110,7 @@ MENUS = {
         ("servings:welfare", _("Welfare checks")),
         ("vouchers:holders", _("Balances and cards")),
         ("complaints:list", _("Complaints")),
+        ("qris:mismatches", _("QRIS payments")),
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
@@ -145,6 +147,7 @@ MENUS = {
         ("purchases:list", _("Purchases")),
         ("fulfilment:transfers", _("To the bank")),
         ("complaints:list", _("Complaints")),
+        ("qris:mismatches", _("QRIS payments")),
     ],
     Role.AUDITOR: [
         ("inspection:desk", _("Auditor's desk")),
@@ -165,6 +168,7 @@ MENUS = {
         ("shops:list", _("Kitchens and shops")),
         ("purchases:list", _("Purchases")),
         ("complaints:list", _("Complaints")),
+        ("qris:mismatches", _("QRIS payments")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -199,6 +203,7 @@ MENUS = {
         ("shops:list", _("Kitchens and shops")),
         ("purchases:list", _("Purchases")),
         ("programmes:drafts", _("Drafts")),
+        ("qris:mismatches", _("QRIS payments")),
     ],
 }
 
@@ -232,6 +237,7 @@ HEADINGS = {
     "fleet": STAFF,
     "accounts": STAFF,
     "cash": MONEY,
+    "qris": MONEY,
     "settlement": MONEY,
     "closing": MONEY,
     "overview:book": MONEY,

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "gancang.purchases",
     "gancang.menus",
     "gancang.shops",
+    "gancang.qris",
     "gancang.programmes",
     "gancang.enrolment",
     "gancang.reach",
@@ -212,5 +213,13 @@ WHATSAPP_SECRET = os.environ.get("GANCANG_WHATSAPP_SECRET", "")  # the app's sec
 WHATSAPP_VERIFY = os.environ.get("GANCANG_WHATSAPP_VERIFY", "")  # our word at the first knock
 WHATSAPP_TEMPLATE = os.environ.get("GANCANG_WHATSAPP_TEMPLATE", "")
 WHATSAPP_MESSAGE_RP = int(os.environ.get("GANCANG_WHATSAPP_MESSAGE_RP", "0"))
+
+# A QRIS gateway that speaks SNAP, and the region (official code) that has the agreement with it.
+QRIS_REGION = os.environ.get("GANCANG_QRIS_REGION", "")
+QRIS_SNAP_URL = os.environ.get("GANCANG_QRIS_SNAP_URL", "")
+QRIS_SNAP_PARTNER_ID = os.environ.get("GANCANG_QRIS_SNAP_PARTNER_ID", "")
+QRIS_SNAP_MERCHANT_ID = os.environ.get("GANCANG_QRIS_SNAP_MERCHANT_ID", "")
+QRIS_SNAP_PRIVATE_KEY = os.environ.get("GANCANG_QRIS_SNAP_PRIVATE_KEY", "")  # our PEM file
+QRIS_SNAP_PUBLIC_KEY = os.environ.get("GANCANG_QRIS_SNAP_PUBLIC_KEY", "")  # the gateway's
 LOGGING_CONFIG = None  # live/logs.py writes JSON lines when the server runs
 CSRF_FAILURE_VIEW = "gancang.web.pages.csrf_failed"

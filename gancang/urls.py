@@ -14,6 +14,7 @@ from gancang.medicine.api import api
 from gancang.menus import pages as menus
 from gancang.overview import pages as overview
 from gancang.shops import join_pages as shop_joining
+from gancang.qris import pages as qris
 from gancang.vouchers import pages as vouchers
 from gancang.web import pages as web
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("p/<str:token>", food.follow, name="food_follow"),
     path("p/<str:token>/code", food.confirm, name="food_confirm"),
     path("p/<str:token>/cancel", food.call_off, name="food_call_off"),
+    path("b/<str:token>", qris.bill, name="bill"),
     path("lapor", needs.report, name="report_need"),
     path("warung", menus.everywhere, name="shops_list"),
     path("warung/urutan", menus.order, name="shop_order"),
@@ -75,6 +77,7 @@ urlpatterns = [
     path("w/<slug:slug>/<slug:code>", shop_joining.sign, name="shop_sign"),
     path("shops/", include("gancang.shops.urls")),
     path("purchases/", include("gancang.purchases.urls")),
+    path("qris/", include("gancang.qris.urls")),
     path("inspection/", include("gancang.inspection.urls")),
     path("overview/", include("gancang.overview.urls")),
     path("api/v1/", api.urls),

@@ -29,6 +29,8 @@ from gancang.orders import lifecycle
 from gancang.orders.queries import at_counter, undecided
 from gancang.outbox.models import State
 from gancang.programmes.drafts import to_judge
+from gancang.qris.queries import DECIDERS as MAY_DECIDE_QRIS
+from gancang.qris.queries import mismatches_to_decide, to_confirm
 from gancang.residents.likeness import look_alikes
 from gancang.servings.queries import welfare_of
 from gancang.settlement.queries import corrections_to_decide
@@ -89,6 +91,18 @@ def _corrections(asker: Membership, now: datetime) -> Rows | None:
     return corrections_to_decide(asker) if asker.role in (Role.TREASURER, Role.ADMIN) else None
 
 
+def _mismatches(asker: Membership, now: datetime) -> Rows | None:
+    """Of those who decide: payments by QRIS that did not agree."""
+    del now
+    return mismatches_to_decide(asker) if asker.role in MAY_DECIDE_QRIS else None
+
+
+def _bills(asker: Membership, now: datetime) -> Rows | None:
+    """Of a shop's keeper: payments to her own code that only she can see."""
+    del now
+    return to_confirm(asker) if asker.role == Role.STALL else None
+
+
 def _drafts(asker: Membership, now: datetime) -> Rows | None:
     """Of those who approve: drafts that wait for them."""
     del now
@@ -117,6 +131,8 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "watch:notes": _notes,
     "cash:holders": _cash,
     "programmes:drafts": _drafts,
+    "qris:mismatches": _mismatches,
+    "qris:bills": _bills,
     "settlement:corrections": _corrections,
     "forecast:lines": _ends_of_budgets,
 }

@@ -46,7 +46,7 @@ class Account(models.Model):
     """Where money stands. Its balance is always the sum of its transfers."""
 
     class Kind(models.TextChoices):
-        """What money here is for. Only its sources, `granted` and `fares`, may be below zero."""
+        """What money here is for. Only `granted`, `fares` and `buyers`, its sources, go below 0."""
 
         GRANTED = "granted"
         AVAILABLE = "available"
@@ -60,6 +60,11 @@ class Account(models.Model):
         TILL = "till"  # at somebody's cashier, or on his bank account
         SHORT = "short"  # that a rider could not hand in and still owes
         LOST = "lost"  # that was missing and was written off
+        # What buyers paid to shops by QRIS, and where that money is by now.
+        BUYERS = "buyers"
+        STRAY = "stray"  # came in, and it is not clear for what
+        HELD = "held"  # with the gateway, for a shop
+        PASSED = "passed"  # a shop has it
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -71,12 +76,13 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "budget", "payee", "holder"],
+                fields=["region", "kind", "budget", "payee", "holder"],
                 name="one_account_of_a_kind",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["granted", "fares"]) | models.Q(balance_rp__gte=0),
+                condition=models.Q(kind__in=["granted", "fares", "buyers"])
+                | models.Q(balance_rp__gte=0),
                 name="nobody_spends_what_is_not_there",
             ),
             models.CheckConstraint(
@@ -87,11 +93,15 @@ class Account(models.Model):
                     holder=None,
                 )
                 | models.Q(
-                    kind__in=["payable", "paid", "owed_back", "fares", "till", "lost"],
+                    kind__in=[
+                        *["payable", "paid", "owed_back", "fares", "till", "lost"],
+                        *["held", "passed"],
+                    ],
                     budget=None,
                     payee__isnull=False,
                     holder=None,
                 )
+                | models.Q(kind__in=["buyers", "stray"], budget=None, payee=None, holder=None)
                 # A rider's cash, and the fleet for which he took it.
                 | models.Q(
                     kind__in=["in_hand", "short"],
@@ -104,7 +114,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.budget or self.holder or self.payee}"
+        return f"{self.kind} {self.budget or self.holder or self.payee or self.region_id}"
 
 
 class Transfer(models.Model):
@@ -139,6 +149,11 @@ class Transfer(models.Model):
         SALE = "sale"  # a buyer paid for a seller's goods
         UNSELL = "unsell"  # of which he gets some back
         BRING = "bring"  # a fleet brought the treasury what buyers paid for goods
+        BUY = "buy"  # a buyer paid a shop's bill
+        STRAY = "stray"  # money came in, and it is not clear for what
+        ADOPT = "adopt"  # it became clear: it is a bill's
+        GIVE_BACK = "give_back"  # a buyer got money back
+        PAY_OUT = "pay_out"  # a shop got what was held for it
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Account.Kind
 PERIOD_IS_CLOSED = "period_is_closed"
-SOURCES = {Kind.GRANTED, Kind.FARES}
+SOURCES = {Kind.GRANTED, Kind.FARES, Kind.BUYERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,9 @@ class Move:
 
 
 def account_of(
-    region: Region, kind: Kind, *, payee: Organisation, holder: User | None = None
+    region: Region, kind: Kind, *, payee: Organisation | None, holder: User | None = None
 ) -> Account:
-    """Somebody's account of a kind, opened if he has none."""
+    """Somebody's account of a kind, opened if he has none; no payee: the region's own."""
     row, _ = Account.objects.get_or_create(region=region, kind=kind, payee=payee, holder=holder)
     return row
 
@@ -189,6 +189,9 @@ def _refuse(pk: int, needed: Money) -> None:
     if account.kind == Kind.TILL and account.payee:
         told = {"till": account.payee.name, "left": Money(account.balance_rp)}
         raise Refused(Why.TILL_HAS_LESS, needed=needed, **told)
+    if account.kind == Kind.HELD and account.payee:
+        known = {"shop": account.payee.name, "left": Money(account.balance_rp)}
+        raise Refused(Why.HELD_HAS_LESS, needed=needed, **known)
     assert account.kind == Kind.AVAILABLE, f"{account} holds less than it should"
     assert account.budget is not None, account.pk
     raise Refused(

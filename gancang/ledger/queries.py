@@ -52,6 +52,14 @@ WAYS = (
     (Transfer.Kind.SALE, "granted", "available"),
     (Transfer.Kind.UNSELL, "available", "granted"),
     (Transfer.Kind.BRING, "till", "fares"),
+    (Transfer.Kind.BUY, "buyers", "held"),
+    (Transfer.Kind.BUY, "buyers", "passed"),
+    (Transfer.Kind.STRAY, "buyers", "stray"),
+    (Transfer.Kind.ADOPT, "stray", "held"),
+    (Transfer.Kind.GIVE_BACK, "stray", "buyers"),
+    (Transfer.Kind.GIVE_BACK, "held", "buyers"),
+    (Transfer.Kind.GIVE_BACK, "passed", "buyers"),
+    (Transfer.Kind.PAY_OUT, "held", "passed"),
 )
 
 

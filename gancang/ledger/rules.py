@@ -63,6 +63,10 @@ class Why(Reason):
             "Take in first what riders and clerks still carry."
         ),
     )
+    HELD_HAS_LESS = (
+        "held_has_less",
+        N_("Only {left} is still held for {shop}, and this needs {needed}; the shop has the rest."),
+    )
     NOT_REVERSIBLE = (
         "not_reversible",
         N_(

@@ -26,6 +26,11 @@ LINES = {
     "carry_out": N_("carried over into the next year"),
     "carry_in": N_("carried over from the year before"),
     "return": N_("returned to the fund"),
+    "buy": N_("paid by a buyer by QRIS"),
+    "stray": N_("came in by QRIS, not clear for what"),
+    "adopt": N_("found to be a bill's"),
+    "give_back": N_("given back to a buyer"),
+    "pay_out": N_("passed on to the shop"),
 }
 ACCOUNTS = {
     "granted": N_("budget decree"),
@@ -39,4 +44,8 @@ ACCOUNTS = {
     "till": N_("at the till"),
     "short": N_("missing"),
     "lost": N_("written off"),
+    "buyers": N_("paid by buyers"),
+    "stray": N_("not clear for what"),
+    "held": N_("held for the shop"),
+    "passed": N_("with the shop"),
 }

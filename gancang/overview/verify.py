@@ -18,6 +18,7 @@ from gancang.ledger import periods
 from gancang.ledger import queries as ledger
 from gancang.orders.queries import ended_among, fares_due, paid_legs, unproved_among
 from gancang.parcels.queries import proved_by_call
+from gancang.qris import queries as qris
 from gancang.servings import queries as servings
 from gancang.settlement import matching as settlement
 from gancang.settlement.queries import paid_unanswered
@@ -61,6 +62,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         problems += _patients_money(region)
         problems += settlement.differences(region)
         problems += vouchers.differences(region)
+        problems += qris.differences(region)
         problems += periods.faults_of(region)
     return Finding(events, entries, problems)
 

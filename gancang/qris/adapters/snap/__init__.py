@@ -1,0 +1,1 @@
+"""SNAP, the national standard of Bank Indonesia, as any gateway that keeps to it speaks."""
