@@ -13,8 +13,8 @@ from gancang.food import pages as food
 from gancang.medicine.api import api
 from gancang.menus import pages as menus
 from gancang.overview import pages as overview
-from gancang.shops import join_pages as shop_joining
 from gancang.qris import pages as qris
+from gancang.shops import join_pages as shop_joining
 from gancang.vouchers import pages as vouchers
 from gancang.web import pages as web
 

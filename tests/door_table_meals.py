@@ -1,5 +1,6 @@
 """The rows of meals in the table of who gets in where; see `door_table.py`."""
 
+from tests.door_table_qris import QRIS
 from tests.door_table_vouchers import VOUCHERS
 
 MEALS = """\
@@ -24,4 +25,4 @@ servings:welfare           | ANY  | 200    | village_clerk officer operator     
 servings:check             | GET  | 200    | village_clerk officer operator       | village_clerk officer operator | none
 servings:check             | POST | 400    | village_clerk officer operator       | village_clerk officer operator | none
 """  # noqa: E501 - a table is read across
-MEALS += VOUCHERS
+MEALS += VOUCHERS + QRIS

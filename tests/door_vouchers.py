@@ -13,6 +13,7 @@ from gancang.programmes.queries import get_programme
 from gancang.regions.models import Organisation
 from gancang.vouchers.links import balance_token
 from gancang.vouchers.models import Redemption, Voucher
+from tests.door_bills import NO_BILL, of_bills
 from tests.door_menus import NO_MENU, of_menus
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def of_vouchers(order: Order, by: User) -> dict[str, dict[str, object]]:
         "balance": {"token": balance_token(voucher.code)},
         **of_menus(order),
         **of_food(order),
+        **of_bills(order),
     }
 
 
@@ -104,4 +106,5 @@ NO_VOUCHERS: dict[str, dict[str, object]] = {
     "food_order": {"region": "nowhere", "code": "none"},
     **{name: {"token": "x"} for name in ("food_follow", "food_confirm", "food_call_off")},
     "food": {"code": "XX-9999-9999"},
+    **NO_BILL,
 }

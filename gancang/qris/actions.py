@@ -239,6 +239,7 @@ def ask_back(bill: Bill, because: str, *, by: str, now: datetime) -> Mismatch:
     )
 
 
+@transaction.atomic
 def list_mismatch(  # noqa: PLR0913 - what does not agree, and who found it
     bill: Bill,
     problem: Problem,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
@@ -27,7 +28,6 @@ PAGE = 20
 
 
 @for_roles(*queries.READERS)
-@require_safe
 def mismatches(request: MemberRequest) -> HttpResponse:
     """What did not agree, newest first, by kind; what is open or what is done."""
     asker = request.membership
@@ -128,7 +128,7 @@ def pay_outs(request: MemberRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if not may_pay:
-            return redirect("qris:pay_outs")
+            raise PermissionDenied
         status = 400
         if form.is_valid() and _is_paid_out(request, form):
             return redirect("qris:pay_outs")

@@ -52,7 +52,6 @@ def bill(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @for_roles(*LOOKERS)
-@require_safe
 def bills(request: MemberRequest) -> HttpResponse:
     """The bills of a shop or of a region; a shop's keeper sees first what to look for."""
     asker = request.membership
@@ -71,7 +70,6 @@ def bills(request: MemberRequest) -> HttpResponse:
 
 
 @for_roles(*LOOKERS)
-@require_safe
 def story(request: MemberRequest, code: str) -> HttpResponse:
     """One bill, and all that was told of it."""
     found = queries.get_bill(request.membership, code)

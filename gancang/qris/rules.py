@@ -227,15 +227,19 @@ def _judge_paid(told: Told, bill: Seen | None, *, known_payment: bool) -> Verdic
         return _listed(Problem.CONTRADICTION)
     if bill is None:
         return _listed(Problem.UNKNOWN_BILL)
-    if bill.state in {PAID, REFUNDED}:
-        return _listed(Problem.TWICE)
-    if bill.state == CANCELLED:
-        return _listed(Problem.AFTER_CANCEL)
+    if bill.state in _TOO_LATE_FOR_MORE:
+        return _listed(_TOO_LATE_FOR_MORE[bill.state])
     if told.amount != bill.amount:
         return _listed(Problem.WRONG_AMOUNT)
-    if bill.state == EXPIRED:
-        return _listed(Problem.LATE)
-    return Verdict(found=Found.SETTLED)
+    is_over = bill.state == EXPIRED
+    return _listed(Problem.LATE) if is_over else Verdict(found=Found.SETTLED)
+
+
+_TOO_LATE_FOR_MORE = {
+    PAID: Problem.TWICE,
+    REFUNDED: Problem.TWICE,
+    CANCELLED: Problem.AFTER_CANCEL,
+}
 
 
 def _listed(problem: Problem) -> Verdict:

@@ -1,6 +1,6 @@
 """Addresses of bills paid by QRIS."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from gancang.qris import api, list_pages, pages
 
@@ -11,16 +11,19 @@ urlpatterns = [
     path("bills/<str:code>", pages.story, name="story"),
     path("bills/<str:code>/confirm", pages.confirm, name="confirm"),
     path("mismatches", list_pages.mismatches, name="mismatches"),
-    re_path(
-        r"^mismatches/(?P<number>[0-9]{1,12})/(?P<wanted>refund|accept)$",
-        list_pages.want,
-        name="want",
+    *(
+        path(f"mismatches/<int:number>/{deed}", list_pages.want, {"wanted": deed}, name=deed)
+        for deed in ("refund", "accept")
     ),
     path("mismatches/<int:number>/agree", list_pages.stand_for, name="stand_for"),
-    re_path(
-        r"^mismatches/(?P<number>[0-9]{1,12})/(?P<deed>note|close|turn-down)$",
-        list_pages.write,
-        name="write",
+    *(
+        path(
+            f"mismatches/<int:number>/{deed}",
+            list_pages.write,
+            {"deed": deed},
+            name=deed.replace("-", "_"),
+        )
+        for deed in ("note", "close", "turn-down")
     ),
     path("pay-outs", list_pages.pay_outs, name="pay_outs"),
     path("<str:gateway>/notice", api.notice, name="notice"),

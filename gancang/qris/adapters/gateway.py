@@ -57,7 +57,9 @@ class Rubbish(Exception):
 class Gateway(Protocol):
     """One company that takes QRIS payments. NotSent: ask again; Unreachable: it says no."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """By which its bills and its door are known."""
 
     def make(self, wanted: Wanted, *, now: datetime) -> str:
         """The text of a code for a bill. Raises NotSent, Unreachable."""

@@ -29,4 +29,5 @@ def gateway_named(name: str) -> Gateway | None:
 
 def gateway_of(region: Region) -> Gateway | None:
     """The gateway whose agreement this region has signed: what comes in there is its own."""
-    return gateway_named(Snap.name) if region.code == settings.QRIS_REGION else None
+    has_signed = region.code == settings.QRIS_REGION
+    return gateway_named(Snap.name) if has_signed else None

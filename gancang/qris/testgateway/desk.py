@@ -184,7 +184,7 @@ def _payload(bill: str, amount: str) -> str:
             "54": amount.partition(".")[0],
             "58": "ID",
             "59": "GANCANG UJI COBA",
-            "60": "CONTOH",
+            "60": "UJI COBA",
             "61": "00000",
             "62": f"01{len(bill):02d}{bill}",
         }

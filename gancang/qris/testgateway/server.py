@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from gancang.qris.testgateway.desk import PAID, Desk
+from gancang.qris.testgateway.desk import PAID, Desk, Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,50 +24,54 @@ button{{font:inherit;padding:.7rem 1.2rem;width:100%}}</style>
 sungguhan.</p>{body}</html>"""
 
 
+class Door(BaseHTTPRequestHandler):
+    """One request: of the merchant's, or of a buyer's browser."""
+
+    desk: Desk
+
+    def do_GET(self) -> None:
+        self._say(200, _page_of(self._known()), "text/html; charset=utf-8")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.startswith("/pay/"):
+            if known := self._known():
+                self.desk.pay(known.bill)
+            self.do_GET()
+            return
+        time.sleep(self.desk.manners.thinks_s)
+        status, told = self.desk.answer(self.path, dict(self.headers.items()), body)
+        self._say(status, json.dumps(told).encode(), "application/json")
+
+    def _known(self) -> Known | None:
+        return self.desk.codes.get(unquote(self.path.removeprefix("/pay/")))
+
+    def _say(self, status: int, raw: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
+
+
+def _page_of(known: Known | None) -> bytes:
+    if known is None:
+        return PAGE.format(body="<p>Kode ini tidak dikenal.</p>").encode()
+    amount = f"{int(known.amount.partition('.')[0]):,}".replace(",", ".")
+    paid = " (sudah dibayar)" if known.status == PAID else ""
+    told = f"<p>{html.escape(known.bill)}: <strong>Rp {amount}</strong>{paid}</p>"
+    button = '<form method="post"><button>Bayar</button></form>'
+    return PAGE.format(body=told + button).encode()
+
+
 @contextmanager
 def serving(desk: Desk, port: int = 0) -> Iterator[str]:
     """The gateway listens on loopback until the block ends; its address."""
-
-    class Door(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._page()
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path.startswith("/pay/"):
-                known = desk.codes.get(unquote(self.path[5:]))
-                if known is not None:
-                    desk.pay(known.bill)
-                self._page()
-                return
-            time.sleep(desk.manners.thinks_s)
-            status, told = desk.answer(self.path, dict(self.headers.items()), body)
-            self._say(status, json.dumps(told).encode(), "application/json")
-
-        def _page(self) -> None:
-            known = desk.codes.get(unquote(self.path.removeprefix("/pay/")))
-            if known is None:
-                body = "<p>Kode ini tidak dikenal.</p>"
-            else:
-                amount = html.escape(known.amount.partition(".")[0])
-                paid = " (sudah dibayar)" if known.status == PAID else ""
-                body = (
-                    f"<p>{html.escape(known.bill)}: <strong>Rp {int(amount):,}</strong>{paid}</p>"
-                    f'<form method="post"><button>Bayar</button></form>'
-                ).replace(",", ".")
-            self._say(200, PAGE.format(body=body).encode(), "text/html; charset=utf-8")
-
-        def _say(self, status: int, raw: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: object) -> None:
-            del format, args
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Door)
+    door = type("DoorOfDesk", (Door,), {"desk": desk})
+    server = ThreadingHTTPServer(("127.0.0.1", port), door)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.daemon = True
     thread.start()

@@ -66,7 +66,8 @@ def test_bu_sri_enters_her_code_and_says_when_the_money_is_there(
     assert (bill.state, read_code(bill.payload).amount_rp) == ("shown", 18_000)
     assert read_code(bill.payload).merchant == "WARUNG SRI"
     page = seen(bill, client)
-    assert "<svg" in page and "Rp 18.000" in page
+    assert "<svg" in page
+    assert "Rp 18.000" in page
     sri = client_of(cast.stall)
     assert bill.code in sri.get("/qris/").content.decode()
     assert sri.post(f"/qris/bills/{bill.code}/confirm").status_code == 302
