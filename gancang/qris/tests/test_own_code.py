@@ -50,7 +50,7 @@ def a_bill(cast: Cast, about: str = "F-1") -> Bill:
 
 def seen(bill: Bill, client: Client) -> str:
     """The buyer's page."""
-    return client.get(f"/b/{bill_token(bill.code)}").content.decode()
+    return client.get(f"/q/{bill_token(bill.code)}").content.decode()
 
 
 def problems(cast: Cast) -> list[str]:
@@ -137,8 +137,8 @@ def test_money_that_the_shop_sees_too_late_is_listed(cast: Cast, client: Client)
 def test_a_link_that_we_did_not_make_opens_nothing(cast: Cast, client: Client) -> None:
     enter(cast, wall(), is_sure="on")
     token = bill_token(a_bill(cast).code)
-    assert client.get(f"/b/{token}x").status_code == 404
-    assert client.get("/b/Q-AAAA-AAAA").status_code == 404
+    assert client.get(f"/q/{token}x").status_code == 404
+    assert client.get("/q/Q-AAAA-AAAA").status_code == 404
 
 
 def test_nobody_confirms_another_shops_bill(cast: Cast) -> None:
