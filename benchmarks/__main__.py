@@ -25,6 +25,7 @@ NAMES = (
     "bench_import",
     "bench_rider_page",
     "bench_spelling",
+    "menus",
     "page_costs",
     "hospital_day",
     "live_map",

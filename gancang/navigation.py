@@ -111,6 +111,7 @@ MENUS = {
         ("vouchers:holders", _("Balances and cards")),
         ("complaints:list", _("Complaints")),
         ("qris:mismatches", _("QRIS payments")),
+        ("menus:shown", _("Who was shown")),
     ],
     Role.PROGRAMME_OFFICER: [
         ("programmes:list", _("Programmes")),
@@ -131,6 +132,7 @@ MENUS = {
         ("vouchers:given", _("Vouchers")),
         ("vouchers:holders", _("Balances and cards")),
         ("complaints:list", _("Complaints")),
+        ("menus:shown", _("Who was shown")),
     ],
     Role.TREASURER: [
         ("overview:book", _("Book")),
@@ -169,6 +171,7 @@ MENUS = {
         ("purchases:list", _("Purchases")),
         ("complaints:list", _("Complaints")),
         ("qris:mismatches", _("QRIS payments")),
+        ("menus:shown", _("Who was shown")),
     ],
     Role.ADMIN: [
         ("accounts:people", _("People")),
@@ -204,6 +207,7 @@ MENUS = {
         ("purchases:list", _("Purchases")),
         ("programmes:drafts", _("Drafts")),
         ("qris:mismatches", _("QRIS payments")),
+        ("menus:shown", _("Who was shown")),
     ],
 }
 
@@ -218,6 +222,7 @@ HEADINGS = {
     "servings": SERVICE,
     "servings:welfare": PATIENTS,
     "menus": SERVICE,
+    "menus:shown": RECORDS,
     "vouchers": SERVICE,
     "shops": SERVICE,
     "vouchers:holders": PATIENTS,

@@ -27,6 +27,7 @@ menus:group                | GET  | 200    | stall                              
 menus:group                | POST | 400    | stall                                | none              | none
 menus:drop_group           | SEND | 302    | stall                                | none              | none
 menus:turn_choice          | SEND | 302    | stall                                | none              | none
+menus:shown                | ANY  | 200    | operator officer auditor admin       |                   |
 menus:sections             | GET  | 200    | stall                                |                   |
 menus:sections             | POST | 400    | stall                                |                   |
 menus:section_deed         | SEND | 302    | stall                                | none              | none

@@ -15,7 +15,7 @@ from django.utils.dates import WEEKDAYS
 
 from gancang.menus.finding import meant_by, pair_of, pieces_of, typed_words
 from gancang.menus.models import Dish, Listing
-from gancang.menus.queries import SELLERS, is_there, menu_of
+from gancang.menus.queries import SELLERS, menu_of, to_be_had
 from gancang.menus.ranking import Candidate, Weights, in_order
 from gancang.regions.models import Organisation, Region, Village
 from gancang.regions.queries import today_in
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from gancang.menus.queries import Entry
 
-PAGE = 40
+PAGE = 20
 DISHES_SHOWN = 3
 METRES_A_DEGREE = 111_320
 
@@ -220,11 +220,11 @@ def _dishes(
     sellers: Sequence[int], meanings: Sequence[Sequence[str]], *, now: datetime
 ) -> dict[int, list[Dish]]:
     """Of each seller the dishes that were meant, or the first of the menu. One query."""
-    rows = Dish.objects.filter(seller__in=sellers, retired_at=None)
+    there = Dish.objects.filter(to_be_had(now), Q(stock=None) | Q(stock__gt=0), retired_at=None)
+    rows = there.filter(seller__in=sellers).only("seller_id", "name", "price_rp")
     found: dict[int, list[Dish]] = {}
     for dish in rows.order_by("position", "pk"):
-        if is_there(dish, now=now):
-            found.setdefault(dish.seller_id, []).append(dish)
+        found.setdefault(dish.seller_id, []).append(dish)
     meant = {word for words in meanings for word in words}
     return {
         seller: sorted(dishes, key=lambda each: -len(meant & set(typed_words(each.name))))[

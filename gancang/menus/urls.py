@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gancang.menus import owner_pages
+from gancang.menus import fairness_pages, owner_pages
 
 app_name = "menus"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("options/<int:number>", owner_pages.group, name="group"),
     path("options/<int:number>/drop", owner_pages.drop_group, name="drop_group"),
     path("choices/<int:number>", owner_pages.turn_choice, name="turn_choice"),
+    path("shown", fairness_pages.shown, name="shown"),
     path("sections", owner_pages.sections, name="sections"),
     path("sections/<int:number>/<slug:deed>", owner_pages.section_deed, name="section_deed"),
 ]

@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gancang.menus import writing
+from gancang.menus import exposing, writing
 from gancang.menus.finding import known_by, meant_by, pieces_of
 from gancang.menus.models import Dish, Exposure, Listing
 from gancang.menus.ranking import Candidate, Weights, draw_of, in_order
@@ -21,6 +21,7 @@ from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in
 from gancang.shops import actions as shops
 from gancang.shops.models import Shop, ShopPaper, Suspension
+from tests.cast import client_of
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -167,6 +168,26 @@ def test_who_looked_is_not_kept_but_how_often_each_was_shown(
     shown = dict(Exposure.objects.values_list("seller__code", "shown"))
     assert shown == {"w-soto": 3, "w-both": 3, "w-rice": 1}
     assert {each.name for each in Exposure._meta.get_fields()} == {"id", "seller", "on", "shown"}
+
+
+def test_the_regency_sees_whom_the_order_shows_too_seldom(
+    cast: Cast, warungs: dict[str, Organisation]
+) -> None:
+    on = today_in(cast.region, datetime.now(UTC))
+    long_ago = datetime.now(UTC) - timedelta(days=400)
+    Listing.objects.filter(seller=warungs["w-rice"]).update(since=long_ago)
+    for _again in range(4):
+        exposing.count([warungs["w-soto"].pk, warungs["w-rice"].pk], on=on)
+    exposing.count([warungs["w-rice"].pk], on=on - timedelta(days=40))  # too long ago
+    found = exposing.fairness_of(
+        cast.region, first=on - timedelta(days=27), last=on, weights=Weights()
+    )
+    kinds = {each.name: (each.sellers, each.shown, each.each) for each in found.of_kind}
+    assert kinds == {"new": (2, 4, 2.0), "small": (1, 4, 4.0)}
+    assert found.never == 1
+    page = client_of(cast.officer).get("/menus/shown").content.decode()
+    assert cast.village.name in page
+    assert client_of(cast.stall).get("/menus/shown").status_code == 403
 
 
 def test_the_rule_is_published_with_the_weights_of_today(cast: Cast) -> None:
