@@ -37,7 +37,21 @@ def fill(menus: Sequence[Sequence[str]]) -> Region:
         )
         for n in range(len(menus))
     )
-    told = {"region": region, "kind": "kitchen", "state": State.APPROVED, "applied_at": now}
+    _open_shops(sellers, now)
+    _list(sellers, menus, now)
+    _write_dishes(
+        [(seller.pk, name) for seller, names in zip(sellers, menus, strict=True) for name in names]
+    )
+    return region
+
+
+def _open_shops(sellers: Sequence[Organisation], now: datetime) -> None:
+    told = {
+        "region": sellers[0].region,
+        "kind": "kitchen",
+        "state": State.APPROVED,
+        "applied_at": now,
+    }
     shops = Shop.objects.bulk_create(
         Shop(organisation=each, name=each.name, village=each.village, applied_by="bench", **told)
         for each in sellers
@@ -47,6 +61,9 @@ def fill(menus: Sequence[Sequence[str]]) -> Region:
         for shop in shops
         for day in range(7)
     )
+
+
+def _list(sellers: Sequence[Organisation], menus: Sequence[Sequence[str]], now: datetime) -> None:
     words: set[str] = set()
     rows = []
     for seller, names in zip(sellers, menus, strict=True):
@@ -55,15 +72,16 @@ def fill(menus: Sequence[Sequence[str]]) -> Region:
         place = {"village": seller.village, "lat": seller.lat, "lon": seller.lon}
         rows.append(
             Listing(
-                seller=seller, region=region, words=known, dishes=len(names), since=now, **place
+                seller=seller,
+                region=seller.region,
+                words=known,
+                dishes=len(names),
+                since=now,
+                **place,
             )
         )
     Listing.objects.bulk_create(rows, batch_size=1_000)
     know_words(sorted(words))
-    _write_dishes(
-        [(seller.pk, name) for seller, names in zip(sellers, menus, strict=True) for name in names]
-    )
-    return region
 
 
 def _write_dishes(rows: Sequence[tuple[int, str]]) -> None:
