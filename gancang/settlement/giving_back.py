@@ -52,10 +52,11 @@ def give_goods_back(order: Order, amount: Money, why: str, *, by: User, now: dat
 
     Refused where it was not paid, where it was less, and where the seller has his money.
     """
-    region, payment = order.region, find_payment(order.code)
-    if payment is None or not 0 < amount.rupiah <= payment.goods_rp:
-        raise Refused(Why.NOT_PAID_FOR_GOODS, order=order.code, amount=amount)
+    region = order.region
     lock_lines(region)
+    payment = find_payment(order.code)  # who gives back at the same moment waited for this lock
+    if payment is not None and payment.owed_back:
+        raise Refused(Why.GIVEN_BACK_ALREADY, order=order.code)
     rows = Transfer.objects.filter(
         region=region,
         about=order.code,
@@ -64,11 +65,12 @@ def give_goods_back(order: Order, amount: Money, why: str, *, by: User, now: dat
         reversed_by=None,
     )
     lines = list(rows.select_related("region", "source__budget", "target__payee").order_by("pk"))
-    if not lines:
+    owed = sum(line.amount_rp for line in lines)  # less than was paid, where a line was corrected
+    if payment is None or not 0 < amount.rupiah <= owed:
         raise Refused(Why.NOT_PAID_FOR_GOODS, order=order.code, amount=amount)
     for line in lines:
         _let_go(line)
-    left = Money(sum(line.amount_rp for line in lines)) - amount
+    left = Money(owed) - amount
     sale = goods.Sale(order=order.code, seller=order.origin, amount=left, area=order.village.code)
     goods.sell_less(lines, sale, region=region, by=by.username, now=now)
     owe_back(payment, why, amount, by=by, now=now)

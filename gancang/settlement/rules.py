@@ -39,6 +39,10 @@ class Why(Reason):
         "not_paid_for_goods",
         N_("Of order {order} {amount} cannot be given back: look at what was paid for its goods."),
     )
+    GIVEN_BACK_ALREADY = (
+        "given_back_already",
+        N_("Of order {order} the buyer gets something back already: that is done once."),
+    )
     BEING_PAID = (
         "being_paid",
         N_(

@@ -21,6 +21,7 @@ from gancang.ledger.queries import patients_money
 from gancang.orders.models import Order
 from gancang.overview.verify import verify
 from gancang.parcels.tests.sender import at_the_door, desk_of
+from gancang.settlement import correcting
 from gancang.settlement.giving_back import give_goods_back
 from gancang.settlement.matching import matches
 from gancang.settlement.queries import all_lines
@@ -117,6 +118,34 @@ def test_of_a_missing_thing_the_buyer_gets_his_money_and_the_seller_less(cast: C
     assert payment is not None
     refund = approve(payment, by=cast.treasurer, now=now)
     assert refund.amount_rp == 10_000
+    assert problems_of(cast) == []
+
+
+def test_nobody_gives_back_more_than_is_left(cast: Cast) -> None:
+    set_commission(cast, 0)
+    order, now = paid(cast, 435), datetime.now(UTC)
+    with pytest.raises(Refused, match="cannot be given back"):
+        give_goods_back(order, Money(436), "terlalu banyak", by=cast.treasurer, now=now)
+    give_goods_back(order, Money(220), "satu hilang", by=cast.treasurer, now=now)
+    for amount in (395, 215):
+        with pytest.raises(Refused, match="done once"):
+            give_goods_back(order, Money(amount), "lagi", by=cast.treasurer, now=now)
+    assert owed_to(cast, order) == {order.origin.code: 215}
+    assert problems_of(cast) == []
+
+
+def test_what_the_treasurer_took_back_is_not_given_back_as_well(cast: Cast) -> None:
+    set_commission(cast, 10)
+    order, now = paid(cast, 1_000), datetime.now(UTC)
+    of_goods = all_lines(cast.region).filter(source__budget__fund__is_trust=True)
+    commission = of_goods.get(about=order.code, target__payee=cast.fleet)
+    asked = correcting.ask(commission, "tidak dipungut", by=cast.treasurer, now=now)
+    if asked.state == "asked":
+        correcting.approve(asked, by=cast.admin, now=now)
+    with pytest.raises(Refused, match="cannot be given back"):
+        give_goods_back(order, Money(950), "hilang", by=cast.treasurer, now=now)
+    give_goods_back(order, Money(900), "hilang", by=cast.treasurer, now=now)
+    assert owed_to(cast, order) == {}
     assert problems_of(cast) == []
 
 
