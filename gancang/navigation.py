@@ -223,6 +223,7 @@ HEADINGS = {
     "servings:welfare": PATIENTS,
     "menus": SERVICE,
     "menus:shown": RECORDS,
+    "food": SERVICE,
     "vouchers": SERVICE,
     "shops": SERVICE,
     "vouchers:holders": PATIENTS,

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from gancang.programmes.models import Programme
     from gancang.regions.models import Region, Village
 
-FOOD = "food"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -62,7 +60,7 @@ def programme_for(seller: Organisation) -> Programme:
     """By which programme its goods are brought: one that names the seller, else that for food."""
     found = programmes_from(seller)
     named = [row for row in found if seller.code in row.terms.get("from_organisations", ())]
-    food = [row for row in found if row.terms["item_class"] == FOOD]
+    food = [row for row in found if row.terms["item_class"] == lifecycle.FOOD]
     if not (named or food):
         raise Refused(Why.NOT_BROUGHT, seller=seller.name)
     return (named or food)[0]

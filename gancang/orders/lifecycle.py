@@ -5,6 +5,7 @@ from __future__ import annotations
 from gancang.values import N_, Reason
 
 MEDICINE = "medicine"  # the class of goods that has a pharmacist
+FOOD = "food"  # the class of what is cooked when it is ordered
 
 PLACED = "placed"
 RELEASED = "released"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gancang.menus.queries import SELLERS
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.parcels.models import Parcel, Shown
@@ -29,17 +30,15 @@ def parcels_of(asker: Membership, *, typed: str = "", state: str = "") -> QueryS
 
 
 def programmes_from(origin: Organisation) -> list[Programme]:
-    """The programmes whose goods may start from here. One query."""
+    """The programmes whose goods may start from here; cooked food starts at sellers. One query."""
+    others = (
+        {lifecycle.MEDICINE} if origin.kind in SELLERS else {lifecycle.MEDICINE, lifecycle.FOOD}
+    )
     found = []
     for row in list_programmes(origin.region):
         terms = terms_of(row)
         here = not terms.origins or origin.code in terms.origins
-        if (
-            here
-            and terms.tariff
-            and terms.kind == "deliver"
-            and terms.item_class != lifecycle.MEDICINE
-        ):
+        if here and terms.tariff and terms.kind == "deliver" and terms.item_class not in others:
             found.append(row)
     return found
 

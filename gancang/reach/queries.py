@@ -29,6 +29,7 @@ from gancang.reach.rules import (
     answers,
 )
 from gancang.regions.models import District, Holiday, Organisation, Region, Village
+from gancang.regions.pack_proofs import MEDICINE
 from gancang.regions.queries import clock_in, get_tariff, place_of, today_in, zone_of
 from gancang.values import Money, Refused
 
@@ -338,7 +339,8 @@ def view_for(asker: Membership, *, origin: str, now: datetime) -> View:
         raise Refused(Why.NO_PHARMACY)
     chosen = next((row for row in origins if row.code == origin), origins[0])
     opened = [terms_of(each) for each in list_programmes(region)]
-    fitting = [t for t in opened if t.tariff and (not t.origins or chosen.code in t.origins)]
+    medicine = [t for t in opened if t.item_class == MEDICINE]
+    fitting = [t for t in medicine if t.tariff and (not t.origins or chosen.code in t.origins)]
     if not fitting:
         raise Refused(Why.NO_PHARMACY)
     terms = min(fitting, key=lambda t: t.code)

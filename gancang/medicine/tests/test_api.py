@@ -237,7 +237,7 @@ def test_a_call_takes_a_fixed_number_of_statements(
 ) -> None:
     simrs.ask("R-1")
     for count in range(3):
-        with django_assert_num_queries(41):
+        with django_assert_num_queries(42):
             simrs.send(content_of(cast, number=f"R-{count}", nik=""), key=f"key-0000000{count}")
     with django_assert_num_queries(2):
         simrs.ask("R-1")

@@ -286,5 +286,5 @@ def test_a_hundred_rows_take_as_many_statements_as_ten(
     for first, many in ((0, 10), (1000, BATCH_ROWS)):
         rows = [row_of(cast, first + number) for number in range(many)]
         path = write(tmp_path, rows, name=f"{many}.csv")
-        with django_assert_num_queries(60):
+        with django_assert_num_queries(62):
             assert bring(cast, path).ok
