@@ -112,8 +112,9 @@ def _workbook() -> dict[str, Any]:
 
     with with_django():
         from gancang.settlement.pages import HEADS  # noqa: PLC0415
-        from gancang.settlement.queries import Wanted, written_lines  # noqa: PLC0415
-        from gancang.settlement.workbook import workbook_of  # noqa: PLC0415
+        from gancang.settlement.queries import Wanted  # noqa: PLC0415
+        from gancang.settlement.workbook import Sheet, workbook_of  # noqa: PLC0415
+        from gancang.settlement.written import written_lines  # noqa: PLC0415
 
         wanted, before, begun, cpu = Wanted(**_month()), _most_bytes(), _now(), time.process_time()
         counted = {"lines": 0, "proved": 0, "rupiah": 0}
@@ -125,7 +126,7 @@ def _workbook() -> dict[str, Any]:
                 counted["proved"] += row[8] is not None
                 yield row
 
-        data = workbook_of(wanted.month, HEADS, counting(), zone=wanted.region.timezone)
+        data = workbook_of([Sheet(wanted.month, HEADS, counting())], zone=wanted.region.timezone)
         off = counted.pop("rupiah") - _owed_rp()
         return _spent(before, begun, cpu) | counted | {"bytes": len(data), "off_rp": off}
 

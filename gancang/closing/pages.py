@@ -17,7 +17,7 @@ from gancang.closing import actions, queries
 from gancang.ledger import periods
 from gancang.regions.queries import today_in
 from gancang.settlement.pages import SEES, XLSX
-from gancang.settlement.workbook import workbook_of
+from gancang.settlement.workbook import Sheet, workbook_of
 from gancang.values import Refused
 from gancang.web.deeds import is_done
 from gancang.web.files import as_file
@@ -113,5 +113,5 @@ def workbook(request: MemberRequest, number: int) -> HttpResponse:
     """The month's movements for the treasurer's own spreadsheet."""
     period = queries.get_period(request.membership.region, number)
     rows = queries.written_lines(period)
-    data = workbook_of(period.month, HEADS, rows, zone=period.region.timezone)
+    data = workbook_of([Sheet(period.month, HEADS, rows)], zone=period.region.timezone)
     return as_file(data, f"buku-{period.month}.xlsx", XLSX)

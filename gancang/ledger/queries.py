@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from gancang.ledger.models import Account, Budget, Drawn, Fund, Transfer
 from gancang.ledger.rules import Held
@@ -61,6 +63,19 @@ WAYS = (
     (Transfer.Kind.GIVE_BACK, "passed", "buyers"),
     (Transfer.Kind.PAY_OUT, "held", "passed"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What became owed in a month, and what was taken back in it, of whichever month it was."""
+
+    gross: Money
+    taken_back: Money  # below nothing where more was put back than taken
+
+    @property
+    def net(self) -> Money:
+        """By how much payees have earned more than before."""
+        return self.gross - self.taken_back
 
 
 def held_for(order: str) -> list[Held]:
@@ -131,6 +146,37 @@ def settlements_of(region: Region, *, begins: datetime, ends: datetime) -> Query
     rows = Transfer.objects.filter(region=region, kind=Transfer.Kind.SETTLE)
     rows = rows.filter(at__gte=begins, at__lt=ends)
     return rows.select_related("source__budget__fund", "target__payee")
+
+
+def taken_back_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
+    """What was taken back between two moments, paid or not, with `payee_code` and `fund_code`.
+
+    `rupiah` is below nothing where somebody took the taking back of what was paid back.
+    """
+    kind = Transfer.Kind
+    undone = Q(kind=kind.SET_OFF, reverses__isnull=False)
+    rows = Transfer.objects.filter(undone | Q(kind__in=(kind.REVERSE, kind.OWE_BACK)))
+    rows = rows.filter(region=region, at__gte=begins, at__lt=ends)
+    fund = "source__budget__fund__code"
+    return rows.annotate(
+        rupiah=Case(
+            When(undone, then=-F("amount_rp")),
+            default=F("amount_rp"),
+            output_field=BigIntegerField(),
+        ),
+        payee_code=Coalesce("target__payee__code", "source__payee__code"),
+        payee_pk=Coalesce("target__payee", "source__payee"),
+        fund_code=Coalesce(
+            "target__budget__fund__code", f"reverses__{fund}", f"reverses__reverses__{fund}"
+        ),
+    )
+
+
+def sums_of(owed: QuerySet[Transfer], taken_back: QuerySet[Transfer]) -> Totals:
+    """The totals of lines that became owed and of some that were taken back. Two queries."""
+    gross = owed.order_by().aggregate(rp=Sum("amount_rp"))["rp"]
+    back = taken_back.order_by().aggregate(rp=Sum("rupiah"))["rp"]
+    return Totals(Money(gross or 0), Money(back or 0))
 
 
 def fares_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:

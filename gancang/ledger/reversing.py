@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 Kind = Account.Kind
 REVERSIBLE = (Transfer.Kind.SETTLE, Transfer.Kind.REVERSE, Transfer.Kind.OWE_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """So much of a reversal of what was paid comes back; by which key the book knows it."""
+
+    reversal: Transfer
+    amount: Money
+    key: str
 
 
 def why_not_reversible(first: Transfer) -> Why | None:
@@ -54,12 +64,23 @@ def reverse(first: Transfer, *, is_paid: bool, region: Region, by: str, now: dat
 
 
 @transaction.atomic
-def bounce(paid: Transfer, *, region: Region, by: str, now: datetime) -> Transfer:
-    """What the bank had paid came back: it is owed to its payee again, once."""
+def bounce(
+    paid: Transfer, owed_back: Sequence[Recovered], *, region: Region, by: str, now: datetime
+) -> Transfer:
+    """What the bank had paid came back: it is owed to its payee again, once.
+
+    But for what he owed back of it: that is with its budgets again, and he owes it no more.
+    """
     assert paid.kind == Transfer.Kind.PAY, paid.pk
     if Transfer.objects.filter(reverses=paid).exists():
         raise Refused(Why.ALREADY_REVERSED)
+    ways = [_recovered(each, region, is_set_off=True) for each in owed_back]
+    move_all([kept for kept, _back in ways], region=region, by=by, now=now)
+    holds = Account.objects.get(pk=paid.target_id).balance_rp
+    if holds < paid.amount_rp:
+        raise Refused(Why.HOLDS_LESS, payee=paid.target.payee, left=Money(holds))
     move_all([_mirrored(paid, Transfer.Kind.BOUNCE)], region=region, by=by, now=now)
+    move_all([back for _kept, back in ways], region=region, by=by, now=now)
     return Transfer.objects.get(reverses=paid)
 
 
@@ -157,18 +178,15 @@ def available_of(budget: Budget) -> Account:
 
 
 @transaction.atomic
-def recover(  # noqa: PLR0913 - what came back of which reversal, how, and whose deed it is
-    reversal: Transfer,
-    amount: Money,
-    *,
-    key: str,
-    is_set_off: bool,
-    region: Region,
-    by: str,
-    now: datetime,
-) -> None:
+def recover(owed: Recovered, *, is_set_off: bool, region: Region, by: str, now: datetime) -> None:
     """What a payee owed back is with the budget again: kept from his pay, or paid back by him."""
-    first = reversal.reverses
+    kept, back = _recovered(owed, region, is_set_off=is_set_off)
+    move_all([kept, back] if is_set_off else [back], region=region, by=by, now=now)
+
+
+def _recovered(owed: Recovered, region: Region, *, is_set_off: bool) -> tuple[Move, Move]:
+    """What he keeps of it, which he had before; and what comes to the budget."""
+    reversal, first = owed.reversal, owed.reversal.reverses
     payee: Organisation | None = reversal.target.payee
     assert first is not None, reversal.pk
     assert first.source.budget is not None, reversal.pk
@@ -177,9 +195,9 @@ def recover(  # noqa: PLR0913 - what came back of which reversal, how, and whose
         kind=Transfer.Kind.RECOVER,
         source=account_of(region, Kind.PAYABLE, payee=payee) if is_set_off else reversal.target,
         target=available_of(first.source.budget),
-        amount=amount,
+        amount=owed.amount,
         about=reversal.about,
-        key=f"recover:{key}",
+        key=f"recover:{owed.key}",
         charged_on=first.charged_on,
         area=first.area,
     )
@@ -187,8 +205,8 @@ def recover(  # noqa: PLR0913 - what came back of which reversal, how, and whose
         kind=Transfer.Kind.SET_OFF,
         source=reversal.target,
         target=account_of(region, Kind.PAID, payee=payee),
-        amount=amount,
+        amount=owed.amount,
         about=reversal.about,
-        key=f"set_off:{key}",
+        key=f"set_off:{owed.key}",
     )
-    move_all([kept, back] if is_set_off else [back], region=region, by=by, now=now)
+    return kept, back

@@ -67,6 +67,13 @@ class Why(Reason):
         "held_has_less",
         N_("Only {left} is still held for {shop}, and this needs {needed}; the shop has the rest."),
     )
+    HOLDS_LESS = (
+        "holds_less",
+        N_(
+            "By the book {payee} holds only {left}, since some was paid back: "
+            "clear this up with the payee and the bank first."
+        ),
+    )
     NOT_REVERSIBLE = (
         "not_reversible",
         N_(

@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 
 from gancang.cash.queries import DepositsOfRider, deposits_between
 from gancang.ledger.queries import list_budgets, patients_money
-from gancang.overview.statement import Wanted, fares_wanted, lines_told
+from gancang.overview.statement import Wanted, fares_wanted, lines_told, totals
 from gancang.regions.queries import zone_of
 from gancang.values import Money
 from gancang.web.files import csv_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from gancang.ledger.queries import Totals
     from gancang.orders.queries import Proven
     from gancang.overview.statement import Line
 
@@ -68,6 +69,7 @@ class Month:
     begins: datetime
     ends: datetime
     lines: Sequence[tuple[Line, Proven | None]]
+    totals: Totals
     funds: Sequence[Part]
     fleets: Sequence[Part]
     paid: Sequence[Paid]
@@ -103,6 +105,7 @@ def month_told(wanted: Wanted) -> Month:
         begins=asked.begins,
         ends=asked.ends,
         lines=lines,
+        totals=totals(wanted),
         funds=_by_fund(rows, wanted),
         fleets=_by_fleet(rows),
         paid=_paid(wanted),

@@ -17,7 +17,7 @@ from gancang.complaints.queries import SEES
 from gancang.fulfilment.queries import find_case
 from gancang.ledger.queries import list_budgets, patients_money
 from gancang.orders.queries import get_order
-from gancang.overview.statement import Wanted, fares_wanted, lines_wanted
+from gancang.overview.statement import Wanted, fares_wanted, lines_wanted, totals
 from gancang.overview.story import story_of
 from gancang.overview.verify import verify
 from gancang.programmes.queries import list_programmes
@@ -98,7 +98,7 @@ def book(request: MemberRequest) -> HttpResponse:
     proofs = all_proofs(region, {row.about for row in page.rows})
     context["page"] = page
     context["lines"] = [(row, proofs.get(row.about)) for row in page.rows]
-    context["total"] = sum(rows.values_list("amount_rp", flat=True))
+    context["totals"] = totals(wanted)
     fares = fares_wanted(wanted)
     context["fares"] = fares.aggregate(total=Sum("amount_rp"), lines=Count("pk"))
     context["where"] = patients_money(region)

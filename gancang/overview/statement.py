@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gancang.ledger.queries import fares_of, patients_money, refunds_of, settlements_of
+from gancang.ledger.queries import (
+    fares_of,
+    patients_money,
+    refunds_of,
+    settlements_of,
+    sums_of,
+    taken_back_of,
+)
 from gancang.regions.queries import zone_of
 from gancang.servings.queries import all_proofs
 from gancang.web.months import month_of
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gancang.ledger.models import Transfer
+    from gancang.ledger.queries import Totals
     from gancang.orders.queries import Proven
     from gancang.regions.models import Region
 
@@ -55,6 +63,17 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Transfer]:
     return rows
 
 
+def totals(wanted: Wanted) -> Totals:
+    """What became owed in the month, what was taken back in it, and what is left. Two queries."""
+    month = month_of(wanted.month, zone_of(wanted.region))
+    back = taken_back_of(wanted.region, begins=month.begins, ends=month.ends)
+    if wanted.fleet:
+        back = back.filter(payee_code=wanted.fleet)
+    if wanted.funder:
+        back = back.filter(fund_code=wanted.funder)
+    return sums_of(lines_wanted(wanted), back)
+
+
 def lines_told(wanted: Wanted, *order: str) -> list[tuple[Line, Proven | None]]:
     """All lines of a statement in an order, each with its proof. Four queries."""
     rows = lines_wanted(wanted).order_by(*order)
@@ -76,11 +95,11 @@ def lines_told(wanted: Wanted, *order: str) -> list[tuple[Line, Proven | None]]:
 
 def statement(wanted: Wanted) -> dict[str, Any]:
     """The whole statement as plain values, in a fixed number of queries."""
-    lines = lines_told(wanted, "pk")
-    totals: dict[str, int] = {}
+    lines, sums = lines_told(wanted, "pk"), totals(wanted)
+    payees: dict[str, int] = {}
     funders: dict[str, int] = {}
     for line, _ in lines:
-        totals[line.payee] = totals.get(line.payee, 0) + line.amount_rp
+        payees[line.payee] = payees.get(line.payee, 0) + line.amount_rp
         funders[line.fund] = funders.get(line.fund, 0) + line.amount_rp
     return {
         "region": wanted.region.code,
@@ -88,9 +107,11 @@ def statement(wanted: Wanted) -> dict[str, Any]:
         "fleet": wanted.fleet or None,
         "funder": wanted.funder or None,
         "lines": [_line(*each) for each in lines],
-        "owed_to": dict(sorted(totals.items())),
+        "owed_to": dict(sorted(payees.items())),
         "paid_by": dict(sorted(funders.items())),
-        "total_rp": sum(totals.values()),
+        "total_rp": sum(payees.values()),
+        "taken_back_rp": sums.taken_back.rupiah,
+        "net_rp": sums.net.rupiah,
         "patients": _patients(wanted),
     }
 

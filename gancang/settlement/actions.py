@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gancang.audit.actions import record
@@ -28,6 +29,7 @@ from gancang.settlement.queries import (
     accounts_on,
     accounts_to_mend,
     all_lines,
+    last_of,
     money_of,
     to_pay_again,
 )
@@ -63,16 +65,30 @@ def hold(line: Transfer, reason: str, *, by: User | None, now: datetime) -> None
 
 @transaction.atomic
 def take_out(found: PaymentLine) -> None:
-    """A line leaves a draft; refused where the batch is approved."""
-    payment, batch = found.payment, found.payment.batch
+    """A line leaves a draft, or what came back from the bank; refused where it is on its way."""
+    if found.payment.state != Payment.State.RETURNED:
+        _lower(found.payment, found.line.amount_rp)
+        found.delete()
+        return
+    back, again = last_of(found.payment)
+    if found.line.amount_rp > back.left_rp:
+        left = Money(back.left_rp)
+        raise Refused(Why.SET_OFF_ALREADY, payment=back.reference, left=left)
+    if again is not None:
+        _lower(again, found.line.amount_rp)
+    taken = F("taken_out_rp") + found.line.amount_rp
+    Payment.objects.filter(pk=back.pk).update(taken_out_rp=taken)
+    PaymentLine.objects.filter(pk=found.pk).update(is_live=False)
+
+
+def _lower(payment: Payment, rupiah: int) -> None:
+    """A payment of a draft pays less, or is none any more; refused where it is approved."""
+    batch = Batch.objects.select_for_update().get(pk=payment.batch_id)
     if batch.state != State.DRAFT:
         raise Refused(Why.IN_A_BATCH, batch=batch.code)
     # What somebody approved must not change: all who did are asked again.
     Approval.objects.filter(batch=batch).delete()
-    found.delete()
-    left = payment.amount_rp - found.line.amount_rp
-    left += payment.set_off_rp
-    if left:
+    if left := payment.amount_rp + payment.set_off_rp - rupiah:
         plan_set_off(payment, Money(left))
     else:
         payment.delete()
@@ -117,7 +133,7 @@ def draft(region: Region, month: str, *, by: User, now: datetime) -> Batch:
             payment = _payment(batch, payee, account, place=next(places), total=total)
             PaymentLine.objects.bulk_create(PaymentLine(payment=payment, line=one) for one in mine)
         for back in again.get(payee, []):
-            total = Money(back.amount_rp)
+            total = Money(back.left_rp)
             _payment(batch, payee, account, place=next(places), total=total, repeats=back)
     _record("settlement.drafted", code, region, by=by, now=now, payees=len(accounts))
     return batch
@@ -188,13 +204,14 @@ def discard(batch: Batch, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def mark_sent(batch: Batch, *, by: User, now: datetime) -> None:
     """The file is with the bank: from now on its answers count."""
+    lock_lines(batch.region)  # before the batch, as who takes a line out of it does
     held = _held_in(batch, State.APPROVED)
     Batch.objects.filter(pk=held.pk).update(state=State.SENT, sent_at=now)
     for payment in held.payments.filter(amount_rp=0).select_related("payee", "batch__region"):
         # All of it is set off: the bank has nothing to pay and will not answer.
         Payment.objects.filter(pk=payment.pk).update(state=Payment.State.PAID, answered_at=now)
         carry_out(payment, by=by, now=now)
-        Payment.objects.filter(repeated_by=payment).update(state=Payment.State.REPAID)
+        bouncing.mark_repeated(payment, Payment.State.REPAID)
     _close_batches({held.pk})
     _record("settlement.sent", held.code, held.region, by=by, now=now)
 
@@ -265,7 +282,7 @@ def _take_row(
             by=by.username,
             now=now,
         )
-        Payment.objects.filter(repeated_by=payment).update(state=Payment.State.REPAID)
+        bouncing.mark_repeated(payment, Payment.State.REPAID)
     else:  # its lines are open again, for a later batch
         PaymentLine.objects.filter(payment=payment).update(is_live=False)
         forget_set_off(payment)

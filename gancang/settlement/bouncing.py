@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from gancang.ledger.models import Transfer
 from gancang.settlement.models import Bounce, Payment
 from gancang.settlement.queries import money_of
 from gancang.settlement.rules import Why
+from gancang.settlement.setting_off import keep_of_what_came_back
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -36,7 +38,10 @@ def ask(payment: Payment, reason: str, document: str, *, by: User, now: datetime
     made = Bounce.objects.create(payment=held, **told)
     _tell("settlement.bounce_asked", made, by=by, now=now, document=document)
     if held.amount_rp <= money_of(held.batch.region).get("second_approval_above_rp", 0):
-        _carry_out(made, by=by, now=now)
+        with suppress(Refused), transaction.atomic():  # else somebody else is to decide
+            _carry_out(made, by=by, now=now)
+            return made
+        made.refresh_from_db()
     return made
 
 
@@ -64,6 +69,15 @@ def keep_account(bounce: Bounce, *, by: User, now: datetime) -> None:
     _tell("settlement.account_kept", bounce, by=by, now=now)
 
 
+def mark_repeated(payment: Payment, state: Payment.State) -> None:
+    """What a payment pays again, and what that one paid again, is repaid by it, or is not."""
+    repeated, row = [], payment
+    while row.repeats is not None:  # it came back as many times
+        row = row.repeats
+        repeated.append(row.pk)
+    Payment.objects.filter(pk__in=repeated).update(state=state)
+
+
 def _locked(payment: Payment) -> Payment:
     rows = Payment.objects.select_for_update(of=("self",)).select_related("batch__region")
     return rows.get(pk=payment.pk)
@@ -82,12 +96,14 @@ def _still_asked(bounce: Bounce, *, by: User) -> Bounce:
 def _carry_out(held: Bounce, *, by: User, now: datetime) -> None:
     payment = _locked(held.payment)
     region = payment.batch.region
-    paid = Transfer.objects.select_related("source", "target").get(
+    paid = Transfer.objects.select_related("source", "target__payee").get(
         region=region, kind=Transfer.Kind.PAY, about=payment.reference
     )
-    held.reversal = reversing.bounce(paid, region=region, by=by.username, now=now)
+    kept = keep_of_what_came_back(payment, now=now)
+    held.reversal = reversing.bounce(paid, kept, region=region, by=by.username, now=now)
     held.save(update_fields=["reversal"])
     Payment.objects.filter(pk=payment.pk).update(state=Payment.State.RETURNED)
+    mark_repeated(payment, Payment.State.RETURNED)  # what it paid again is unpaid as well
     _decide(held, State.DONE, by=by, now=now)
     _tell("settlement.bounced", held, by=by, now=now, by_line=held.reversal.pk)
 

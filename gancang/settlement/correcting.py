@@ -11,7 +11,7 @@ from gancang.ledger import reversing
 from gancang.ledger.models import Transfer
 from gancang.ledger.rules import Why as Book
 from gancang.settlement.actions import lock_lines, take_out
-from gancang.settlement.models import Batch, Correction, PaymentLine, Recovery
+from gancang.settlement.models import Correction, PaymentLine, Recovery
 from gancang.settlement.queries import PAID_TO, come_back_of, needs_second
 from gancang.settlement.rules import Why
 from gancang.values import Money, Refused
@@ -101,16 +101,19 @@ def _carry_out(held: Correction, *, by: User, now: datetime) -> None:
 
 
 def _is_paid(line: Transfer) -> bool:
-    """Whether its payee has it. A draft lets it go; what is on its way to the bank is refused."""
+    """Whether its payee has it. A draft and what came back let it go; on its way it is refused."""
     live = PaymentLine.objects.filter(line=line, is_live=True).select_related("payment__batch")
     found = live.first()
     if found is None:
         return False
     if found.payment.state in PAID_TO:
         return True
-    if found.payment.batch.state != Batch.State.DRAFT:
-        raise Refused(Why.BEING_PAID, batch=found.payment.batch.code)
-    take_out(found)
+    try:
+        take_out(found)
+    except Refused as refusal:
+        if refusal.reason is Why.IN_A_BATCH:
+            raise Refused(Why.BEING_PAID, **refusal.facts) from refusal
+        raise
     return False
 
 
@@ -133,9 +136,7 @@ def take_repayment(
         reversal=reversal, amount_rp=amount.rupiah, reference=reference, done_at=now
     )
     reversing.recover(
-        reversal,
-        amount,
-        key=str(made.pk),
+        reversing.Recovered(reversal, amount, str(made.pk)),
         is_set_off=False,
         region=reversal.region,
         by=by.username,

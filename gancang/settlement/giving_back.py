@@ -77,7 +77,7 @@ def give_goods_back(order: Order, amount: Money, why: str, *, by: User, now: dat
 
 
 def _let_go(line: Transfer) -> None:
-    """Out of a draft; refused where it is held, or with the bank."""
+    """Out of a draft or what came back; refused where it is held, or with the bank."""
     if Hold.objects.filter(line=line, released_at=None).exists():
         raise Refused(Why.ALREADY_HELD)
     live = PaymentLine.objects.filter(line=line, is_live=True).select_related("payment__batch")
@@ -85,6 +85,6 @@ def _let_go(line: Transfer) -> None:
     if found is None:
         return
     is_draft = found.payment.batch.state == Batch.State.DRAFT
-    if not is_draft or found.payment.state == Payment.State.PAID:
+    if not is_draft and found.payment.state != Payment.State.RETURNED:
         raise Refused(Voucher.PAID_ALREADY)
     take_out(found)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from gancang.ledger.models import Account, Transfer
@@ -88,7 +88,9 @@ def _unpaid(region: Region) -> dict[int, int]:
     unpaid = Counter(dict(rows.values_list("target").annotate(Sum("amount_rp"))))
     # Of what came back, that which the bank had paid: what was set off stays set off.
     back = Payment.objects.filter(batch__region=region, state=Payment.State.RETURNED).order_by()
-    sums = dict(back.values_list("payee").annotate(Sum("amount_rp")))
+    newer = Payment.objects.filter(repeats=OuterRef("pk"), state=Payment.State.RETURNED)
+    left = Sum(F("amount_rp") - F("taken_out_rp"))
+    sums = dict(back.exclude(Exists(newer)).values_list("payee").annotate(left=left))
     accounts = Account.objects.filter(region=region, kind=Account.Kind.PAYABLE, payee__in=sums)
     unpaid.update({pk: sums[payee] for pk, payee in accounts.values_list("pk", "payee")})
     return unpaid
@@ -123,7 +125,9 @@ def _odd_repeats(region: Region) -> list[str]:
     """Payments that pay one again that came back, and not to the rupiah; or twice."""
     rows = Payment.objects.filter(batch__region=region, repeats__isnull=False)
     whole = F("amount_rp") + F("set_off_rp")
-    odd = rows.exclude(repeats__amount_rp=whole) | rows.filter(repeats__state="paid")
+    came_back = F("repeats__amount_rp") - F("repeats__taken_out_rp")
+    rows = rows.exclude(state=Payment.State.REFUSED).annotate(whole=whole, came_back=came_back)
+    odd = rows.exclude(came_back=F("whole")) | rows.filter(repeats__state="paid")
     paid_again = rows.filter(state=Payment.State.PAID).exclude(repeats__state="repaid")
     return sorted({each.reference for each in (*odd, *paid_again)})
 

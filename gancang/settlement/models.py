@@ -96,6 +96,8 @@ class Payment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     bank_reference = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True)
+    # Of what came back: what is not paid again, since its line was reversed, held or given back.
+    taken_out_rp = models.BigIntegerField(default=0)
     # The payment that came back and that this one pays again; the lines stay with that one.
     repeats = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="repeated_by"
@@ -108,6 +110,10 @@ class Payment(models.Model):
                 & (models.Q(amount_rp__gt=0) | models.Q(set_off_rp__gt=0)),
                 name="nobody_is_paid_nothing",
             ),
+            models.CheckConstraint(
+                condition=models.Q(taken_out_rp__gte=0, taken_out_rp__lte=models.F("amount_rp")),
+                name="no_more_is_taken_out_than_came_back",
+            ),
             models.UniqueConstraint(
                 fields=["repeats"],
                 condition=~models.Q(state="refused"),
@@ -117,6 +123,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def left_rp(self) -> int:
+        """Of what came back: what is to be paid again."""
+        return self.amount_rp - self.taken_out_rp
 
 
 class PaymentLine(models.Model):

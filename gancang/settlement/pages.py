@@ -15,9 +15,10 @@ from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.ledger.queries import list_funds
 from gancang.regions.queries import today_in
-from gancang.settlement import actions, matching, queries
+from gancang.settlement import actions, matching, queries, written
+from gancang.settlement.came_back import all_that_came_back, came_back_in
 from gancang.settlement.forms import ReasonForm
-from gancang.settlement.workbook import workbook_of
+from gancang.settlement.workbook import Sheet, workbook_of
 from gancang.values import Refused
 from gancang.web.deeds import is_done
 from gancang.web.files import as_file
@@ -42,7 +43,10 @@ HEADS = (
     "handed_over_at",
     "handed_over_by",
     "factor",
+    "came_back_at",
+    "paid_again_at",
 )
+HEADS_BACK = (*HEADS[:5], "takes_back", "amount_rp", "kind")
 
 
 def wanted_in(request: MemberRequest) -> queries.Wanted:
@@ -61,11 +65,13 @@ def month(request: MemberRequest) -> HttpResponse:
         "wanted": wanted,
         "due": queries.list_due(wanted.region, now=now),
         "due_day": queries.due_day_of(wanted.region),
+        "zone": wanted.region.timezone,
         "may_act": request.membership.role == Role.TREASURER,
         "funds": list_funds(wanted.region),
     }
     try:
-        context["standings"] = queries.standings(wanted)
+        context |= {"standings": queries.standings(wanted), "totals": queries.totals(wanted)}
+        context["came_back"] = came_back_in(wanted)
     except Refused as refusal:
         context["refusal"] = sentence_of(refusal)
         return render(request, "settlement/month.html", context, status=400)
@@ -82,6 +88,8 @@ def lines(request: MemberRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "page": page,
+        "came_back": all_that_came_back(wanted.region),
+        "totals": queries.totals(wanted),
         "asked": urlencode({name: value for name, value in asked.items() if value}),
         "may_act": request.membership.role == Role.TREASURER,
         "zone": wanted.region.timezone,
@@ -152,6 +160,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         ),
         "is_rider": is_rider,
         "page": page,
+        "came_back": all_that_came_back(asker.region),
         "asked": urlencode({"month": wanted.month}),
         "zone": asker.region.timezone,
     }
@@ -168,8 +177,11 @@ def match(request: MemberRequest) -> HttpResponse:
 
 @for_roles(*SEES)
 def workbook(request: MemberRequest) -> HttpResponse:
-    """The statement's lines for the treasurer's own spreadsheet."""
+    """The statement's lines for the treasurer's own spreadsheet, and what was taken back."""
     wanted = wanted_in(request)
-    rows = queries.written_lines(wanted)
-    data = workbook_of(wanted.month, HEADS, rows, zone=wanted.region.timezone)
+    sheets = (
+        Sheet(wanted.month, HEADS, written.written_lines(wanted)),
+        Sheet(_("Taken back"), HEADS_BACK, written.written_backs(wanted)),
+    )
+    data = workbook_of(sheets, zone=wanted.region.timezone)
     return as_file(data, f"gancang-{wanted.month}.xlsx", XLSX)

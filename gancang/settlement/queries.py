@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
@@ -28,27 +27,24 @@ from gancang.accounts.models import Membership
 from gancang.callbacks import queries as callbacks
 from gancang.callbacks.rules import HELD_FOR
 from gancang.ledger.models import Transfer
-from gancang.ledger.queries import lines_of
+from gancang.ledger.queries import lines_of, sums_of, taken_back_of
 from gancang.orders.models import Leg, Order
 from gancang.regions.queries import today_in, zone_of
-from gancang.servings.queries import all_proofs
 from gancang.settlement.models import Batch, Bounce, Correction, Payment
 from gancang.settlement.rules import DUE_DAY, due_on
 from gancang.values import Money
 from gancang.web.months import month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from gancang.accounts.models import User
     from gancang.callbacks.models import Callback
-    from gancang.orders.queries import Proven
+    from gancang.ledger.queries import Totals
     from gancang.regions.models import Organisation, Region
 
-LINES_AT_ONCE = 5_000
 SETTLED = ("paid", "reversed")
 STATES = ("open", "held", "batch", "paid", "returned", "reversed")
 PAID_TO = (Payment.State.PAID, Payment.State.REPAID)
@@ -120,13 +116,31 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Any]:
     return rows
 
 
-def _carried_by(region: Region, rider: str) -> Q:
+def taken_back(wanted: Wanted) -> QuerySet[Transfer]:
+    """What was taken back in the month of a statement, whichever month its line is of."""
+    month = month_of(wanted.month, zone_of(wanted.region))
+    rows = taken_back_of(wanted.region, begins=month.begins, ends=month.ends)
+    if wanted.payee:
+        rows = rows.filter(payee_code=wanted.payee)
+    if wanted.fund:
+        rows = rows.filter(fund_code=wanted.fund)
+    if wanted.rider:
+        rows = rows.filter(_carried_by(wanted.region, wanted.rider, payee="payee_pk"))
+    return rows
+
+
+def totals(wanted: Wanted) -> Totals:
+    """What became owed, what was taken back, and what is left of it. Two queries."""
+    return sums_of(lines_wanted(wanted), taken_back(wanted))
+
+
+def _carried_by(region: Region, rider: str, *, payee: str = "target__payee") -> Q:
     """The lines that a rider has earned for his fleet: of orders or parts that he carried."""
     whole = Order.objects.filter(region=region, carrier__username=rider).values("code")
     parts = Leg.objects.filter(order__region=region, carrier__username=rider)
     fleets = Membership.objects.filter(region=region, user__username=rider).values("organisation")
     carried = Q(about__in=whole) | Q(about__in=parts.values("order__code"))
-    return carried & Q(target__payee__in=fleets)
+    return carried & Q((f"{payee}__in", fleets))
 
 
 def all_lines(region: Region) -> QuerySet[Any]:
@@ -152,6 +166,7 @@ def all_lines(region: Region) -> QuerySet[Any]:
         held_for=Coalesce("open_hold__reason", _held_for(unanswered)),
         hold_number=F("open_hold__pk"),
         batch_code=F("paid_in__payment__batch__code"),
+        payment_number=F("paid_in__payment"),
     )
 
 
@@ -201,35 +216,6 @@ def list_due(
         late = max(0, (today - due).days)
         found.append(Due(month, row["target__payee__name"], Money(row["rp"]), due, late))
     return found
-
-
-def written_lines(wanted: Wanted) -> Iterator[tuple[Any, ...]]:
-    """A statement's lines as plain values, streamed: number, moment, order, payee, fund, programme,
-    rupiah, state, proof's moment, who gave it, and by which factor. Four queries each 5,000 lines.
-    """
-    rows = lines_wanted(wanted).order_by("pk")
-    values = rows.values_list(
-        "pk",
-        "at",
-        "about",
-        "target__payee__code",
-        "source__budget__fund__code",
-        "source__budget__programme",
-        "amount_rp",
-        "state",
-    )
-    stream = values.iterator(chunk_size=LINES_AT_ONCE)
-    while some := list(islice(stream, LINES_AT_ONCE)):
-        proofs = all_proofs(wanted.region, {row[2] for row in some})
-        for row in some:
-            proof = proofs.get(row[2])
-            yield (*row, *_told(proof))
-
-
-def _told(proof: Proven | None) -> tuple[datetime | None, str, str]:
-    if proof is None:
-        return None, "", ""
-    return proof.handed_over_at, proof.username, proof.factor
 
 
 def line_for(asker: Membership, number: int) -> Transfer:
@@ -306,8 +292,26 @@ def get_bounce(region: Region, number: int) -> Bounce:
 def to_pay_again(region: Region) -> list[Payment]:
     """Payments that came back and that no other pays again, the oldest first. One query."""
     rows = Payment.objects.filter(batch__region=region, state=Payment.State.RETURNED)
+    rows = rows.filter(taken_out_rp__lt=F("amount_rp"))
     again = Payment.objects.exclude(state=Payment.State.REFUSED).filter(repeats=OuterRef("pk"))
     return list(rows.exclude(Exists(again)).select_related("payee").order_by("pk"))
+
+
+def first_of(payment: Payment) -> Payment:
+    """The payment that has the lines: the one that came back first."""
+    while payment.repeats is not None:
+        payment = payment.repeats
+    return payment
+
+
+def last_of(payment: Payment) -> tuple[Payment, Payment | None]:
+    """Of a payment that came back: its last repetition that did, and which pays that again."""
+    back = payment
+    while (again := back.repeated_by.exclude(state=Payment.State.REFUSED).first()) is not None:
+        if again.state != Payment.State.RETURNED:
+            return back, again
+        back = again
+    return back, None
 
 
 def accounts_to_mend(region: Region, *, on: date) -> set[int]:

@@ -43,6 +43,13 @@ class Why(Reason):
         "given_back_already",
         N_("Of order {order} the buyer gets something back already: that is done once."),
     )
+    SET_OFF_ALREADY = (
+        "set_off_already",
+        N_(
+            "Of {payment} only {left} came back, the rest was set off. "
+            "Wait until it is paid again, then ask again."
+        ),
+    )
     BEING_PAID = (
         "being_paid",
         N_(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.translation import gettext as _
 
 from gancang.values import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gancang.settlement.came_back import CameBack
 
 register = template.Library()
 WORDS = {
@@ -38,3 +45,9 @@ WORDS = {
 def settled_words(code: str) -> str:
     """What a state or a fate is called."""
     return _(WORDS.get(code, code))
+
+
+@register.filter
+def of_payment(found: Mapping[int, CameBack], number: int | None) -> CameBack | None:
+    """What came back of a line's payment, if it did."""
+    return found.get(number) if number else None
