@@ -13,6 +13,7 @@ from gancang.regions import actions as regions
 from gancang.regions.pack import Pack, read_pack
 from gancang.regions.queries import get_region
 from gancang.shops import actions as shops
+from gancang.shops.queries import codes_that_joined
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,7 @@ def load(folder: Path, *, by: str, now: datetime) -> list[str]:
 
 def take_in(pack: Pack, *, by: str, now: datetime) -> list[str]:
     """Load or update a pack that was read."""
-    said = regions.load(pack, by=by, now=now)
+    said = regions.load(pack, by=by, now=now, beside=codes_that_joined(pack.region.code))
     region = get_region(pack.region.code)
     said += outbox.keep_manner(
         pack.region.code,

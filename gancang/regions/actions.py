@@ -14,7 +14,7 @@ from gancang.regions.rules import Why
 from gancang.values import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import Model
 
@@ -27,11 +27,12 @@ KEPT = "no longer in the pack; kept"
 
 
 @transaction.atomic
-def load(pack: Pack, *, by: str, now: datetime) -> list[str]:
+def load(pack: Pack, *, by: str, now: datetime, beside: Collection[str] = frozenset()) -> list[str]:
     """Load or update a region from its pack; what changed, a line each.
 
     A second load changes nothing. Rows that are gone from the pack are kept, since orders may
-    point at them, and are named. Refused if another region has its short name.
+    point at them, and are named; not the organisations `beside` it, which no pack ever named.
+    Refused if another region has its short name.
     """
     told = pack.region
     region, said = _region(pack)
@@ -47,7 +48,8 @@ def load(pack: Pack, *, by: str, now: datetime) -> list[str]:
     by_code = {row.code: row for row in District.objects.filter(region=region)}
     said += _sync(Village, region, "village", dict(_villages(pack.villages, by_code)))
     villages = {row.code: row for row in Village.objects.filter(region=region)}
-    said += _sync(Organisation, region, "organisation", dict(_organisations(pack, villages)))
+    organisations = dict(_organisations(pack, villages))
+    said += _sync(Organisation, region, "organisation", organisations, beside=beside)
     said += _sync(Holiday, region, "holiday", dict(_holidays(pack)), key="on")
     said += _tariffs(region, pack.tariffs)
     changes = sum(not line.endswith(KEPT) for line in said)
@@ -95,13 +97,14 @@ def _sync(
     told: Mapping[Any, Mapping[str, Any]],
     *,
     key: str = "code",
+    beside: Collection[str] = frozenset(),
 ) -> list[str]:
     """Bring one kind of row to what the pack says. One query to look, one to add."""
     known = {getattr(row, key): row for row in model.objects.filter(region=region)}
     fresh = [name for name in told if name not in known]
     model.objects.bulk_create(model(region=region, **{key: name}, **told[name]) for name in fresh)
     changed = [name for name in told if name in known and _update(known[name], told[name])]
-    gone = [name for name in known if name not in told]
+    gone = [name for name in known if name not in told and name not in beside]
     return [
         *(f"{noun} {name}: new" for name in fresh),
         *(f"{noun} {name}: changed" for name in changed),

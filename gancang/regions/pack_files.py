@@ -126,9 +126,14 @@ def _wrong_columns(name: str, header: list[str], keys: Mapping[str, Key]) -> lis
 
 
 def _unknown(name: str, line: int, key: str, keys: Mapping[str, Key] | set[str]) -> Problem:
-    near = difflib.get_close_matches(key, list(keys), n=1)
+    near = _near(key, keys)
     instead = f"did you mean {near[0]}?" if near else f"known here: {', '.join(sorted(keys))}"
     return Problem(name, line, f"{key[:60]!r} is not known here", instead)
+
+
+def _near(key: str, keys: Mapping[str, Key] | set[str]) -> list[str]:
+    """The known key that was meant, where one looks like it."""
+    return difflib.get_close_matches(key, list(keys), n=1)
 
 
 def _shown(value: object) -> str:
@@ -141,13 +146,15 @@ def _shown(value: object) -> str:
 def _wrong_values(
     name: str, line_of: Any, values: Mapping[str, Any], keys: Mapping[str, Key]
 ) -> Iterator[Problem]:
+    meant: set[str] = set()
     for key, value in values.items():
         if key not in keys:
+            meant |= set(_near(key, keys))
             yield _unknown(name, line_of(key), key, keys)
         elif wanted := keys[key].check(value):
             yield Problem(name, line_of(key), f"{key} is {_shown(value)}", f"write {wanted}")
     for key, described in keys.items():
-        if described.needed and key not in values:
+        if described.needed and key not in values and key not in meant:
             yield Problem(name, line_of(""), f"{key} is missing", f"add it: {described.meaning}")
 
 
@@ -209,8 +216,8 @@ def _read_programme(
         for table in tables
         if table
     }
-    problems += _wrong_values(name, lambda key: lines.of("", 0, key), data, tables[""])
-    at = {key: lines.of("", 0, key) for key in data}
+    problems += _wrong_values(name, lines.of_first, data, tables[""])
+    at = {key: lines.of_first(key) for key in data}
     files["programme"].append(Row(name, 1, {**data, **lists}, at))
 
 
@@ -255,3 +262,7 @@ class _Lines:
     def of(self, table: str, place: int, key: str) -> int:
         """The line of a key, else of its table, else 1."""
         return self._places.get((table, place, key)) or self._places.get((table, place, ""), 1)
+
+    def of_first(self, name: str) -> int:
+        """The line of a key before all tables, or of the table that is called so, else 1."""
+        return self._places.get(("", 0, name)) or self.of(name, 0, "")

@@ -10,14 +10,12 @@ from gancang.audit.actions import record
 from gancang.regions.models import Organisation
 from gancang.shops.models import Hours, Shop
 from gancang.shops.queries import KINDS
-from gancang.shops.rules import Manner, State
+from gancang.shops.rules import OF_PACK, Manner, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gancang.regions.models import Region
-
-OF_PACK = "pack"
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from gancang.shops.paper_rules import (
     kinds_of,
     stand,
 )
-from gancang.shops.rules import Manner, State, Why
+from gancang.shops.rules import OF_PACK, Manner, State, Why
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -215,6 +215,13 @@ def find_photo(shop: Shop, what: str, number: int) -> str:
     )
     found = rows.filter(pk=number).first() if what in {"paper", "check"} else None
     return found.photo if found else ""
+
+
+def codes_that_joined(region: str) -> set[str]:
+    """The organisations of a region that joined by themselves: no pack names them."""
+    rows = Shop.objects.filter(region__code=region, organisation__isnull=False)
+    rows = rows.exclude(applied_by=OF_PACK)
+    return set(rows.values_list("organisation__code", flat=True))
 
 
 def applications(asker: Membership) -> QuerySet[Shop]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+OF_PACK = "pack"  # who applied for a shop that the region's pack names
+
+
 class State(StrEnum):
     """Where a shop stands. Suspensions are rows of their own: an approved shop may have one."""
 

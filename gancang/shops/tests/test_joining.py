@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from gancang import packs
 from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Membership, Role, User
 from gancang.audit.models import Event
 from gancang.outbox.models import Letter
+from gancang.regions.models import Organisation
 from gancang.shops.models import Knock, Shop, ShopPaper
 from gancang.shops.papers import warn
 from gancang.shops.queries import is_open, promise_of, selling
@@ -93,6 +96,17 @@ def test_approved_she_is_an_organisation_and_gets_her_own_log_in_by_letter(cast:
     again = do(cast, shop, "approve")
     assert again.status_code == 400
     assert Membership.objects.filter(organisation=house).count() == 1
+
+
+def test_a_load_of_the_pack_does_not_miss_who_joined_by_herself(cast: Cast) -> None:
+    shop = joined(cast)
+    do(cast, shop, "approve")
+    gone = Organisation.objects.create(region=cast.region, code="warung-lama", kind="kitchen")
+    now, pack = timezone.now(), Path("region_packs") / cast.region.slug
+    packs.load(pack, by="tests", now=now)
+    said = packs.load(pack, by="tests", now=now)
+    assert f"organisation {gone.code}: no longer in the pack; kept" in said
+    assert not [each for each in said if "warung-rawon-bu-sri" in each]
 
 
 def test_rejected_she_is_told_why_and_nothing_is_made(cast: Cast) -> None:
