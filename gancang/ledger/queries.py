@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
@@ -148,7 +148,7 @@ def settlements_of(region: Region, *, begins: datetime, ends: datetime) -> Query
     return rows.select_related("source__budget__fund", "target__payee")
 
 
-def taken_back_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Transfer]:
+def taken_back_of(region: Region, *, begins: datetime, ends: datetime) -> QuerySet[Any]:
     """What was taken back between two moments, paid or not, with `payee_code` and `fund_code`.
 
     `rupiah` is below nothing where somebody took the taking back of what was paid back.
@@ -172,7 +172,7 @@ def taken_back_of(region: Region, *, begins: datetime, ends: datetime) -> QueryS
     )
 
 
-def sums_of(owed: QuerySet[Transfer], taken_back: QuerySet[Transfer]) -> Totals:
+def sums_of(owed: QuerySet[Transfer], taken_back: QuerySet[Any]) -> Totals:
     """The totals of lines that became owed and of some that were taken back. Two queries."""
     gross = owed.order_by().aggregate(rp=Sum("amount_rp"))["rp"]
     back = taken_back.order_by().aggregate(rp=Sum("rupiah"))["rp"]

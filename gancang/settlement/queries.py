@@ -116,7 +116,7 @@ def lines_wanted(wanted: Wanted) -> QuerySet[Any]:
     return rows
 
 
-def taken_back(wanted: Wanted) -> QuerySet[Transfer]:
+def taken_back(wanted: Wanted) -> QuerySet[Any]:
     """What was taken back in the month of a statement, whichever month its line is of."""
     month = month_of(wanted.month, zone_of(wanted.region))
     rows = taken_back_of(wanted.region, begins=month.begins, ends=month.ends)

@@ -46,6 +46,11 @@ def lines_of(cast: Cast) -> list[Transfer]:
     return list(rows.select_related("source__budget__fund", "target__payee").order_by("-amount_rp"))
 
 
+def fund_of(line: Transfer) -> str:
+    assert line.source.budget is not None
+    return line.source.budget.fund.code
+
+
 def pay(cast: Cast) -> None:
     """What is open is drafted, approved, sent and paid."""
     before = Batch.objects.count()
@@ -72,7 +77,7 @@ def test_what_is_taken_back_counts_in_the_month_in_which_that_is_done(cast: Cast
     ask(cast, line)
     assert sums(cast, past) == (gross, 0, gross), "a month that is over stays what it was"
     assert sums(cast, now) == (0, line.amount_rp, -line.amount_rp)
-    fund, fleet = line.source.budget.fund.code, cast.fleet.code
+    fund, fleet = fund_of(line), cast.fleet.code
     assert sums(cast, now, fund=fund, payee=fleet) == (0, line.amount_rp, -line.amount_rp)
     assert sums(cast, now, rider=cast.rider.username) == (0, line.amount_rp, -line.amount_rp)
     assert sums(cast, now, fund="nobody")[1:] == (0, 0)
@@ -95,7 +100,7 @@ def test_what_was_paid_taken_back_and_put_back_again_leaves_the_month_as_it_was(
     ask(cast, line)
     back = Transfer.objects.get(reverses=line)
     assert back.kind == "owe_back"
-    fund = line.source.budget.fund.code
+    fund = fund_of(line)
     assert sums(cast, now, fund=fund) == (0, line.amount_rp, -line.amount_rp)
     ask(cast, back, "ternyata benar")
     assert sums(cast, now, fund=fund) == (0, 0, 0)
