@@ -17,6 +17,8 @@ from gancang.complaints.queries import DECIDERS, to_decide
 from gancang.contact.queries import letters_for, messages_to_answer, unconfirmed
 from gancang.dispatch.queries import offers_to_answer, pressing
 from gancang.enrolment.needs import needs_to_answer
+from gancang.enrolment.queries import VERIFIES
+from gancang.enrolment.queries import to_do as applications_to_do
 from gancang.forecast.actions import TOLD
 from gancang.forecast.queries import notices_to_see
 from gancang.incidents.queries import MAY_ACT, notes_to_take, visible
@@ -33,7 +35,13 @@ from gancang.qris.queries import DECIDERS as MAY_DECIDE_QRIS
 from gancang.qris.queries import mismatches_to_decide, to_confirm
 from gancang.residents.likeness import look_alikes
 from gancang.servings.queries import welfare_of
-from gancang.settlement.queries import corrections_to_decide
+from gancang.settlement.queries import (
+    bounces_to_decide,
+    came_back_unpaid,
+    corrections_to_decide,
+)
+from gancang.shops.queries import DECIDES as MAY_DECIDE_SHOPS
+from gancang.shops.queries import applications as shops_that_applied
 from gancang.web.counting import count_each
 
 if TYPE_CHECKING:
@@ -86,9 +94,30 @@ def _needs(asker: Membership, now: datetime) -> Rows | None:
 
 
 def _corrections(asker: Membership, now: datetime) -> Rows | None:
-    """What others asked to be taken back, and the asker may decide."""
+    """What others asked to be taken back, or say came back, and the asker may decide."""
     del now
-    return corrections_to_decide(asker) if asker.role in (Role.TREASURER, Role.ADMIN) else None
+    if asker.role not in (Role.TREASURER, Role.ADMIN):
+        return None
+    asked = corrections_to_decide(asker).order_by().values("pk")
+    return asked.union(bounces_to_decide(asker).order_by().values("pk"), all=True)
+
+
+def _settlement(asker: Membership, now: datetime) -> Rows | None:
+    """Of the treasurer: payments that came back and that no batch pays again yet."""
+    del now
+    return came_back_unpaid(asker.region) if asker.role == Role.TREASURER else None
+
+
+def _applications(asker: Membership, now: datetime) -> Rows | None:
+    """Of who decides what needs a decision; of a village's clerk who is to be seen in the field."""
+    del now
+    return applications_to_do(asker) if asker.role in VERIFIES else None
+
+
+def _shops(asker: Membership, now: datetime) -> Rows | None:
+    """Of those who decide: kitchens and shops that have applied."""
+    del now
+    return shops_that_applied(asker) if asker.role in MAY_DECIDE_SHOPS else None
 
 
 def _mismatches(asker: Membership, now: datetime) -> Rows | None:
@@ -134,6 +163,9 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "qris:mismatches": _mismatches,
     "qris:bills": _bills,
     "settlement:corrections": _corrections,
+    "settlement:month": _settlement,
+    "enrolment:programmes": _applications,
+    "shops:list": _shops,
     "forecast:lines": _ends_of_budgets,
 }
 

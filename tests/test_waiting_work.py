@@ -14,8 +14,14 @@ from django.urls import reverse
 from gancang.accounts.models import Role
 from gancang.cash.actions import Counted, Paid, hand_in, take_payment
 from gancang.contact.receiving import say_wrong
+from gancang.enrolment.models import Enrolment
+from gancang.enrolment.tests.fixtures import MEALS, let_in, meals, somebody
 from gancang.navigation import MENUS
 from gancang.orders.models import Order
+from gancang.settlement.tests.months import earned
+from gancang.settlement.tests.test_bounces import decide, paid, returned
+from gancang.settlement.tests.test_corrections import second_above
+from gancang.shops.tests.test_joining import joined
 from gancang.values import Money
 from gancang.waiting import LISTS
 from tests.cast import at_work, client_of, failed, offer_to, place, release
@@ -130,3 +136,39 @@ def test_a_page_in_parts_and_a_page_without_a_menu_ask_nothing_more(cast: Cast) 
 
 def test_what_is_counted_stands_in_somebodys_menu() -> None:
     assert set(LISTS) <= {name for entries in MENUS.values() for name, _label in entries}
+
+
+def test_a_payment_that_came_back_waits_for_a_second_person_and_then_for_the_treasurer(
+    cast: Cast,
+) -> None:
+    second_above(cast, 0)
+    earned(cast)
+    payment = paid(cast)
+    assert "settlement-corrections" not in counts(cast.admin)
+    returned(cast, payment)
+    assert counts(cast.admin)["settlement-corrections"] == "1"
+    assert "settlement-corrections" not in counts(cast.treasurer), "he asked for it himself"
+    decide(cast.admin)
+    assert counts(cast.treasurer)["settlement-month"] == "1"
+    assert "settlement-corrections" not in counts(cast.admin)
+    decide(cast.treasurer, "account")
+    paid(cast)
+    assert "settlement-month" not in counts(cast.treasurer)
+
+
+def test_applications_wait_for_who_is_to_see_or_decide_them(cast: Cast) -> None:
+    meals(cast, documents=[], verify=True)
+    let_in(cast, MEALS, [somebody(cast, "Sari", lives_alone=True, desil=1)], seen=False)
+    assert counts(cast.village_clerk)["enrolment-programmes"] == "1"
+    assert "enrolment-programmes" not in counts(cast.officer)
+    Enrolment.objects.update(state="appealed")
+    assert counts(cast.officer)["enrolment-programmes"] == "1"
+    assert "enrolment-programmes" not in counts(cast.village_clerk)
+
+
+def test_a_warung_that_applied_waits_for_who_decides(cast: Cast) -> None:
+    shop = joined(cast)
+    assert counts(cast.officer)["shops-list"] == "1"
+    assert "shops-list" not in counts(cast.village_clerk)
+    client_of(cast.officer).post(f"/shops/{shop.pk}/approve")
+    assert "shops-list" not in counts(cast.officer)

@@ -62,6 +62,11 @@ class Enrolment(models.Model):
                 name="enrolments_to_recheck",
                 condition=models.Q(state=State.ENROLLED),
             ),
+            models.Index(
+                fields=["region", "state", "village"],
+                name="enrolments_to_do",
+                condition=models.Q(state__in=[State.FLAGGED, State.APPEALED, State.TO_VERIFY]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ SEES_ALL = (Role.PROGRAMME_OFFICER, Role.ADMIN, Role.AUDITOR)
 APPLIES = (Role.COUNTER_CLERK, Role.VILLAGE_CLERK, Role.PROGRAMME_OFFICER, Role.ADMIN)
 SEES = (*APPLIES, Role.AUDITOR)
 DECIDES = (Role.PROGRAMME_OFFICER, Role.ADMIN)
+VERIFIES = (Role.VILLAGE_CLERK, *DECIDES)
 
 
 def visible_to(asker: Membership) -> QuerySet[Enrolment]:
@@ -106,6 +107,13 @@ def to_recheck(asker: Membership, *, on: date) -> QuerySet[Enrolment]:
     """Who is in or waits on proofs that are too old by now."""
     rows = visible_to(asker).filter(check_by__lt=on)
     return rows.filter(state__in=[State.ENROLLED, State.WAITING])
+
+
+def to_do(asker: Membership) -> QuerySet[Enrolment]:
+    """What waits: for an officer what is to be decided, for a village's clerk who is to be seen."""
+    is_officer = asker.role in DECIDES
+    states = [State.FLAGGED, State.APPEALED] if is_officer else [State.TO_VERIFY]
+    return visible_to(asker).filter(state__in=states)
 
 
 def served_on(region: Region, programme_code: str, day: date) -> QuerySet[Enrolment]:

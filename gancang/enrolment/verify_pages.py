@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from gancang.accounts.doors import MemberRequest, for_roles
-from gancang.accounts.models import Role
 from gancang.enrolment import queries, verifying
 from gancang.enrolment.forms import OutcomesForm
 from gancang.enrolment.pages import deed_of, programme_of
@@ -24,10 +23,8 @@ from gancang.web.paging import page_after
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-VERIFIES = (Role.VILLAGE_CLERK, Role.PROGRAMME_OFFICER, Role.ADMIN)
 
-
-@for_roles(*VERIFIES)
+@for_roles(*queries.VERIFIES)
 @sensitive_post_parameters()
 def verify(request: MemberRequest, programme: str) -> HttpResponse:
     """Who is to be seen in the field, and a box for what was found."""

@@ -289,12 +289,23 @@ def get_bounce(region: Region, number: int) -> Bounce:
     return get_object_or_404(bounces_of(region), pk=number)
 
 
-def to_pay_again(region: Region) -> list[Payment]:
-    """Payments that came back and that no other pays again, the oldest first. One query."""
+def bounces_to_decide(asker: Membership) -> QuerySet[Bounce]:
+    """What others say came back, and the asker may decide."""
+    rows = bounces_of(asker.region).filter(state=Bounce.State.ASKED)
+    return rows.exclude(asked_by=asker.user)
+
+
+def came_back_unpaid(region: Region) -> QuerySet[Payment]:
+    """Payments that came back and that no other pays again."""
     rows = Payment.objects.filter(batch__region=region, state=Payment.State.RETURNED)
     rows = rows.filter(taken_out_rp__lt=F("amount_rp"))
     again = Payment.objects.exclude(state=Payment.State.REFUSED).filter(repeats=OuterRef("pk"))
-    return list(rows.exclude(Exists(again)).select_related("payee").order_by("pk"))
+    return rows.exclude(Exists(again))
+
+
+def to_pay_again(region: Region) -> list[Payment]:
+    """The same, the oldest first, with their payees. One query."""
+    return list(came_back_unpaid(region).select_related("payee").order_by("pk"))
 
 
 def first_of(payment: Payment) -> Payment:

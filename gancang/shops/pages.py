@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SEES = (Role.PROGRAMME_OFFICER, Role.VILLAGE_CLERK, Role.AUDITOR, Role.ADMIN)
 HELPS = (Role.PROGRAMME_OFFICER, Role.VILLAGE_CLERK, Role.ADMIN)
 # A suspension is heard by somebody else, in an office of one officer by the admin.
-DECIDES = (Role.PROGRAMME_OFFICER, Role.ADMIN)
+DECIDES = queries.DECIDES
 
 
 @for_roles(*SEES)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership
     from gancang.regions.models import Region
 
+DECIDES = (Role.PROGRAMME_OFFICER, Role.ADMIN)
 KINDS = (Organisation.Kind.KITCHEN, Organisation.Kind.SHOP)
 # What standing and openness are read from. A photo is large and sealed: it is read alone.
 PARTS = (
