@@ -13,6 +13,7 @@ from gancang.accounts.actions import Newcomer, add_person
 from gancang.accounts.models import Role, User
 from gancang.fleet.actions import enlist, start_shift, train
 from gancang.food.models import FoodOrder
+from gancang.menus.models import Dish
 from gancang.menus.writing import DishTerms, write_dish
 from gancang.outbox.models import Letter
 from gancang.regions.models import Organisation
@@ -20,7 +21,6 @@ from gancang.shops.models import Shop
 from tests.cast import PASSWORD, client_of
 
 if TYPE_CHECKING:
-    from gancang.menus.models import Dish
     from tests.cast import Cast
 
 
@@ -89,6 +89,7 @@ def warung_of(cast: Cast) -> Warung:
         username="sri", full_name="Sri", password=PASSWORD, role=Role.STALL, organisation=seller
     )
     owner = add_person(told, region=cast.region, by="tests", now=now)
+    Dish.objects.filter(seller=seller).update(retired_at=now)  # the pack's own menu
     rujak = DishTerms(name="Rujak soto", price_rp=15_000, stock=10, prepares_minutes=20)
     dishes = [write_dish(seller, rujak, by="sri", now=now)]
     tea = DishTerms(name="Es teh", price_rp=4_000)

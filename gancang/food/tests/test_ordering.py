@@ -198,3 +198,18 @@ def test_who_does_not_answer_is_rung_again_and_then_it_ends(cast: Cast, warung: 
     assert row.state == rules.LAPSED
     assert letters_of(row)[-1] == "food.lapsed"
     assert left_of(warung.rujak) == 10
+
+
+def test_who_finds_a_warung_orders_there_and_finds_back(warung: Warung) -> None:
+    region, code = warung.seller.region.slug, warung.seller.code
+    buyer = Client()
+    here = f'href="{warung.page}"'
+    assert here in buyer.get(f"/warung?daerah={region}").content.decode()
+    about = f"/warung/{code}?daerah={region}"
+    assert here in buyer.get(about).content.decode()
+    assert f'href="{about}"' in buyer.get(warung.page).content.decode()
+    later = datetime.now(UTC) + timedelta(hours=1)
+    shop = Shop.objects.filter(organisation=warung.seller)
+    shop.update(opened_until=None, closed_until=later)
+    for closed in (f"/warung?daerah={region}", about):
+        assert here not in buyer.get(closed).content.decode()
