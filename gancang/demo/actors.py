@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gancang.demo import goods
+from gancang.demo import goods, warungs
 from gancang.dispatch import actions as dispatch
 from gancang.dispatch import failing
 from gancang.dispatch.queries import list_asked
@@ -50,6 +50,7 @@ class Stage:
     to_come: list[Draft]
     counter: Counter
     pharmacist: User
+    town: warungs.Town | None = None  # where warungs cook
     places: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -57,6 +58,7 @@ def step(stage: Stage, riders: Sequence[User], *, now: datetime) -> None:
     """Let everybody do one thing. What somebody else was faster with is left as it is."""
     _arrive(stage, now=now)
     _release(stage, now=now)
+    _cook(stage, now=now)
     positions = []
     for rider in riders:
         try:
@@ -64,6 +66,14 @@ def step(stage: Stage, riders: Sequence[User], *, now: datetime) -> None:
         except Refused:
             continue
     record_positions(positions, now=now)
+
+
+def _cook(stage: Stage, *, now: datetime) -> None:
+    if stage.town is not None:
+        try:
+            warungs.go_on(stage.town, now=now)
+        except Refused:
+            return  # nobody rides there just now, or it is sold out
 
 
 def _arrive(stage: Stage, *, now: datetime) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gancang.complaints import actions as complaints
 from gancang.complaints import rules
 from gancang.dispatch import actions as dispatch
-from gancang.fleet.actions import train
-from gancang.fleet.queries import get_rider
 from gancang.parcels import actions as parcels
 from gancang.parcels.actions import Draft
 from gancang.parcels.handing_over import AtTheDoor, hand_over
 from gancang.parcels.rules import levels_of
 from gancang.programmes.queries import get_programme, terms_of
-from gancang.regions.queries import today_in
 from gancang.residents.actions import Particulars
 from gancang.trips.queries import along_from
 
@@ -60,7 +56,6 @@ def papers_to_doors(region: Region, desks: Desks, *, now: datetime) -> None:
     assert origin is not None, desks.sender
     assert origin.village is not None, origin.code
     programme, by = get_programme(region, PROGRAMME), desks.sender.username
-    _train(desks.riders, terms_of(programme).training_class, now=now)
     made = []
     for number, (contents, name) in enumerate(PAPERS, 1):
         receiver = Particulars(
@@ -79,20 +74,6 @@ def papers_to_doors(region: Region, desks: Desks, *, now: datetime) -> None:
     for order in made[:BROUGHT]:
         bring(order, desks.riders[0], desks.operator, now=now)
     _complain(region, made[:BROUGHT], desks, now=now)
-
-
-def _train(riders: Sequence[User], item_class: str, *, now: datetime) -> None:
-    for user in riders:
-        rider = get_rider(user)
-        today = today_in(rider.region, now)
-        train(
-            rider,
-            item_class=item_class,
-            trained_on=today - timedelta(days=30),
-            expires_on=today + timedelta(days=335),
-            by="demo",
-            now=now,
-        )
 
 
 def bring(order: Order, rider: User, operator: User, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gancang.fleet.models import Rider
     from gancang.regions.models import Organisation, Region, Village
 
+FOOD = "antar-warung"  # whoever may carry food may carry papers too
 PASSWORD = "gancang-demo"  # told on the first page: it opens nothing but the demonstration
 RIDERS = ("slamet", "budi", "agus", "yoyok", "imam", "hari", "wahyu", "anton")
 OFFICE = (
@@ -191,15 +192,15 @@ def _hire(
 def _enlist(user: User, fleet: Organisation, region: Region, *, now: datetime) -> Rider:
     today = today_in(region, now)
     rider = enlist(user, organisation=fleet, vehicle="motor", plate="P 0000 XX", by="demo", now=now)
-    item_class = terms_of(get_programme(region, PROGRAMME)).training_class
-    train(
-        rider,
-        item_class=item_class,
-        trained_on=today - timedelta(days=30),
-        expires_on=today + timedelta(days=335),
-        by="demo",
-        now=now,
-    )
+    for code in (PROGRAMME, FOOD):
+        train(
+            rider,
+            item_class=terms_of(get_programme(region, code)).training_class,
+            trained_on=today - timedelta(days=30),
+            expires_on=today + timedelta(days=335),
+            by="demo",
+            now=now,
+        )
     return rider
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gancang import packs
 from gancang.accounts.queries import list_demo_people
-from gancang.demo import actors, cases, desks, goods, people
+from gancang.demo import actors, cases, desks, goods, people, warungs
 from gancang.demo.meals import week_of_meals
 from gancang.fleet.queries import get_rider
 from gancang.live import serve
@@ -103,7 +103,8 @@ def set_up(
     for order in placed[: prescriptions * RELEASED // PRESCRIPTIONS]:
         if order.state == "placed":
             actors.release(order, told, pharmacist, now=now)
-    stage = actors.Stage(random.Random(), drafts[at_once:], counter, pharmacist)
+    town = None if still else _town(region, known, riders)
+    stage = actors.Stage(random.Random(), drafts[at_once:], counter, pharmacist, town)
     return stage, riders
 
 
@@ -136,6 +137,8 @@ def _fill_desks(
     if stall := known.get("sri"):  # a region without kitchens has nobody to sell either
         staff = cases.Staff(officer=officer, treasurer=treasurer, stall=stall)
         parts += cases.parts_of(home, staff)
+    if town := _town(region, known, riders):
+        parts.append(partial(warungs.evening, region, town))
     # The month is asked to be closed when all that happened in it is written.
     for part in (*parts, *desks.parts_of(region, at_desks, home)):
         try:
@@ -143,6 +146,20 @@ def _fill_desks(
                 part(now=now)
         except Refused as refusal:
             log.warning("a desk of the demonstration stays empty: %s", refusal)
+
+
+def _town(region: Region, known: Mapping[str, User], riders: Sequence[User]) -> warungs.Town | None:
+    """Who lets people order food; None in a region without kitchens."""
+    if "sri" not in known:
+        return None
+    return warungs.Town(
+        officer=known["dian"],
+        operator=known["yanti"],
+        riders=riders,
+        village_clerk=known["wahid"],
+        stall=known["sri"],
+        near=warungs.villages_around(region, 8),
+    )
 
 
 def _near(hospital: Organisation, villages: Sequence[Village], *, now: datetime) -> set[str]:
