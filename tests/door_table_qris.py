@@ -3,7 +3,7 @@
 QRIS = """\
 bill                       | GET  | 200    | all                                  | all               | all
 bill                       | POST | 405    | all                                  | all               | all
-qris:notice                | SEND | 404    | all                                  |                   |
+qris:notice                | SEND | 404    | all                                  | all               | all
 qris:bills                 | ANY  | 200    | stall operator treasurer auditor admin |                 |
 qris:own_code              | GET  | 200    | stall                                |                   |
 qris:own_code              | POST | 400    | stall                                |                   |
