@@ -52,7 +52,7 @@ LISTS = {
     "residents": ("clerk", "/residents/", 4),
     "landmarks": ("clerk", "/landmarks/", 6),
     "owed back": ("treasurer", "/cash/refunds", 5),
-    "closed months": ("treasurer", "/closing/", 24),
+    "closed months": ("treasurer", "/closing/", 28),
     "to be rung": ("operator", "/calls/", 6),
     "corrections": ("treasurer", "/settlement/corrections", 9),
     "same person": ("pharmacist", "/dispatch/same-person", 5),

@@ -23,6 +23,7 @@ from gancang.orders import actions as orders
 from gancang.parcels import actions as parcels
 from gancang.regions.queries import today_in
 from gancang.residents.actions import Particulars
+from gancang.shops.queries import promise_of
 from gancang.values import Money, Refused
 from gancang.values.codes import new_code
 
@@ -184,7 +185,8 @@ def _open_delivery(
         raise Refused(Why.FARE_ROSE, now=Money(delivery.patient_pays_rp), was=Money(row.fare_rp))
     row.fare_rp = delivery.patient_pays_rp
     at = rules.asks_rider_at(ready_by, now=now)
-    late = ready_by - now - timedelta(minutes=queries.minutes_for(row.seller, lines, now=now))
+    usual = promise_of(row.seller, now)
+    late = ready_by - now - timedelta(minutes=queries.minutes_for(usual, lines))
     promise = row.promise_at + max(late, timedelta(0))
     orders.wait_until(delivery, at, promise_at=promise, by=by, now=now)
     label = f"{secrets.randbelow(1_000_000):06d}"  # the kitchen tells it the rider, who types it

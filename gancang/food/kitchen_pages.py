@@ -15,13 +15,12 @@ from gancang.accounts.models import Role
 from gancang.food import actions, queries, rules
 from gancang.food.forms import AcceptForm, RefuseForm
 from gancang.settlement.queries import list_due
+from gancang.shops.queries import Promise, promise_of
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.http import HttpResponse
 
     from gancang.food.models import FoodOrder
@@ -34,10 +33,11 @@ def kitchen(request: MemberRequest) -> HttpResponse:
     """What waits for an answer, what is cooked, and today's income with what is due when."""
     asker, now = request.membership, timezone.now()
     assert asker.organisation is not None, asker.pk
+    promise = promise_of(asker.organisation, now)
     count, sold = queries.sold_today(asker, now=now)
     context = {
         "kitchen": asker.organisation,
-        "ringing": [_answering(row, now=now) for row in queries.ringing(asker)],
+        "ringing": [_answering(row, promise) for row in queries.ringing(asker)],
         "cooking": [(row, queries.lines_of(row)) for row in queries.in_the_kitchen(asker)],
         "count": count,
         "sold": sold,
@@ -47,9 +47,9 @@ def kitchen(request: MemberRequest) -> HttpResponse:
     return render(request, "food/kitchen.html", context)
 
 
-def _answering(row: FoodOrder, *, now: datetime) -> dict[str, object]:
+def _answering(row: FoodOrder, promise: Promise) -> dict[str, object]:
     lines = queries.lines_of(row)
-    minutes = queries.minutes_for(row.seller, [line for _at, line, _is in lines], now=now)
+    minutes = queries.minutes_for(promise, [line for _at, line, _is in lines])
     names = [(at, f"{line.count} x {line.name}") for at, line, _is in lines]
     return {
         "row": row,

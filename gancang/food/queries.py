@@ -21,7 +21,7 @@ from gancang.parcels.actions import quote
 from gancang.parcels.queries import programmes_from
 from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in, zone_of
-from gancang.shops.queries import promise_of, why_not_open
+from gancang.shops.queries import Promise, promise_of, why_not_open
 from gancang.values import Money, Refused
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def offer_for(
     if not wanted:
         raise Refused(Why.EMPTY)
     lines = price_of(seller, wanted, now=now)
-    minutes = minutes_for(seller, lines, now=now)
+    minutes = minutes_for(promise_of(seller, now), lines)
     told = quote(programme_for(seller), seller, village, now=now)
     ready = now + timedelta(minutes=minutes)
     return Offer(
@@ -88,9 +88,8 @@ def offer_for(
     )
 
 
-def minutes_for(seller: Organisation, lines: Sequence[Line], *, now: datetime) -> int:
+def minutes_for(promise: Promise, lines: Sequence[Line]) -> int:
     """How long the kitchen needs: its usual time or the slowest dish's, and more while busy."""
-    promise = promise_of(seller, now)
     slowest = max((line.prepares_minutes or 0 for line in lines), default=0)
     return max(promise.usual_minutes, slowest) + promise.busy_minutes
 
