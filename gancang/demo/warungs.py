@@ -22,6 +22,7 @@ from gancang.shops import joining, keeping
 from gancang.shops.joining import Asked
 from gancang.shops.models import Shop
 from gancang.shops.opening import Span
+from gancang.shops.queries import promise_of
 from gancang.values import Point, metres_between
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _placed(seller: Organisation, key: str, town: Town, *, now: datetime) -> Foo
 
 def _cooked(row: FoodOrder, fate: str, town: Town, *, now: datetime) -> None:
     by = row.seller.code
-    minutes = kitchens.minutes_for(row.seller, [], now=now)
+    minutes = promise_of(row.seller, now).minutes
     without = [1] if fate == "without" and len(row.lines) > 1 else []
     delivery = food.accept(row, minutes, without, by=by, now=now)
     if fate in ("ready", "brought"):
@@ -213,5 +214,5 @@ def go_on(town: Town, *, now: datetime) -> None:
         if row.state == rules.COOKING:
             food.finish(row, by=row.seller.code, now=now)
         else:
-            minutes = kitchens.minutes_for(row.seller, [], now=now)
+            minutes = promise_of(row.seller, now).minutes
             food.accept(row, minutes, by=row.seller.code, now=now)
