@@ -10,7 +10,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gancang.ledger.queries import verify
 from gancang.ledger.sales import buyers_money
 from gancang.qris import actions, correcting, paying
 from gancang.qris.models import Bill, Mismatch, Notice
@@ -20,6 +19,7 @@ from gancang.qris.receiving import take_notice
 from gancang.qris.rules import LIVE, Status, Told
 from gancang.qris.tests.desk import STATIC, now
 from gancang.values import Money, Refused
+from tests.laws import assert_whole
 
 if TYPE_CHECKING:
     from gancang.qris.tests.desk import Town
@@ -116,7 +116,7 @@ BACK = {("paid", "shown"), ("paid", "expired"), ("paid", "cancelled"), ("refunde
 def agree(town: Town, bills: list[Bill], before: dict[int, str]) -> dict[int, str]:
     """Nothing is lost, nothing is counted twice, nothing goes backwards."""
     region = town.cast.region
-    assert verify(region)[1] == []
+    assert_whole(region)
     assert differences(region) == []
     came: dict[str, int] = {}
     for row in Notice.objects.filter(brings_money=True):

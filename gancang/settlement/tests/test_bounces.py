@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gancang.ledger.models import Account, Transfer
-from gancang.ledger.queries import verify
 from gancang.settlement.matching import differences, matches
 from gancang.settlement.models import Batch, Bounce, Payment
 from gancang.settlement.rules import Answered, Fate, Sent, judge
@@ -18,6 +17,7 @@ from gancang.settlement.tests.test_corrections import ask, second_above
 from gancang.settlement.tests.test_month import answer, drafted, sent
 from gancang.values import Money
 from tests.cast import client_of
+from tests.laws import assert_whole
 
 if TYPE_CHECKING:
     from gancang.accounts.models import User
@@ -58,7 +58,7 @@ def is_exact(cast: Cast) -> None:
     """Orders, book and payments say the same, and the book proves itself."""
     assert list(differences(cast.region)) == []
     assert all(each.fits for each in matches(cast.region))
-    assert verify(cast.region)[1] == []
+    assert_whole(cast.region)
 
 
 def another_account(cast: Cast) -> None:

@@ -27,6 +27,7 @@ from gancang.settlement.matching import matches
 from gancang.settlement.queries import all_lines
 from gancang.values import Money, Refused
 from tests.cast import client_of
+from tests.laws import assert_whole
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -250,4 +251,4 @@ def exact(cast: Cast) -> None:
     assert cash_differences(cast.region) == []
     trust = Account.objects.filter(budget__fund__is_trust=True).exclude(kind="granted")
     assert not trust.exclude(balance_rp=0).exists()
-    assert sum(Account.objects.values_list("balance_rp", flat=True)) == 0
+    assert_whole(cast.region)
