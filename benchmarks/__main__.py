@@ -33,6 +33,7 @@ NAMES = (
     "bench_planner_import",
     "matching",
     "dispatch_day",
+    "evening",
     "replan",
     "planner_curve",
     "money",

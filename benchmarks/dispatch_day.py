@@ -31,6 +31,7 @@ from gancang_planner import (
 from gancang_planner import reference as plain
 from gancang_roads import Estimate, Place
 
+import benchmarks.without_database  # noqa: F401 - before what it makes ready
 from benchmarks.world import PACK
 from gancang.dispatch import in_hand
 from gancang.dispatch.planning import COUNTER_S, HAND_OVER_S, JOBS_IN_HAND_MAX, PICKUP_S

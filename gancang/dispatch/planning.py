@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 COUNTER_S = 90
 PICKUP_S = 30
 HAND_OVER_S = 240
+# Food is at most so much of its direct ride on the way: no bundle makes anybody's meal cold.
+FOOD_DETOUR_PERCENT = 150
 LONGEST_SHIFT = timedelta(hours=12)
 JOBS_IN_HAND_MAX = 5
 # What a rider must have along, told to the planner like a training.
@@ -190,13 +192,19 @@ def _job(order: Order, making: _Making) -> Job:
         load=(order.bags,),
         skills=frozenset(needs),
         priority=terms.priority,
-        release_s=making.seconds(order.released_at or making.now),
-        promise_s=making.seconds(order.promise_at),
+        release_s=making.seconds(order.ready_at or order.released_at or making.now),
+        promise_s=_due_s(order, making),
         max_onboard_s=_on_board_s_max(order, terms),
+        max_detour_percent=FOOD_DETOUR_PERCENT if order.ready_at else None,
         allowed_vehicles=_who_may(order, making),
         forbidden_vehicles=frozenset(making.idle) if is_loose else frozenset(),
         refused_by=work.refused_by[order.code],
     )
+
+
+def _due_s(order: Order, making: _Making) -> int:
+    """By when it should be at its door: as promised; food as soon as it is ready, it gets cold."""
+    return making.seconds(order.ready_at or order.promise_at)
 
 
 def _on_board_s_max(order: Order, terms: Terms) -> int | None:
@@ -291,7 +299,7 @@ def _in_hand(
     has, fetches, since_s = [], [], {}
     for order in making.work.orders:
         is_his = order.carrier_id == found.rider.user_id
-        promise_s = making.seconds(order.promise_at)
+        promise_s = _due_s(order, making)
         if is_his and order.state == lifecycle.COLLECTED:
             since_s[order.code] = making.seconds(order.changed_at)
             # Cold bags are due when they get warm: they are brought first.

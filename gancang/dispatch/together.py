@@ -72,6 +72,7 @@ def one_job(jobs: Sequence[Job]) -> Job:
         release_s=max(job.release_s for job in jobs),
         promise_s=min(job.promise_s for job in jobs if job.promise_s is not None),
         max_onboard_s=min(on_board, default=None),
+        max_detour_percent=None if several else first.max_detour_percent,
         allowed_vehicles=frozenset.intersection(*allowed) if allowed else None,
         refused_by=frozenset().union(*(job.refused_by for job in jobs)),
     )

@@ -133,7 +133,7 @@ def _why_held_back(
         off=closed_of(order, ways, closed, now=now) is not None,
         missed=order.missed_at is not None,
         way=order.way,
-        is_later=order.not_before is not None and order.not_before > now,
+        is_later=order.asks_from is not None and order.asks_from > now,
     )
 
 

@@ -184,11 +184,10 @@ def _open_delivery(
     if delivery.patient_pays_rp > row.fare_rp:
         raise Refused(Why.FARE_ROSE, now=Money(delivery.patient_pays_rp), was=Money(row.fare_rp))
     row.fare_rp = delivery.patient_pays_rp
-    at = rules.asks_rider_at(ready_by, now=now)
     usual = promise_of(row.seller, now)
     late = ready_by - now - timedelta(minutes=queries.minutes_for(usual, lines))
     promise = row.promise_at + max(late, timedelta(0))
-    orders.wait_until(delivery, at, promise_at=promise, by=by, now=now)
+    orders.wait_until(delivery, ready_by, promise_at=promise, by=by, now=now)
     label = f"{secrets.randbelow(1_000_000):06d}"  # the kitchen tells it the rider, who types it
     parcels.send_out(delivery, pieces=1, code=label, by=by, seen_version=None, now=now)
     return delivery

@@ -39,7 +39,6 @@ CONFIRMS_WITHIN = timedelta(minutes=15)
 RINGS_AGAIN_AFTER = timedelta(minutes=3)
 LAPSES_AFTER = timedelta(minutes=10)
 THINKS_FOR = timedelta(minutes=5)  # a buyer of whose order something is missing
-RIDER_LEAD = timedelta(minutes=10)  # a rider is asked so long before it is ready
 WRONG_CODES_MAX = 5
 MINUTES_MOST = 180
 
@@ -74,8 +73,3 @@ def may_call_off(state: str, free_until: datetime | None, *, now: datetime) -> b
     if state in (UNCONFIRMED, ASKED):
         return True
     return state == COOKING and free_until is not None and now < free_until
-
-
-def asks_rider_at(ready_at: datetime, *, now: datetime) -> datetime:
-    """When riders may be asked, so that neither food nor rider waits for long."""
-    return max(now, ready_at - RIDER_LEAD)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from gancang.values import N_, Reason
 
 MEDICINE = "medicine"  # the class of goods that has a pharmacist
 FOOD = "food"  # the class of what is cooked when it is ordered
+RIDER_LEAD = timedelta(minutes=10)  # riders are asked so long before food is ready
 
 PLACED = "placed"
 RELEASED = "released"

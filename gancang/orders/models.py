@@ -1,6 +1,6 @@
 """Orders, and the proof and the failures that end their journeys."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -60,7 +60,7 @@ class Order(models.Model):
     )
 
     way = models.CharField(max_length=10, choices=list(lifecycle.WAYS.items()), default="direct")
-    not_before = models.DateTimeField(null=True)  # not offered to riders before
+    not_before = models.DateTimeField(null=True)  # not offered before; food: ready then
     # Ready only after its round had left, and the next is too late: a person decides how it goes.
     missed_at = models.DateTimeField(null=True)
     # Address and phone were confirmed with the patient, how and when.
@@ -125,6 +125,16 @@ class Order(models.Model):
     def is_medicine(self) -> bool:
         """Whether a pharmacist answers for it; of all other goods its sender does."""
         return self.item_class == lifecycle.MEDICINE
+
+    @property
+    def ready_at(self) -> datetime | None:
+        """When food is ready, as its kitchen said: every minute after that counts."""
+        return self.not_before if self.item_class == lifecycle.FOOD else None
+
+    @property
+    def asks_from(self) -> datetime | None:
+        """From when riders may be asked, so that neither food nor rider waits for long."""
+        return self.ready_at - lifecycle.RIDER_LEAD if self.ready_at else self.not_before
 
     @property
     def detail_page(self) -> str:

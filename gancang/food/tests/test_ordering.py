@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 
 from gancang.dispatch.models import Offer
-from gancang.dispatch.ticking import tick
+from gancang.dispatch.planning import DAY_S
+from gancang.dispatch.ticking import photograph, tick, world_seen
 from gancang.food import rules
 from gancang.food.actions import watch_over
 from gancang.food.links import follow_token
 from gancang.food.models import FoodOrder
 from gancang.food.tests.buying import letters_of, warung_of
 from gancang.menus.models import Dish
+from gancang.orders import lifecycle
 from gancang.orders.models import Order
 from gancang.overview.verify import verify
 from gancang.settlement.queries import all_lines
@@ -94,8 +96,20 @@ def test_a_rider_is_not_asked_before_it_is_nearly_ready(cast: Cast, warung: Waru
     assert row.ready_by is not None
     tick(cast.region, now=datetime.now(UTC), seed=1)
     assert not Offer.objects.filter(order=row.delivery).exists()
-    tick(cast.region, now=row.ready_by - rules.RIDER_LEAD + timedelta(minutes=1), seed=1)
+    tick(cast.region, now=row.ready_by - lifecycle.RIDER_LEAD + timedelta(minutes=1), seed=1)
     assert Offer.objects.filter(order=row.delivery).exists()
+
+
+def test_the_planner_knows_when_it_is_ready_and_that_it_gets_cold(
+    cast: Cast, warung: Warung
+) -> None:
+    row = warung.order()
+    warung.press(row, "accept", minutes=40)
+    assert row.ready_by is not None
+    now = row.ready_by - timedelta(minutes=5)
+    (job,) = world_seen(photograph(cast.region, now=now)).jobs
+    assert job.release_s == job.promise_s == DAY_S + 300
+    assert job.max_detour_percent == 150
 
 
 def test_a_double_tap_is_one_order(warung: Warung) -> None:
