@@ -39,6 +39,8 @@ def the_officer_builds(page: Page, today: date, meal_rp: int, stop_rp: int) -> s
     page.wait_for_url("**/pages/proof")
     page.fill("[name=proof]", "tick")
     page.click(GO_ON)
+    page.wait_for_url("**/pages/letters")
+    page.click(GO_ON)
     page.wait_for_url(f"**/drafts/{number}/")
     expect(page.locator(HOLES)).to_have_count(2)  # neither fund has a budget for it yet
     return number
