@@ -30,20 +30,22 @@ def the_officer_builds(page: Page, today: date, meal_rp: int, stop_rp: int) -> s
     _who(page, number)
     page.fill("[name=item_class]", "meal")
     page.fill("[name=item]", "makanan Rantang Kasih")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/from")
-    page.click(GO_ON)  # from any kitchen, by any fleet
-    page.wait_for_url("**/pages/when")
+    go_on(page, "**/pages/from")
+    go_on(page, "**/pages/when")  # from any kitchen, by any fleet
     _when(page, today)
     _pays(page, today, meal_rp, stop_rp)
     page.wait_for_url("**/pages/proof")
     page.fill("[name=proof]", "tick")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/letters")
-    page.click(GO_ON)
-    page.wait_for_url(f"**/drafts/{number}/")
+    go_on(page, "**/pages/letters")
+    go_on(page, f"**/drafts/{number}/")
     expect(page.locator(HOLES)).to_have_count(2)  # neither fund has a budget for it yet
     return number
+
+
+def go_on(page: Page, to: str) -> None:
+    """Keep this page of the builder; the next one opens."""
+    page.click(GO_ON)
+    page.wait_for_url(to)
 
 
 def the_officer_names_it(page: Page) -> str:
@@ -54,8 +56,7 @@ def the_officer_names_it(page: Page) -> str:
     page.fill("[name=name]", "Rantang Kasih")
     page.fill("[name=description]", "Makan dua kali sehari untuk lansia sebatang kara.")
     page.select_option("[name=kind]", "deliver")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/who")
+    go_on(page, "**/pages/who")
     number: str = re.findall(r"drafts/(\d+)/", page.url)[0]
     return number
 
@@ -76,8 +77,7 @@ def _who(page: Page, number: str) -> None:
     page.check("[name=enrols]")
     page.check("[name=verify]")
     page.fill("[name=capacity]", "100")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/what")
+    go_on(page, "**/pages/what")
 
 
 def _when(page: Page, today: date) -> None:
@@ -89,8 +89,7 @@ def _when(page: Page, today: date) -> None:
         typed = {"code": code, "title": title, "opens": opens, "closes": closes}
         for key, text in typed.items():
             page.fill(f"[name=meal-{place}-{key}]", text)
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/pays")
+    go_on(page, "**/pages/pays")
 
 
 def _pays(page: Page, today: date, meal_rp: int, stop_rp: int) -> None:
@@ -173,6 +172,5 @@ def the_file_becomes_a_draft_elsewhere(page: Page, file: Path) -> str:
     page.goto(f"/programmes/drafts/{number}/pages/pays")
     for place in (0, 1):
         page.locator(f"[name=funder-{place}-fund]").select_option(index=place + 1)
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/proof")
+    go_on(page, "**/pages/proof")
     return number

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from gancang.programmes.importing import read_file
 from tests.browser import building
-from tests.browser.building import GO_ON, the_officer_names_it
+from tests.browser.building import GO_ON, go_on, the_officer_names_it
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,17 +71,14 @@ def the_officer_fills_the_other_pages(page: Page, number: str) -> str:
     """All other pages; the fund that pays."""
     page.wait_for_url("**/pages/what")
     page.fill("[name=item_class]", "meal")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/from")
+    go_on(page, "**/pages/from")
     page.locator("[name=carriers]").first.check()
     page.fill("[name=training_class]", "meal")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/when")
+    go_on(page, "**/pages/when")
     page.fill("[name=active_from]", TODAY.isoformat())
     page.fill("[name=promise_minutes]", "90")
     page.fill("[name=offer_seconds]", "60")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/pays")
+    go_on(page, "**/pages/pays")
     page.locator("[name=tariff]").select_option(index=1)
     page.locator("[name=funder-0-fund]").select_option(index=1)
     page.fill("[name=funder-0-percent]", "100")
@@ -91,14 +88,11 @@ def the_officer_fills_the_other_pages(page: Page, number: str) -> str:
     page.fill("[name=agreement-0-from]", (TODAY - timedelta(days=1)).isoformat())
     page.fill("[name=agreement-0-until]", (TODAY + timedelta(days=365)).isoformat())
     page.fill("[name=agreement-0-document]", "Arsip")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/proof")
+    go_on(page, "**/pages/proof")
     page.fill("[name=proof]", "signature")
     page.fill("[name=attempts_max]", "2")
-    page.click(GO_ON)
-    page.wait_for_url("**/pages/letters")
-    page.click(GO_ON)
-    page.wait_for_url(f"**/drafts/{number}/")
+    go_on(page, "**/pages/letters")
+    go_on(page, f"**/drafts/{number}/")
     expect(page.locator("section[aria-labelledby=holes] li")).to_have_count(1)
     return fund
 
