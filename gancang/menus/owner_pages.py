@@ -32,7 +32,7 @@ def menu(request: MemberRequest) -> HttpResponse:
     seller = queries.seller_of(request.membership)
     context = {
         "seller": seller,
-        "menu": queries.menu_of(seller, now=timezone.now(), also_out=True),
+        "dishes_by_section": queries.menu_of(seller, now=timezone.now(), also_out=True),
         "retired": queries.retired_dishes(request.membership),
     }
     return render(request, "menus/menu.html", context)

@@ -59,7 +59,7 @@ def _photo(label: Any) -> forms.FileField:
 class ShopForm(PinForm):
     """A shop that wants to join."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("Kind of business"), choices=KINDS)
     name = forms.CharField(label=_("Name of the warung"), max_length=120)
     sells = forms.CharField(
         label=_("What it sells"), max_length=200, help_text=_("Like nasi tempong, rujak soto")
