@@ -18,7 +18,8 @@ servings:fall_out          | GET  | 200    | stall                              
 servings:fall_out          | POST | 400    | stall                                |                   |
 servings:mine              | ANY  | 200    | rider                                |                   |
 servings:stop              | ANY  | 200    | officer operator treasurer auditor admin | officer operator treasurer auditor admin | none
-servings:seen              | SEND | 302    | rider                                | none              | none
+servings:seen              | GET  | 200    | rider                                | none              | none
+servings:seen              | POST | 302    | rider                                | none              | none
 servings:unseen            | GET  | 200    | rider                                | none              | none
 servings:unseen            | POST | 400    | rider                                | none              | none
 servings:welfare           | ANY  | 200    | village_clerk officer operator       |                   |

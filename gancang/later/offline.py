@@ -30,6 +30,10 @@ from gancang.orders.queries import counters_near, find_by_code, find_proof
 from gancang.parcels import handing_over as parcels
 from gancang.parcels.forms import HandOverForm as ParcelForm
 from gancang.parcels.handing_over import terms_at
+from gancang.servings import actions as servings
+from gancang.servings.forms import SeenForm, UnseenForm
+from gancang.servings.queries import find_stop, levels_of
+from gancang.servings.rules import SEEN, UNSEEN
 from gancang.trips.queries import others_at_the_door
 from gancang.values import N_, Reason, Refused
 from gancang.vouchers.forms import RedeemForm
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership, User
 
 State = DeviceEvent.State
+MEALS = frozenset({SEEN, UNSEEN})
 CLAIM_HOLDS = timedelta(minutes=5)  # whoever died at work does not stop the others for ever
 
 
@@ -52,6 +57,7 @@ class Why(Reason):
     """Why an event of a device is not taken."""
 
     NOT_HIS = "not_his", N_("You do not carry order {order} any more. Ring the operator.")
+    NO_STOP = "no_stop", N_("Meal {stop} is on no round of yours. Ring the operator.")
     NO_STALL = "no_stall", N_("Only a stall redeems vouchers.")
     INCOMPLETE = "incomplete", N_("Not filled in: {fields}. Open the order and send it again.")
 
@@ -60,7 +66,7 @@ class Told(msgspec.Struct, frozen=True):
     """One event as a device tells it."""
 
     sequence: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
-    kind: Annotated[str, msgspec.Meta(pattern="^(hand_over|fail|redeem)$")]
+    kind: Annotated[str, msgspec.Meta(pattern="^(hand_over|fail|redeem|seen|unseen)$")]
     order: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9-]{1,20}$")]
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     fields: dict[str, str]
@@ -127,6 +133,8 @@ def _do(event: DeviceEvent, who: Membership, *, now: datetime) -> None:
     try:
         if event.kind == "redeem":
             _redeem(event, who, now=now)
+        elif event.kind in MEALS:
+            _meal(event, who.user, now=now)
         else:
             _apply(event, who.user, now=now)
     except Refused as refusal:
@@ -164,9 +172,31 @@ def _redeem(event: DeviceEvent, who: Membership, *, now: datetime) -> None:
     fields = {**json.loads(event.fields), "key": f"{event.device}:{event.sequence}"}
     form = RedeemForm(fields, programmes=voucher_programmes(who.region))
     _refuse_unless_whole(form)
-    oldest = now - timedelta(days=LATE_DAYS)
-    said = max(event.at - timedelta(seconds=event.clock_off_s), oldest)
-    take(form, who, said_at=said, now=now)
+    take(form, who, said_at=_said(event, now=now), now=now)
+
+
+def _meal(event: DeviceEvent, rider: User, *, now: datetime) -> None:
+    """A courier was at a door with a meal; proved as on his page, told at the moment it was."""
+    stop = find_stop(rider, event.order_code)
+    if stop is None:
+        raise Refused(Why.NO_STOP, stop=event.order_code)
+    if stop.state == event.kind:
+        return  # the answer of the first time was lost on the way
+    fields, at = json.loads(event.fields), _said(event, now=now)
+    if event.kind == SEEN:
+        seen = SeenForm(fields, levels=levels_of(stop.diner.programme))
+        _refuse_unless_whole(seen)
+        servings.see(stop, shown=seen.shown(), by=rider, now=now, at=at)
+        return
+    unseen = UnseenForm(fields)
+    _refuse_unless_whole(unseen)
+    servings.miss(stop, unseen.cleaned_data["reason"], by=rider, now=now, at=at)
+
+
+def _said(event: DeviceEvent, *, now: datetime) -> datetime:
+    """When it was, by our clock: not later than now, not longer ago than is believed."""
+    said = event.at - timedelta(seconds=event.clock_off_s)
+    return min(max(said, now - timedelta(days=LATE_DAYS)), now)
 
 
 def _is_done(event: DeviceEvent, order: Order) -> bool:

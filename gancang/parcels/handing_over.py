@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gancang.accounts.models import User
     from gancang.orders.models import Order
     from gancang.programmes.rules import Terms
+    from gancang.regions.models import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def hand_over(
     check_bags(order, told.bag_codes, where=DOOR, by=rider.username, now=now)
     shown = Evidence(
         level=told.level,
-        factor=_factor_of(order, told, rider=rider, now=now),
+        factor="" if told.left else _factor_of(order, told, rider=rider, now=now),
         signature=bool(signature),
         photo=bool(photo),
         consent=told.photo_consent,
@@ -135,19 +136,26 @@ def _levels(terms: Terms) -> dict[str, str]:
 
 
 def _factor_of(order: Order, told: AtTheDoor, *, rider: User, now: datetime) -> str:
+    reader = reader_at_door(order.region, rider, now=now)
+    return factor_shown(told.level, told.factor, order.resident_id, reader, code=order.door_code)
+
+
+def reader_at_door(region: Region, rider: User, *, now: datetime) -> Reader:
+    """Who looks at somebody's date of birth to compare it with what was said at the door."""
+    who = rider.username
+    return Reader(region=region, by=who, role="rider", purpose="second factor", now=now)
+
+
+def factor_shown(level: str, typed: str, person: int, reader: Reader, *, code: str = "") -> str:
     """What was typed is: the code, the date of birth, the card, or nothing that is asked for."""
-    typed = told.factor.strip()
-    if told.left or told.level not in FACTORS or not typed:
+    typed = typed.strip()
+    if level not in FACTORS or not typed:
         return ""
-    if told.level == "code":
-        right = hmac.compare_digest(typed.encode(), order.door_code.encode())
-        return "code" if right else ""
-    if told.level == "card":
-        return "card" if is_card_of(order.resident_id, typed) else ""
-    reader = Reader(
-        region=order.region, by=rider.username, role="rider", purpose="second factor", now=now
-    )
-    born = read_person(reader, order.resident_id).birth_date
+    if level == "code":
+        return "code" if hmac.compare_digest(typed.encode(), code.encode()) else ""
+    if level == "card":
+        return "card" if is_card_of(person, typed) else ""
+    born = read_person(reader, person).birth_date
     return "birth_date" if born and same_day(typed, born) else ""
 
 

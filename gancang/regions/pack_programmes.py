@@ -30,8 +30,8 @@ PROOFS = {
     "count": "how many people came along",
     "bank": "the line of the bank's statement",
 }
-# Of a meal by a calendar the tick counts, whatever else is named; a card or a call never.
-PROOFS_OF_MEALS = ("tick", "code", "birth_date", "signature", "photo", "witness")
+# Of a meal by a calendar: no letter with a code goes out, and nobody draws at every door.
+PROOFS_OF_MEALS = ("tick", "card", "birth_date")
 # Which of them suffice for which kind. A medicine has its own rule.
 PROOFS_OF = {
     "deliver": ("code", "birth_date", "card", "signature", "photo", "witness", "tick", "callback"),

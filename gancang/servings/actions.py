@@ -19,9 +19,10 @@ from gancang.regions.queries import today_in, zone_of
 from gancang.residents.actions import get_surviving
 from gancang.residents.facts import known_of
 from gancang.residents.queries import numbers_of
-from gancang.servings import queries, rules
+from gancang.servings import proving, queries, rules
 from gancang.servings.models import Away, Diner, MealRound, Serving, Shut, Stall, Welfare
 from gancang.servings.planning import Ride, plan_rides
+from gancang.servings.proving import BY_THE_FIRST, Shown
 from gancang.servings.queries import TO_COURIER, TO_STALL
 from gancang.servings.rules import Why
 from gancang.values import Money, Refused
@@ -283,20 +284,42 @@ def _reserve(
     ledger.reserve_all(wanted, region=region, by=by, now=now)
 
 
-@transaction.atomic
-def see(serving: Serving, *, by: User, now: datetime) -> None:
-    """Somebody opened and is well: stall and courier have earned their part by this tick."""
-    _tick(serving, rules.SEEN, "", by=by, now=now)
+def see(
+    serving: Serving,
+    *,
+    by: User,
+    now: datetime,
+    shown: Shown = BY_THE_FIRST,
+    at: datetime | None = None,
+) -> None:
+    """Somebody opened and is well, proved as his programme asks: stall and courier have earned.
+
+    `at`: when that was, if it is told later. A wrong date or card is counted though it is refused.
+    """
+    level = proving.level_proved(serving, shown, by=by, now=now)
+    with transaction.atomic():
+        told = {"proof": level, "reason": shown.reason.strip()[:200]}
+        _tick(serving, rules.SEEN, told, by=by, now=now, at=at or now)
+        _pay(serving, by=by, now=now)
+
+
+def _pay(serving: Serving, *, by: User, now: datetime) -> None:
     _settle(serving, TO_STALL, serving.round.stall.kitchen, serving.meal_rp, by=by, now=now)
     _settle(serving, TO_COURIER, serving.round.fleet, serving.stop_rp, by=by, now=now)
 
 
 @transaction.atomic
-def miss(serving: Serving, reason: str, *, by: User, now: datetime) -> Welfare | None:
-    """Nobody was seen: the stall is paid, the stop is not. In a row it raises a welfare check."""
+def miss(
+    serving: Serving, reason: str, *, by: User, now: datetime, at: datetime | None = None
+) -> Welfare | None:
+    """Nobody was seen: the stall is paid, the stop is not. In a row it raises a welfare check.
+
+    `at`: when that was, if it is told later.
+    """
     if not reason.strip():
         raise Refused(Why.NO_REASON)
-    _tick(serving, rules.UNSEEN, reason.strip()[:200], by=by, now=now)
+    told = {"reason": reason.strip()[:200]}
+    _tick(serving, rules.UNSEEN, told, by=by, now=now, at=at or now)
     _settle(serving, TO_STALL, serving.round.stall.kitchen, serving.meal_rp, by=by, now=now)
     region = serving.region
     ledger.release(f"{serving.code}{TO_COURIER}", region=region, by=by.username, now=now)
@@ -320,16 +343,18 @@ def miss(serving: Serving, reason: str, *, by: User, now: datetime) -> Welfare |
     return row
 
 
-def _tick(serving: Serving, state: str, reason: str, *, by: User, now: datetime) -> None:
+def _tick(
+    serving: Serving, state: str, told: dict[str, str], *, by: User, now: datetime, at: datetime
+) -> None:
     rows = Serving.objects.filter(pk=serving.pk, state=rules.PLANNED)
-    if serving.day != today_in(serving.region, now) or not rows.update(
-        state=state, reason=reason, ticked_by=by, ticked_at=now
+    if serving.day != today_in(serving.region, at) or not rows.update(
+        state=state, ticked_by=by, ticked_at=at, **told
     ):
         serving.refresh_from_db()
         raise Refused(Why.WRONG_STATE, state=rules.STATES[serving.state])
     serving.refresh_from_db()
-    region = serving.region.code
-    record(f"meal.{state}", serving.code, region=region, by=by.username, now=now, facts={})
+    region, facts = serving.region.code, {"proof": serving.proof} if serving.proof else {}
+    record(f"meal.{state}", serving.code, region=region, by=by.username, now=now, facts=facts)
 
 
 def _settle(

@@ -9,20 +9,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from gancang.accounts.doors import MemberRequest, for_roles
 from gancang.accounts.models import Role
 from gancang.regions.queries import today_in
 from gancang.residents.queries import read_people, read_person, reader_for
 from gancang.servings import actions, queries, rules
-from gancang.servings.forms import AnswerForm, UnseenForm
+from gancang.servings.forms import AnswerForm, SeenForm, UnseenForm
 from gancang.values import Refused
 from gancang.web.middleware import sentence_of
 from gancang.web.paging import page_after
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from gancang.servings.models import Serving
 
 WATCHERS = (Role.VILLAGE_CLERK, Role.PROGRAMME_OFFICER, Role.OPERATOR)
 
@@ -36,22 +37,37 @@ def mine(request: MemberRequest) -> HttpResponse:
     people = read_people(reader, [stop.diner.resident_id for stop in stops])
     context = {
         "rows": [(stop, people.get(stop.diner.resident_id)) for stop in stops],
+        "by_word": [stop.code for stop in stops if is_by_word(stop)],
         "next": next((stop.code for stop in stops if stop.state == rules.PLANNED), ""),
         "zone": request.membership.region.timezone,
     }
     return render(request, "servings/mine.html", context)
 
 
+def is_by_word(stop: Serving) -> bool:
+    """Whether the courier's word is all that is asked for: then one tap does."""
+    return queries.levels_of(stop.diner.programme)[0] == "tick"
+
+
 @for_roles(Role.RIDER)
-@require_POST
 def seen(request: MemberRequest, code: str) -> HttpResponse:
-    """The person opened and is well."""
+    """The person opened and is well: by the proof that the programme asks for."""
     stop = queries.get_stop(request.user, code)
-    try:
-        actions.see(stop, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, sentence_of(refusal))
-    return _to_next_door()
+    levels = queries.levels_of(stop.diner.programme)
+    form = SeenForm(request.POST if request.method == "POST" else None, levels=levels)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.see(stop, shown=form.shown(), by=request.user, now=timezone.now())
+        except Refused as refusal:
+            if refusal.reason == rules.Why.WRONG_STATE:  # nothing typed here could mend it
+                messages.error(request, sentence_of(refusal))
+                return _to_next_door()
+            form.add_error(None, sentence_of(refusal))
+        else:
+            return _to_next_door()
+    reader = reader_for(request.membership, purpose="meals", now=timezone.now())
+    context = {"stop": stop, "form": form, "person": read_person(reader, stop.diner.resident_id)}
+    return render(request, "servings/seen.html", context, status=400 if form.errors else 200)
 
 
 def _to_next_door() -> HttpResponse:

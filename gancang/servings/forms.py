@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gancang.parcels.rules import FACTORS, LEVELS
 from gancang.residents.forms import Day
 from gancang.servings import rules
+from gancang.servings.proving import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,6 +111,40 @@ class RoundsForm(forms.Form):
     def chosen(self) -> list[Rider]:
         """The couriers, in the order in which they are listed."""
         return [self.riders[number] for number in self.cleaned_data["couriers"]]
+
+
+class SeenForm(forms.Form):
+    """By what it is proved that somebody was seen: as asked for, or what may stand in."""
+
+    level = forms.ChoiceField(label=_("Proof"), required=False, widget=forms.RadioSelect)
+    factor = forms.CharField(
+        label=_("Date of birth, or code of the card"),
+        required=False,
+        max_length=30,
+        help_text=_("Ask for it; do not read it out."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-scan": _("Scan with the camera"),
+                "data-stop": _("Stop the camera"),
+            }
+        ),
+    )
+    reason = forms.CharField(label=_("Why not the first of these?"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, levels: Sequence[str], **kwargs: Any) -> None:
+        """`levels`: the proofs of the programme, the required one first."""
+        super().__init__(*args, **kwargs)
+        _choose(self, "level", [(level, _(LEVELS[level])) for level in levels])
+        self.fields["level"].initial = levels[0]
+        if not FACTORS & set(levels):
+            del self.fields["factor"]
+        if len(levels) == 1:
+            del self.fields["reason"]
+
+    def shown(self) -> Shown:
+        """What was shown at the door."""
+        return Shown(**self.cleaned_data)
 
 
 class UnseenForm(forms.Form):

@@ -124,7 +124,9 @@ class Serving(models.Model):
     state = models.CharField(
         max_length=10, choices=list(rules.STATES.items()), default=rules.PLANNED
     )
-    reason = SealedField(default="")
+    proof = models.CharField(max_length=12, default="")  # the level by which he was seen
+    reason = SealedField(default="")  # why not seen, or why not by the first level
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
     ticked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ticked_at = models.DateTimeField(null=True)
 

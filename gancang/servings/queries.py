@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gancang.regions.models import Region
 
 TO_STALL, TO_COURIER = "-M", "-S"
+USUAL = ("tick",)
 
 
 def table_of(programme: Programme) -> Table | None:
@@ -62,6 +63,11 @@ def table_of(programme: Programme) -> Table | None:
         misses=told.get("welfare_misses", 2),
         if_stall_fails=told.get("if_stall_fails", "next"),
     )
+
+
+def levels_of(programme: Programme) -> tuple[str, ...]:
+    """By what a meal of a programme is proved, the required level first."""
+    return tuple(programme.terms.get("proof") or USUAL)
 
 
 def meal_programmes(region: Region) -> list[Programme]:
@@ -226,16 +232,23 @@ def stops_of(courier: User, *, day: date) -> list[Serving]:
     return list(rows.order_by("round__leaves_at", "round", "place"))
 
 
-def get_stop(courier: User, code: str) -> Serving:
-    """One of a courier's own stops, or 404."""
-    rows = Serving.objects.filter(round__courier=courier).select_related(
+def find_stop(courier: User, code: str) -> Serving | None:
+    """One of a courier's own stops, if it is his."""
+    rows = Serving.objects.filter(round__courier=courier, code=code).select_related(
         "region",
         "diner__resident__village",
         "diner__programme",
         "round__fleet",
         "round__stall__kitchen",
     )
-    return get_object_or_404(rows, code=code)
+    return rows.first()
+
+
+def get_stop(courier: User, code: str) -> Serving:
+    """One of a courier's own stops, or 404."""
+    if (row := find_stop(courier, code)) is None:
+        raise Http404
+    return row
 
 
 def find_serving(asker: Membership, code: str) -> Serving | None:
@@ -310,9 +323,9 @@ def all_proofs(region: Region, codes: Iterable[str]) -> dict[str, Proven]:
     found |= vouchers.proofs_of(region, asked)
     names: Mapping[str, list[str]] = _names_of(asked)
     rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=False)
-    told = "ticked_at", "state", "ticked_by__username", "ticked_by__full_name"
-    for code, at, state, *by in rows.values_list("code", *told):
-        found |= dict.fromkeys(names[code], Proven(at, "tick", state, *by))
+    told = "ticked_at", "proof", "state", "ticked_by__username", "ticked_by__full_name"
+    for code, at, level, state, *by in rows.values_list("code", *told):
+        found |= dict.fromkeys(names[code], Proven(at, level or "tick", state, *by))
     return found
 
 
@@ -327,10 +340,17 @@ def all_unproved(region: Region, codes: Iterable[str]) -> list[str]:
 
 
 def unproved_among(region: Region, codes: Iterable[str]) -> list[str]:
-    """Those of these meals and stops that nobody ticked off."""
+    """Those of these meals and stops that nobody ticked off, or not by a level that counts."""
     names = _names_of(codes)
-    rows = Serving.objects.filter(region=region, code__in=list(names), ticked_at__isnull=True)
-    return sorted(name for code in rows.values_list("code", flat=True) for name in names[code])
+    rows = Serving.objects.filter(region=region, code__in=list(names))
+    told = rows.values_list("code", "ticked_at", "proof", "diner__programme__terms__proof")
+    bare = [code for code, at, level, levels in told if not at or _is_foreign(level, levels)]
+    return sorted(name for code in bare for name in names[code])
+
+
+def _is_foreign(level: str, levels: Sequence[str] | None) -> bool:
+    """Whether a level is none of the programme's; "": not seen, or of before levels were kept."""
+    return bool(level) and level not in (levels or USUAL)
 
 
 def ended_among(region: Region, codes: Iterable[str]) -> list[tuple[str, str]]:

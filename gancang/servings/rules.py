@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gancang.values import Point
 
+WRONG_TRIES_MAX = 5
 SKIP, ABSENT, HOSPITAL = "skip", "absent", "hospital"
 AWAY = {
     SKIP: N_("does not want this one"),
@@ -62,6 +63,10 @@ class Why(Reason):
     WRONG_STATE = "wrong_state", N_("This stop is already: {state}.")
     NO_REASON = "no_reason", N_("Write why nobody was seen.")
     NOBODY_NEW = "nobody_new", N_("Everybody who is enrolled in {programme} eats already.")
+    TOO_MANY_TRIES = (
+        "too_many_tries",
+        N_("Too many wrong tries at this door. Prove it another way, or ring the office."),
+    )
     ANSWERED = "answered", N_("This has been answered already.")
     NO_ANSWER = "no_answer", N_("Write how the person is, in a sentence at least.")
 

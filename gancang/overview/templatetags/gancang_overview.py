@@ -70,6 +70,7 @@ EVENTS = {
     "stall.shut": N_("A stall falls out"),
     "meals.round": N_("A round of meals made"),
     "meal.seen": N_("A meal was brought, the person seen"),
+    "meal.wrong_proof": N_("A wrong date or card at the door of a meal"),
     "meal.unseen": N_("A meal was brought, nobody seen"),
     "welfare.opened": N_("The village looks after somebody"),
     "welfare.answered": N_("The village has answered"),
