@@ -121,7 +121,7 @@ TABLE: list[tuple[dict[str, Any], Why, str]] = [
         "at",
     ),
     ({"proof": ["bank"]}, Why.PROVES_NOTHING, "proof"),
-    ({"meal": [MEAL], "proof": ["card"]}, Why.PROVES_NOTHING, "proof"),
+    ({"meal": [MEAL], "proof": ["witness"]}, Why.PROVES_NOTHING, "proof"),
     ({"proof": ["callback", "code"]}, Why.CALLBACK_ALONE, "proof"),
     ({"proof": ["witness"], "callback_tries": 2}, Why.NOBODY_RINGS, "callback_tries"),
     (
@@ -221,6 +221,7 @@ MEAL = {"code": "pagi", "title": "Pagi", "opens": "07:30", "closes": "10:00"}
 
 def test_meals_by_a_calendar_need_their_price_and_no_tariff() -> None:
     riders = dict.fromkeys(("tariff", "promise_minutes", "offer_seconds", "attempts_max"))
+    riders["proof"] = ["card", "tick"]
     assert found(meal=[MEAL], meal_rp=12_000, training_class=None, **riders) == {}
     assert found(meal=[MEAL], **riders)[Why.MISSING].key == "meal_rp"
 
