@@ -50,7 +50,7 @@ def test_every_page_is_built_on_one_of_the_two_bases() -> None:
 @pytest.mark.parametrize("base", ["base.html", "base_light.html"])
 def test_a_base_names_its_language_and_leads_past_the_menu(base: str) -> None:
     text = (GANCANG / "web/templates" / base).read_text("utf-8")
-    for needed in ('<html lang="{{ code }}"', 'name="viewport"', 'href="#main"', 'id="main"'):
+    for needed in ('<html lang="{{ spoken }}"', 'name="viewport"', 'href="#main"', 'id="main"'):
         assert needed in text
 
 
