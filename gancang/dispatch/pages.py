@@ -217,7 +217,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 def track_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """The patient calls it off himself."""
     order = find_tracked(token)
-    if order is None or order.goods_rp:
+    if order is None or order.is_sold:
         return render(request, "dispatch/no_track.html", status=404)
     actions.cancel(
         order, reason="by the patient", by="patient", seen_version=None, now=timezone.now()

@@ -61,8 +61,7 @@ def progress(order: Order) -> dict[str, Any]:
         "steps": steps if reached >= 0 else [],
         "parcel": parcel[0] if parcel and order.state == lifecycle.COLLECTED else None,
         "rider": order.carrier.full_name.split()[0] if comes and order.carrier else "",
-        # What somebody cooks or packs for money is called off with its seller.
-        "can_cancel": order.state in lifecycle.CANCELLABLE and not order.goods_rp,
+        "can_cancel": order.state in lifecycle.CANCELLABLE and not order.is_sold,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gancang.food.rules import MINUTES_MOST, REASONS
+from gancang.food.rules import CASH, MINUTES_MOST, PAYS_BY, REASONS
 from gancang.menus.rules import COUNT_MOST, Wanted
 from gancang.regions.queries import village_meant
 from gancang.residents.forms import PhoneNumber
@@ -41,6 +41,13 @@ class BasketForm(forms.Form):
     )
     landmark = forms.CharField(label=_("Landmark"), required=False, max_length=200)
     note = forms.CharField(label=_("For the kitchen"), required=False, max_length=200)
+    pays_by = forms.ChoiceField(
+        label=_("How do you pay?"),
+        choices=[(code, _(words)) for code, words in PAYS_BY.items()],
+        initial=CASH,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     # What it costs, as this page last showed it.
     shown_rp = forms.IntegerField(
         required=False, min_value=0, max_value=10**9, widget=forms.HiddenInput
@@ -75,6 +82,10 @@ class BasketForm(forms.Form):
         if meant is None:
             raise forms.ValidationError(sentence_of(Refused(Unclear.NO_CLEAR_VILLAGE)))
         return meant
+
+    def clean_pays_by(self) -> str:
+        """Cash, where nothing else is asked for."""
+        return self.cleaned_data["pays_by"] or CASH
 
     def wanted(self) -> list[Wanted]:
         """The basket, in the order of the menu."""

@@ -38,6 +38,7 @@ def kitchen(request: MemberRequest) -> HttpResponse:
     context = {
         "kitchen": asker.organisation,
         "ringing": [_answering(row, promise) for row in queries.ringing(asker)],
+        "unpaid": queries.waits_for_payment(asker),
         "cooking": [(row, queries.lines_of(row)) for row in queries.in_the_kitchen(asker)],
         "count": count,
         "sold": sold,

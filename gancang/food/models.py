@@ -33,6 +33,13 @@ class FoodOrder(models.Model):
     left_out = models.JSONField(default=list)  # places of lines that the kitchen does not have
     goods_rp = models.PositiveBigIntegerField()
     fare_rp = models.PositiveBigIntegerField()
+    pays_by = models.CharField(
+        max_length=6, choices=list(rules.PAYS_BY.items()), default=rules.CASH
+    )
+    minutes = models.PositiveSmallIntegerField(null=True)  # in so many the kitchen has it ready
+    pay_by = models.DateTimeField(null=True)  # of what is paid before it is cooked
+    paid_at = models.DateTimeField(null=True)
+    asked_back_at = models.DateTimeField(null=True)  # paid for nothing: the operators' list has it
     confirm_code = SealedField()
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     placed_at = models.DateTimeField()
@@ -62,5 +69,10 @@ class FoodOrder(models.Model):
 
     @property
     def total_rp(self) -> int:
-        """All that the buyer pays at the door."""
+        """All that the buyer pays."""
         return self.goods_rp + self.fare_rp
+
+    @property
+    def at_door_rp(self) -> int:
+        """What the rider collects: the goods too, unless they are paid by QRIS."""
+        return self.fare_rp if self.pays_by == rules.QRIS else self.total_rp

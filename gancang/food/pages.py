@@ -18,6 +18,8 @@ from gancang.food.forms import BasketForm, CodeForm
 from gancang.food.links import follow_token
 from gancang.menus.queries import dishes_of, with_options
 from gancang.orders.links import track_token
+from gancang.qris.links import bill_token
+from gancang.qris.queries import get_living_bill, takes_qris
 from gancang.regions.queries import villages_by_code
 from gancang.shops.queries import why_not_open
 from gancang.values import Money, Refused
@@ -55,6 +57,8 @@ def order(request: HttpRequest, region: str, code: str) -> HttpResponse:
         "seller": seller,
         "form": form,
         "offer": offer,
+        "takes_qris": takes_qris(seller),
+        "by_qris": form["pays_by"].value() == rules.QRIS,
         "closed": sentence_of(closed) if closed else "",
         "villages": form.villages.values(),
         "zone": seller.region.timezone,
@@ -74,6 +78,7 @@ def _basket(form: BasketForm) -> actions.Basket:
         address=told["address"],
         landmark=told["landmark"],
         note=told["note"],
+        pays_by=told["pays_by"],
     )
 
 
@@ -133,8 +138,12 @@ def _get(token: str) -> FoodOrder:
 def _show(
     request: HttpRequest, row: FoodOrder, token: str, form: CodeForm, *, status: int = 200
 ) -> HttpResponse:
+    is_unpaid = row.state == rules.UNPAID
+    bill = get_living_bill(queries.OPENER, row.code) if is_unpaid else None
     context = {
         "row": row,
+        "bill": bill_token(bill.code) if bill else "",
+        "by_qris": row.pays_by == rules.QRIS,
         "token": token,
         "lines": queries.lines_of(row),
         "form": form if row.state == rules.UNCONFIRMED else None,

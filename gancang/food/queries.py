@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Role
@@ -19,6 +19,8 @@ from gancang.menus.rules import Line, total
 from gancang.orders import lifecycle
 from gancang.parcels.actions import quote
 from gancang.parcels.queries import programmes_from
+from gancang.qris.queries import newest_bills
+from gancang.qris.rules import PAID, REFUNDED
 from gancang.regions.models import Organisation
 from gancang.regions.queries import today_in, zone_of
 from gancang.shops.queries import Promise, promise_of, why_not_open
@@ -30,7 +32,11 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership
     from gancang.menus.rules import Wanted
     from gancang.programmes.models import Programme
+    from gancang.qris.models import Bill
     from gancang.regions.models import Region, Village
+
+
+OPENER = "food"  # of bills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,42 @@ def find_by_token(token: str) -> FoodOrder | None:
     """The order of a buyer's link, or None."""
     rows = FoodOrder.objects.select_related("region", "seller", "village__district", "delivery")
     return rows.filter(code=find_code(token) or "").first()
+
+
+def find_number(code: str) -> int | None:
+    """By which number an order of that code is locked, or None."""
+    return FoodOrder.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
+def paid_for_nothing(region: Region) -> list[int]:
+    """What is paid and comes to nobody, of which nobody has been told yet."""
+    came_to_nothing = Q(state__in=[rules.REFUSED, rules.CANCELLED, rules.LAPSED])
+    not_brought = Q(delivery__state__in=[lifecycle.RETURNED, lifecycle.CANCELLED])
+    rows = FoodOrder.objects.filter(region=region, paid_at__isnull=False, asked_back_at=None)
+    return list(rows.filter(came_to_nothing | not_brought).values_list("pk", flat=True)[:500])
+
+
+def differences(region: Region) -> list[str]:
+    """Where an order and its payment do not agree. Two queries."""
+    rows = list(FoodOrder.objects.filter(region=region, pays_by=rules.QRIS).order_by("pk"))
+    bills = newest_bills(OPENER, [row.code for row in rows])
+    said = []
+    for row in rows:
+        bill = bills.get(row.code)
+        was_paid = bill is not None and bill.state in {PAID, REFUNDED}
+        is_begun = row.state in {rules.COOKING, rules.READY}
+        if (is_begun or row.paid_at) and not was_paid:
+            said.append(f"food {row.code}: begun or noted as paid, and its bill is not paid")
+        if is_begun and bill is not None and bill.amount_rp != row.goods_rp:
+            said.append(f"food {row.code}: {row.goods_rp} ordered, a bill of {bill.amount_rp}")
+    return said
+
+
+def waits_for_payment(asker: Membership) -> list[tuple[FoodOrder, Bill | None]]:
+    """What the kitchen has said yes to and nobody has paid yet, with the bills. Two queries."""
+    rows = list(visible_to(asker).filter(state=rules.UNPAID).order_by("pk"))
+    bills = newest_bills(OPENER, [row.code for row in rows])
+    return [(row, bills.get(row.code)) for row in rows]
 
 
 def visible_to(asker: Membership) -> QuerySet[FoodOrder]:

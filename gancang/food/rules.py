@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 UNCONFIRMED = "unconfirmed"
 ASKED = "asked"
+UNPAID = "unpaid"
 COOKING = "cooking"
 READY = "ready"
 REFUSED = "refused"
@@ -21,13 +22,14 @@ LAPSED = "lapsed"
 STATES = {
     UNCONFIRMED: N_("Waits for the code of the message"),
     ASKED: N_("Waits for the kitchen's answer"),
+    UNPAID: N_("The kitchen said yes, waits for your payment"),
     COOKING: N_("Being cooked"),
     READY: N_("Ready, waits for the rider"),
     REFUSED: N_("The kitchen said no"),
     CANCELLED: N_("Called off"),
     LAPSED: N_("Nobody answered"),
 }
-OPEN = (UNCONFIRMED, ASKED, COOKING, READY)
+OPEN = (UNCONFIRMED, ASKED, UNPAID, COOKING, READY)
 REASONS = {
     "busy": N_("Too much to do"),
     "out": N_("Sold out"),
@@ -35,10 +37,14 @@ REASONS = {
     "far": N_("Too far away"),
 }
 
+CASH, QRIS = "cash", "qris"
+PAYS_BY = {CASH: N_("Cash at the door"), QRIS: N_("QRIS, once the kitchen has said yes")}
+
 CONFIRMS_WITHIN = timedelta(minutes=15)
 RINGS_AGAIN_AFTER = timedelta(minutes=3)
 LAPSES_AFTER = timedelta(minutes=10)
 THINKS_FOR = timedelta(minutes=5)  # a buyer of whose order something is missing
+PAYS_WITHIN = timedelta(minutes=15)
 WRONG_CODES_MAX = 5
 MINUTES_MOST = 180
 
@@ -65,11 +71,15 @@ class Why(Reason):
     )
     NOTHING_LEFT = "nothing_left", N_("Without that nothing is left: refuse the order instead.")
     HOW_LONG = "how_long", N_("Say in how many minutes it is ready: 1 to {most}.")
+    PAID_BY_NOW = (
+        "paid_by_now",
+        N_("It is paid by now and is cooked; it can't be called off here. Ring {seller}: {phone}"),
+    )
     SAY_WHY = "say_why", N_("Say why not.")
 
 
 def may_call_off(state: str, free_until: datetime | None, *, now: datetime) -> bool:
-    """Free until the kitchen has said yes, and for minutes where it has left something out."""
-    if state in (UNCONFIRMED, ASKED):
+    """Free until it is cooked, and for minutes where it has left something out."""
+    if state in (UNCONFIRMED, ASKED, UNPAID):
         return True
     return state == COOKING and free_until is not None and now < free_until

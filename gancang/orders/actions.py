@@ -53,6 +53,7 @@ class Opening:
     needs: Sequence[str] = ()
     hold_at: Organisation | None = None
     goods_rp: int = 0  # paid to its seller at the door
+    goods_paid_rp: int = 0  # paid to its seller before
 
 
 @transaction.atomic
@@ -104,6 +105,7 @@ def _row(opening: Opening, *, now: datetime) -> Order:
         price_rp=claim.price.rupiah,
         patient_pays_rp=claim.patient_pays.rupiah,
         goods_rp=opening.goods_rp,
+        goods_paid_rp=opening.goods_paid_rp,
         distance_m=claim.distance_m,
         distance_source=claim.distance_source,
         reckoning=claim.reckoning,

@@ -41,6 +41,7 @@ class Order(models.Model):
     patient_pays_rp = models.PositiveBigIntegerField()
     # For what is brought, where its seller is paid at the door; beside the fare.
     goods_rp = models.PositiveBigIntegerField(default=0)
+    goods_paid_rp = models.PositiveBigIntegerField(default=0)  # of them, before it was brought
     distance_m = models.PositiveIntegerField()
     # "roads of 2026-11-20" or "estimate": what the price's kilometres come from.
     distance_source = models.CharField(max_length=120, default="estimate")
@@ -120,6 +121,11 @@ class Order(models.Model):
     def at_door_rp(self) -> int:
         """All that is paid when it is handed over: the fare, and the goods."""
         return self.patient_pays_rp + self.goods_rp
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether somebody cooks or packs it for money: then it is called off with its seller."""
+        return bool(self.goods_rp or self.goods_paid_rp)
 
     @property
     def is_medicine(self) -> bool:

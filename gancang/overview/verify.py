@@ -13,6 +13,7 @@ from gancang.cash.queries import (
     refund_differences,
     till_differences,
 )
+from gancang.food import queries as food
 from gancang.fulfilment import queries as fulfilment
 from gancang.ledger import periods
 from gancang.ledger import queries as ledger
@@ -63,6 +64,7 @@ def verify(regions: list[Region], *, copies: Sequence[Copy] = ()) -> Finding:
         problems += settlement.differences(region)
         problems += vouchers.differences(region)
         problems += qris.differences(region)
+        problems += food.differences(region)
         problems += periods.faults_of(region)
     return Finding(events, entries, problems)
 

@@ -60,6 +60,7 @@ class Draft:
     confirmed: bool = False
     accepts_rp: int = 0
     goods_rp: int = 0  # paid for them at the door, to who sends them
+    goods_paid_rp: int = 0  # paid for them before
 
 
 @transaction.atomic
@@ -213,6 +214,7 @@ def _opening(
         hold_at=_counter(origin, answer),
         confirmed_how="counter" if draft.confirmed else "",
         goods_rp=draft.goods_rp,
+        goods_paid_rp=draft.goods_paid_rp,
     )
 
 

@@ -12,7 +12,7 @@ from gancang.ledger import sales
 from gancang.qris.adapters.roads import gateway_of
 from gancang.qris.models import Bill, Mismatch, MismatchNote, Outcome, ShopCode
 from gancang.qris.payload import read_code, with_amount
-from gancang.qris.queries import code_of, money_in, number_known_of
+from gancang.qris.queries import code_of, money_in, number_known_of, takes_qris
 from gancang.qris.rules import (
     BY_SHOP,
     CANCELLED,
@@ -101,14 +101,9 @@ def open_bill(told: NewBill, *, by: str, now: datetime) -> Bill:
     """Open a bill in the opener's own transaction. While one lives for it, that one is given."""
     if living := _living(told):
         return living
-    if told.amount.rupiah <= 0:
-        raise Refused(Why.NOTHING_TO_PAY)
-    if told.amount > MOST:
-        raise Refused(Why.TOO_MUCH, most=MOST, amount=told.amount)
+    refuse_unpayable(told.shop, told.amount)
     region = told.shop.region
     gateway, own = gateway_of(region), code_of(told.shop)
-    if gateway is None and own is None:
-        raise Refused(Why.NO_WAY_TO_PAY, shop=told.shop.name)
     bill = Bill(
         region=region,
         code=new_code("Q"),
@@ -134,6 +129,16 @@ def open_bill(told: NewBill, *, by: str, now: datetime) -> Bill:
         raise
     _tell(bill, "qris.bill_opened", {"about": bill.about, "way": bill.way}, by=by, now=now)
     return bill
+
+
+def refuse_unpayable(shop: Organisation, amount: Money) -> None:
+    """Nobody opens a bill that no buyer could pay; asked as well before anything is promised."""
+    if amount.rupiah <= 0:
+        raise Refused(Why.NOTHING_TO_PAY)
+    if amount > MOST:
+        raise Refused(Why.TOO_MUCH, most=MOST, amount=amount)
+    if not takes_qris(shop):
+        raise Refused(Why.NO_WAY_TO_PAY, shop=shop.name)
 
 
 def _living(told: NewBill) -> Bill | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Role
 from gancang.ledger import sales
+from gancang.qris.adapters.roads import gateway_of
 from gancang.qris.models import Bill, Mismatch, Notice, Outcome, PayOut, ShopCode
 from gancang.qris.rules import BY_SHOP, OPEN, PAID, REFUNDED, Where, needs_second
 from gancang.regions.models import Organisation
@@ -17,6 +18,7 @@ from gancang.regions.queries import today_in
 from gancang.values import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from gancang.accounts.models import Membership
@@ -35,6 +37,11 @@ def money_in(bill: Bill) -> Money:
 def code_of(shop: Organisation) -> ShopCode | None:
     """The code that hangs on a shop's wall, if we know it."""
     return ShopCode.objects.filter(shop=shop, ended_at=None).first()
+
+
+def takes_qris(shop: Organisation) -> bool:
+    """Whether a buyer may pay this shop by QRIS: by a gateway, or by the code on its wall."""
+    return gateway_of(shop.region) is not None or code_of(shop) is not None
 
 
 def number_known_of(shop: Organisation, *, now: datetime) -> str:
@@ -61,6 +68,12 @@ def get_living_bill(opener: str, about: str) -> Bill | None:
     """The bill that lives for something, or None."""
     rows = Bill.objects.filter(opener=opener, about=about, state__in=[*OPEN, PAID])
     return rows.select_related("region", "shop").first()
+
+
+def newest_bills(opener: str, about: Collection[str]) -> dict[str, Bill]:
+    """The newest bill for each of some things. One query."""
+    rows = Bill.objects.filter(opener=opener, about__in=about).order_by("pk")
+    return {row.about: row for row in rows}
 
 
 def bills_visible_to(asker: Membership) -> QuerySet[Bill]:
