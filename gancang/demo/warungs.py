@@ -191,6 +191,7 @@ def _cooked(row: FoodOrder, fate: str, town: Town, *, now: datetime) -> None:
     minutes = promise_of(row.seller, now).minutes
     without = [1] if fate == "without" and len(row.lines) > 1 else []
     delivery = food.accept(row, minutes, without, by=by, now=now)
+    assert delivery is not None, row.code  # it is paid at the door
     if fate in ("ready", "brought"):
         food.finish(row, by=by, now=now)
     if fate == "brought":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from gancang.food.queries import Offer
     from gancang.menus.rules import Wanted
+    from gancang.orders.models import Order
     from gancang.regions.models import Organisation, Region, Village
 
 BUYER = "buyer"
@@ -120,8 +121,11 @@ def confirm(row: FoodOrder, typed: str, *, now: datetime) -> None:
 @transaction.atomic
 def accept(
     row: FoodOrder, minutes: int, without: Sequence[int] = (), *, by: str, now: datetime
-) -> None:
-    """The kitchen says yes, to all or without some lines. What is paid by QRIS waits for that."""
+) -> Order | None:
+    """The kitchen says yes, to all or without some lines. The delivery, if it begins at once.
+
+    What is paid by QRIS begins when it is paid.
+    """
     if not 1 <= minutes <= rules.MINUTES_MOST:
         raise Refused(Why.HOW_LONG, most=str(rules.MINUTES_MOST))
     held = steps.hold(row, rules.ASKED)
@@ -131,8 +135,10 @@ def accept(
     if not left:
         raise Refused(Why.NOTHING_LEFT)
     held.left_out, held.goods_rp, held.minutes = out, total(left).rupiah, minutes
-    begin = paying.ask_to_pay if held.pays_by == rules.QRIS else cooking.start
-    begin(held, by=by, now=now)
+    if held.pays_by != rules.QRIS:
+        return cooking.start(held, by=by, now=now)
+    paying.ask_to_pay(held, by=by, now=now)
+    return None
 
 
 @transaction.atomic

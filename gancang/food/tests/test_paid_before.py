@@ -94,7 +94,7 @@ def test_the_kitchen_begins_once_it_is_paid(town: Town, warung: Warung) -> None:
     assert bill.amount_rp == row.goods_rp == 34_000
     page = Client().get(f"/p/{follow_token(row.code)}").content.decode()
     assert "/q/" in page
-    assert row.delivery is None
+    assert row.delivery_id is None
     round_of(row)
     assert row.state == rules.UNPAID
     town.desk.pay(bill.code)
