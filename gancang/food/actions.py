@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from gancang.dispatch import actions as dispatch
-from gancang.food import cooking, letters, paying, queries, rules, steps
+from gancang.food import cooking, letters, moving, paying, queries, rules
 from gancang.food.models import FoodOrder
 from gancang.food.rules import Why
 from gancang.ledger.goods import rule_on
@@ -76,7 +76,7 @@ def _place(basket: Basket, seller: Organisation, *, now: datetime) -> FoodOrder:
         qris.refuse_unpayable(seller, offer.goods)
     row = FoodOrder.objects.create(**_columns(basket, seller, offer), placed_at=now)
     facts: dict[str, object] = {"goods_rp": row.goods_rp, "fare_rp": row.fare_rp}
-    steps.tell(row, "food.placed", facts | {"seller": seller.code}, by=BUYER, now=now)
+    moving.tell(row, "food.placed", facts | {"seller": seller.code}, by=BUYER, now=now)
     code = {"code": row.confirm_code}
     letters.post_note(row, "food.confirm", letters.CONFIRM, now=now, more=code)
     return row
@@ -114,8 +114,8 @@ def confirm(row: FoodOrder, typed: str, *, now: datetime) -> None:
         FoodOrder.objects.filter(pk=row.pk).update(wrong_codes=F("wrong_codes") + 1)
         raise Refused(Why.WRONG_CODE)
     with transaction.atomic():
-        held = steps.hold(row, rules.UNCONFIRMED)
-        steps.move(held, rules.ASKED, "food.asked", by=BUYER, now=now, asked_at=now)
+        held = moving.hold(row, rules.UNCONFIRMED)
+        moving.move(held, rules.ASKED, "food.asked", by=BUYER, now=now, asked_at=now)
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def accept(
     """
     if not 1 <= minutes <= rules.MINUTES_MOST:
         raise Refused(Why.HOW_LONG, most=str(rules.MINUTES_MOST))
-    held = steps.hold(row, rules.ASKED)
+    held = moving.hold(row, rules.ASKED)
     lines = [Line.of(told) for told in held.lines]
     out = sorted({place for place in without if 0 <= place < len(lines)})
     left = [line for place, line in enumerate(lines) if place not in out]
@@ -146,24 +146,24 @@ def refuse(row: FoodOrder, reason: str, *, by: str, now: datetime) -> None:
     """The kitchen says no, and why; the buyer hears it, and the stock is there again."""
     if reason not in rules.REASONS:
         raise Refused(Why.SAY_WHY)
-    held = steps.hold(row, rules.ASKED)
+    held = moving.hold(row, rules.ASKED)
     held.reason = reason
-    steps.end(held, rules.REFUSED, "food.refused", by=by, now=now, reason=reason, answered_at=now)
+    moving.end(held, rules.REFUSED, "food.refused", by=by, now=now, reason=reason, answered_at=now)
     letters.post_note(held, "food.refused", letters.NO, now=now)
 
 
 @transaction.atomic
 def finish(row: FoodOrder, *, by: str, now: datetime) -> None:
     """It is ready and packed. Twice is once."""
-    held = steps.hold(row, rules.COOKING, rules.READY)
+    held = moving.hold(row, rules.COOKING, rules.READY)
     if held.state == rules.COOKING:
-        steps.move(held, rules.READY, "food.ready", by=by, now=now, ready_at=now)
+        moving.move(held, rules.READY, "food.ready", by=by, now=now, ready_at=now)
 
 
 @transaction.atomic
 def call_off(row: FoodOrder, *, now: datetime) -> None:
     """The buyer does not want it any more, as long as that is free."""
-    held = steps.hold(row, *rules.OPEN)
+    held = moving.hold(row, *rules.OPEN)
     if not rules.may_call_off(held.state, held.free_until, now=now):
         phone = held.seller.phone or held.region.phone
         raise Refused(Why.COOKED_ALREADY, seller=held.seller.name, phone=phone)
@@ -171,7 +171,7 @@ def call_off(row: FoodOrder, *, now: datetime) -> None:
         paying.call_bill_off(held, now=now)
     if held.delivery is not None:
         dispatch.cancel(held.delivery, reason="by the buyer", by=BUYER, seen_version=None, now=now)
-    steps.end(held, rules.CANCELLED, "food.called_off", by=BUYER, now=now)
+    moving.end(held, rules.CANCELLED, "food.called_off", by=BUYER, now=now)
 
 
 @transaction.atomic
@@ -209,10 +209,10 @@ def _ring_again(number: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def _lapse(number: int, state: str, *, now: datetime) -> bool:
-    held = steps.lock(number)
+    held = moving.lock(number)
     if held.state != state:
         return False  # somebody was faster
-    steps.end(held, rules.LAPSED, "food.lapsed", by="clock", now=now)
+    moving.end(held, rules.LAPSED, "food.lapsed", by="clock", now=now)
     if state == rules.ASKED:
         letters.post_note(held, "food.lapsed", letters.UNANSWERED, now=now)
     return True

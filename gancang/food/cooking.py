@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gancang.food import letters, queries, rules, steps
+from gancang.food import letters, moving, queries, rules
 from gancang.food.models import FoodOrder
 from gancang.food.rules import Why
 from gancang.orders import actions as orders
@@ -41,7 +41,7 @@ def start(held: FoodOrder, *, by: str, now: datetime) -> Order:
         "free_until": now + rules.THINKS_FOR if may_think else None,
         "delivery": delivery,
     }
-    steps.move(held, rules.COOKING, "food.accepted", by=by, now=now, **changes)
+    moving.move(held, rules.COOKING, "food.accepted", by=by, now=now, **changes)
     if may_think:
         letters.tell_missing(held, "food.left_out", letters.LEFT_OUT, now=now)
     else:
@@ -60,19 +60,12 @@ def _open_delivery(
         village=row.village,
         delivery__resident__address=row.address,
     ).first()
-    newcomer = Particulars(
-        full_name=row.name,
-        village=row.village,
-        address=row.address,
-        phone=row.phone,
-        landmark=row.landmark,
-    )
     known = before.delivery.resident_id if before and before.delivery else None
     draft = parcels.Draft(
         programme=queries.programme_for(row.seller),
         contents=", ".join(f"{line.count} x {line.name}" for line in lines)[:300],
         person=known,
-        newcomer=None if known else newcomer,
+        newcomer=None if known else _newcomer(row),
         confirmed=True,
         accepts_rp=parcels.ANY_FARE_RP,  # what the buyer agreed to is looked at below
         goods_rp=0 if row.paid_at else row.goods_rp,
@@ -90,3 +83,13 @@ def _open_delivery(
     label = f"{secrets.randbelow(1_000_000):06d}"  # the kitchen tells it the rider, who types it
     parcels.send_out(delivery, pieces=1, code=label, by=by, seen_version=None, now=now)
     return delivery
+
+
+def _newcomer(row: FoodOrder) -> Particulars:
+    return Particulars(
+        full_name=row.name,
+        village=row.village,
+        address=row.address,
+        phone=row.phone,
+        landmark=row.landmark,
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from gancang.food import cooking, letters, queries, rules, steps
+from gancang.food import cooking, letters, moving, queries, rules
 from gancang.food.models import FoodOrder
 from gancang.food.rules import Why
 from gancang.qris import actions as qris
@@ -39,7 +39,7 @@ def ask_to_pay(held: FoodOrder, *, by: str, now: datetime) -> None:
         "answered_at": now,
         "pay_by": bill.expires_at,
     }
-    steps.move(held, rules.UNPAID, "food.to_pay", by=by, now=now, **changes)
+    moving.move(held, rules.UNPAID, "food.to_pay", by=by, now=now, **changes)
     words = letters.PAY_LESS if held.left_out else letters.PAY
     letters.tell_missing(held, "food.to_pay", words, now=now)
 
@@ -63,7 +63,7 @@ def take_outcomes(*, now: datetime) -> int:
 @transaction.atomic
 def _take(outcome: Outcome, *, now: datetime) -> bool:
     number = queries.find_number(outcome.bill.about)
-    held = steps.lock(number) if number else None  # the order before its bill, everywhere
+    held = moving.lock(number) if number else None  # the order before its bill, everywhere
     if not qris.take(outcome, now=now):
         return False  # somebody was faster
     if held is None:
@@ -71,7 +71,7 @@ def _take(outcome: Outcome, *, now: datetime) -> bool:
     if outcome.became == PAID:
         _paid(held, now=now)
     elif outcome.became in {EXPIRED, CANCELLED} and held.state == rules.UNPAID:
-        steps.end(held, rules.LAPSED, "food.unpaid", by=CLOCK, now=now)
+        moving.end(held, rules.LAPSED, "food.unpaid", by=CLOCK, now=now)
         letters.post_note(held, "food.unpaid", letters.UNPAID, now=now)
     return True
 
@@ -79,7 +79,7 @@ def _take(outcome: Outcome, *, now: datetime) -> bool:
 def _paid(held: FoodOrder, *, now: datetime) -> None:
     FoodOrder.objects.filter(pk=held.pk).update(paid_at=now)
     held.paid_at = now
-    steps.tell(held, "food.paid", {"goods_rp": held.goods_rp}, by=queries.OPENER, now=now)
+    moving.tell(held, "food.paid", {"goods_rp": held.goods_rp}, by=queries.OPENER, now=now)
     if held.state != rules.UNPAID:
         give_back(held.pk, now=now)
         return
@@ -88,15 +88,15 @@ def _paid(held: FoodOrder, *, now: datetime) -> None:
             cooking.start(held, by=queries.OPENER, now=now)
     except Refused as refusal:  # nobody brings it any more, or dearer than was agreed
         why = str(refusal.reason)
-        steps.end(held, rules.REFUSED, "food.refused", by=CLOCK, now=now)
-        steps.tell(held, "food.not_begun", {"why": why}, by=CLOCK, now=now)
+        moving.end(held, rules.REFUSED, "food.refused", by=CLOCK, now=now)
+        moving.tell(held, "food.not_begun", {"why": why}, by=CLOCK, now=now)
         give_back(held.pk, now=now)
 
 
 @transaction.atomic
 def give_back(number: int, *, now: datetime) -> None:
     """It was paid for nothing: the operators' list has it, and the buyer is told. Once."""
-    held = steps.lock(number)
+    held = moving.lock(number)
     if held.asked_back_at is not None:
         return
     FoodOrder.objects.filter(pk=held.pk).update(asked_back_at=now)
@@ -104,5 +104,5 @@ def give_back(number: int, *, now: datetime) -> None:
     if bill is None or bill.state != PAID:
         return  # it is his again already
     qris.ask_back(bill, f"{held.code}: {held.state}", by=CLOCK, now=now)
-    steps.tell(held, "food.asked_back", {"goods_rp": held.goods_rp}, by=CLOCK, now=now)
+    moving.tell(held, "food.asked_back", {"goods_rp": held.goods_rp}, by=CLOCK, now=now)
     letters.post_note(held, "food.asked_back", letters.BACK, now=now)
