@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 MANY = 8
 
 LISTS = {
-    "orders of the kitchen": ("owner", "/food/kitchen", 11),
+    "orders of the kitchen": ("owner", "/food/kitchen", 12),
     "orders of all kitchens": ("operator", "/food/", 5),
-    "her menu": ("owner", "/menus/", 7),
+    "her menu": ("owner", "/menus/", 8),
     "bills": ("operator", "/qris/", 5),
     "money that fits no bill": ("treasurer", "/qris/mismatches", 6),
     "kitchens and shops": ("officer", "/shops/", 5),
