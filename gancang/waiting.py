@@ -34,7 +34,7 @@ from gancang.programmes.drafts import to_judge
 from gancang.qris.queries import DECIDERS as MAY_DECIDE_QRIS
 from gancang.qris.queries import mismatches_to_decide, to_confirm
 from gancang.residents.likeness import look_alikes
-from gancang.servings.queries import welfare_of
+from gancang.servings.queries import checks_to_answer
 from gancang.settlement.queries import (
     bounces_to_decide,
     came_back_unpaid,
@@ -154,7 +154,7 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "callbacks:list": lambda asker, now: to_look_after(asker, now=now),
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "enrolment:needs": _needs,
-    "servings:welfare": lambda asker, _now: welfare_of(asker).filter(answered_at=None),
+    "servings:welfare": lambda asker, _now: checks_to_answer(asker),
     "complaints:list": _complaints,
     "incidents:log": _incidents,
     "watch:notes": _notes,

@@ -152,6 +152,7 @@ class Welfare(models.Model):
     village = models.ForeignKey(Village, on_delete=models.PROTECT)
     serving = models.OneToOneField(Serving, on_delete=models.PROTECT)
     opened_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # since when the officers know that it is late
     answer = SealedField(default="")
     answered_by = models.CharField(max_length=80, default="")
     answered_at = models.DateTimeField(null=True)

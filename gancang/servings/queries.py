@@ -311,6 +311,12 @@ def welfare_of(asker: Membership) -> QuerySet[Welfare]:
     return rows
 
 
+def checks_to_answer(asker: Membership) -> QuerySet[Welfare]:
+    """What waits: for villages and operators all that is open, for officers what is told on."""
+    rows = welfare_of(asker).filter(answered_at=None)
+    return rows.exclude(told_at=None) if asker.role == Role.PROGRAMME_OFFICER else rows
+
+
 def get_welfare(asker: Membership, number: int) -> Welfare:
     """One of them, or 404."""
     return get_object_or_404(welfare_of(asker), pk=number)

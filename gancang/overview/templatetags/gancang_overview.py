@@ -73,6 +73,7 @@ EVENTS = {
     "meal.wrong_proof": N_("A wrong date or card at the door of a meal"),
     "meal.unseen": N_("A meal was brought, nobody seen"),
     "welfare.opened": N_("The village looks after somebody"),
+    "welfare.overdue": N_("Told on: nobody looked after somebody in time"),
     "welfare.answered": N_("The village has answered"),
     "case.planned": N_("Planned"),
     "case.under_way": N_("Under way"),

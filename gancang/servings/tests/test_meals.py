@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gancang.accounts.models import Membership
 from gancang.enrolment.tests.fixtures import let_in
 from gancang.fleet.actions import enlist
 from gancang.ledger.models import Transfer
@@ -22,7 +23,8 @@ from gancang.residents.actions import KnownFact, Particulars, register_all
 from gancang.servings import rules
 from gancang.servings.actions import miss
 from gancang.servings.models import Diner, MealRound, Serving, Stall, Welfare
-from gancang.servings.queries import calendar_of, table_of
+from gancang.servings.overdue import tell_of_overdue_checks
+from gancang.servings.queries import calendar_of, checks_to_answer, table_of
 from gancang.values import Point
 from tests.cast import client_of
 
@@ -220,6 +222,11 @@ def test_not_seen_twice_in_a_row_the_village_looks_after(cast: Cast) -> None:
     assert Welfare.objects.get() == check  # while the village is on its way, nothing new is raised
     page = client_of(cast.officer).get("/servings/welfare").content.decode()
     assert "Mbah 0" in page
+    late = check.due_at + timedelta(minutes=1)
+    for when, told_on in ((check.due_at, 0), (late, 1), (late, 0)):  # in time, late, and once
+        assert tell_of_overdue_checks(cast.region, now=when) == told_on
+        waits = check in checks_to_answer(Membership.objects.get(user=cast.officer))
+        assert waits == (when == late)
     told = {"answer": "Jatuh di kamar mandi, sudah dibawa ke puskesmas."}
     assert client_of(cast.operator).post(f"/servings/welfare/{check.pk}", told).status_code == 302
     assert client_of(cast.operator).post(f"/servings/welfare/{check.pk}", told).status_code == 400
