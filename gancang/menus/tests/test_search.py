@@ -115,8 +115,9 @@ def test_village_openness_and_halal_narrow_the_list(
     cast: Cast, warungs: dict[str, Organisation]
 ) -> None:
     now = datetime.now(UTC)
-    near = look(cast, desa=cast.village.name)
-    assert near == ["w-soto", "w-both", "w-rice"], "whole kilometres before everything else"
+    cast.region.config["menus"] = {"order": [{"from": "2026-01-01", "draw": 0}]}
+    cast.region.save()
+    assert look(cast, desa=cast.village.name) == ["w-soto", "w-both", "w-rice"], "the nearest first"
     closed = Shop.objects.get(organisation=warungs["w-soto"])
     Shop.objects.filter(pk=closed.pk).update(
         opened_until=None, closed_until=now + timedelta(hours=3)
