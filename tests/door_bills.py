@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from gancang.qris.links import bill_token
 from gancang.qris.models import Bill, Mismatch
 from gancang.qris.payload import written
-from gancang.qris.queries import SELLERS
-from gancang.regions.models import Organisation
+from gancang.regions.models import SELLERS, Organisation
 
 if TYPE_CHECKING:
     from gancang.orders.models import Order

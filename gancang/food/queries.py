@@ -14,14 +14,14 @@ from gancang.food import rules
 from gancang.food.links import find_code
 from gancang.food.models import FoodOrder
 from gancang.food.rules import Why
-from gancang.menus.queries import SELLERS, price_of
+from gancang.menus.queries import price_of
 from gancang.menus.rules import Line, total
 from gancang.orders import lifecycle
 from gancang.parcels.actions import quote
 from gancang.parcels.queries import programmes_from
 from gancang.qris.queries import newest_bills
 from gancang.qris.rules import PAID, REFUNDED
-from gancang.regions.models import Organisation
+from gancang.regions.models import SELLERS, Organisation
 from gancang.regions.queries import today_in, zone_of
 from gancang.shops.queries import Promise, promise_of, why_not_open
 from gancang.values import Money, Refused

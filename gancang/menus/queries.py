@@ -21,7 +21,7 @@ from gancang.menus.rules import (
     answers_to,
     counts_of,
 )
-from gancang.regions.models import Organisation
+from gancang.regions.models import SELLERS, Organisation
 from gancang.values import Refused
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from gancang.accounts.models import Membership
 
-SELLERS = (Organisation.Kind.KITCHEN, Organisation.Kind.SHOP)
 SUBSTITUTES = 3
 PICTURES = ("photo__large", "photo__small")  # read by their own address alone
 

@@ -15,9 +15,9 @@ from django.utils.dates import WEEKDAYS
 
 from gancang.menus.finding import meant_by, pair_of, pieces_of, typed_words
 from gancang.menus.models import Dish, Listing
-from gancang.menus.queries import SELLERS, menu_of, to_be_had
+from gancang.menus.queries import menu_of, to_be_had
 from gancang.menus.ranking import Candidate, Weights, in_order
-from gancang.regions.models import Organisation, Region, Village
+from gancang.regions.models import SELLERS, Organisation, Region, Village
 from gancang.regions.queries import today_in
 from gancang.shops import opening
 from gancang.shops import queries as shops

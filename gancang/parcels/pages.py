@@ -18,7 +18,7 @@ from gancang.orders.forms import tell
 from gancang.orders.queries import find_proof, get_order, list_attempts
 from gancang.parcels import actions, queries
 from gancang.parcels.forms import BackForm, DeliveryForm, ReadyForm
-from gancang.regions.models import Organisation
+from gancang.regions.models import SELLERS
 from gancang.regions.queries import villages_by_code
 from gancang.residents.choosing import chosen_in, found_by
 from gancang.residents.queries import read_people, read_person, reader_for
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gancang.orders.models import Order
 
 READERS = (Role.COUNTER_CLERK, Role.OPERATOR, Role.ADMIN)
-SELLERS = (Organisation.Kind.SHOP, Organisation.Kind.KITCHEN)
 
 
 @for_roles(Role.COUNTER_CLERK)

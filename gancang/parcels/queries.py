@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gancang.menus.queries import SELLERS
 from gancang.orders import lifecycle
 from gancang.orders.queries import visible_to
 from gancang.parcels.models import Parcel, Shown
 from gancang.parcels.rules import CALLBACK
 from gancang.programmes.queries import list_programmes, terms_of
+from gancang.regions.models import SELLERS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

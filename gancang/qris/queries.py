@@ -13,7 +13,7 @@ from gancang.ledger import sales
 from gancang.qris.adapters.roads import gateway_of
 from gancang.qris.models import Bill, Mismatch, Notice, Outcome, PayOut, ShopCode
 from gancang.qris.rules import BY_SHOP, OPEN, PAID, REFUNDED, Where, needs_second
-from gancang.regions.models import Organisation
+from gancang.regions.models import SELLERS, Organisation
 from gancang.regions.queries import today_in
 from gancang.values import Money
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from gancang.accounts.models import Membership
     from gancang.regions.models import Region
 
-SELLERS = (Organisation.Kind.SHOP, Organisation.Kind.KITCHEN)
 READERS = (Role.OPERATOR, Role.TREASURER, Role.AUDITOR, Role.ADMIN)
 DECIDERS = (Role.OPERATOR, Role.TREASURER, Role.ADMIN)
 

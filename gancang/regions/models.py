@@ -96,6 +96,10 @@ class Organisation(models.Model):
         return self.name
 
 
+SELLERS = (Organisation.Kind.KITCHEN, Organisation.Kind.SHOP)
+"""The kinds of organisation that sell to buyers."""
+
+
 class Holiday(models.Model):
     """A day off."""
 
