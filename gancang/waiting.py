@@ -45,7 +45,7 @@ from gancang.shops.queries import applications as shops_that_applied
 from gancang.web.counting import count_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
     from typing import Any
 
@@ -73,17 +73,6 @@ def _incidents(asker: Membership, now: datetime) -> Rows | None:
     return visible(asker).filter(closed_at=None) if asker.role in MAY_ACT else None
 
 
-def _complaints(asker: Membership, now: datetime) -> Rows | None:
-    """Of those who decide: what waits for a decision."""
-    del now
-    return to_decide(asker) if asker.role in DECIDERS else None
-
-
-def _ends_of_budgets(asker: Membership, now: datetime) -> Rows | None:
-    del now
-    return notices_to_see(asker) if asker.role in TOLD else None
-
-
 def _notes(asker: Membership, now: datetime) -> Rows | None:
     return notes_to_take(asker, now=now) if asker.role == Role.OPERATOR else None
 
@@ -102,40 +91,11 @@ def _corrections(asker: Membership, now: datetime) -> Rows | None:
     return asked.union(bounces_to_decide(asker).order_by().values("pk"), all=True)
 
 
-def _settlement(asker: Membership, now: datetime) -> Rows | None:
-    """Of the treasurer: payments that came back and that no batch pays again yet."""
-    del now
-    return came_back_unpaid(asker.region) if asker.role == Role.TREASURER else None
-
-
-def _applications(asker: Membership, now: datetime) -> Rows | None:
-    """Of who decides what needs a decision; of a village's clerk who is to be seen in the field."""
-    del now
-    return applications_to_do(asker) if asker.role in VERIFIES else None
-
-
-def _shops(asker: Membership, now: datetime) -> Rows | None:
-    """Of those who decide: kitchens and shops that have applied."""
-    del now
-    return shops_that_applied(asker) if asker.role in MAY_DECIDE_SHOPS else None
-
-
-def _mismatches(asker: Membership, now: datetime) -> Rows | None:
-    """Of those who decide: payments by QRIS that did not agree."""
-    del now
-    return mismatches_to_decide(asker) if asker.role in MAY_DECIDE_QRIS else None
-
-
-def _bills(asker: Membership, now: datetime) -> Rows | None:
-    """Of a shop's keeper: payments to her own code that only she can see."""
-    del now
-    return to_confirm(asker) if asker.role == Role.STALL else None
-
-
-def _drafts(asker: Membership, now: datetime) -> Rows | None:
-    """Of those who approve: drafts that wait for them."""
-    del now
-    return to_judge(asker) if asker.role in (Role.TREASURER, Role.ADMIN) else None
+def _of(
+    roles: Collection[str], rows: Callable[[Membership], Rows]
+) -> Callable[[Membership, datetime], Rows | None]:
+    """What waits for these roles alone."""
+    return lambda asker, _now: rows(asker) if asker.role in roles else None
 
 
 LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
@@ -155,18 +115,18 @@ LISTS: dict[str, Callable[[Membership, datetime], Rows | None]] = {
     "inspection:rechecks": lambda asker, _now: rechecks_to_ask(asker),
     "enrolment:needs": _needs,
     "servings:welfare": lambda asker, _now: checks_to_answer(asker),
-    "complaints:list": _complaints,
+    "complaints:list": _of(DECIDERS, to_decide),
     "incidents:log": _incidents,
     "watch:notes": _notes,
     "cash:holders": _cash,
-    "programmes:drafts": _drafts,
-    "qris:mismatches": _mismatches,
-    "qris:bills": _bills,
+    "programmes:drafts": _of([Role.TREASURER, Role.ADMIN], to_judge),
+    "qris:mismatches": _of(MAY_DECIDE_QRIS, mismatches_to_decide),
+    "qris:bills": _of([Role.STALL], to_confirm),
     "settlement:corrections": _corrections,
-    "settlement:month": _settlement,
-    "enrolment:programmes": _applications,
-    "shops:list": _shops,
-    "forecast:lines": _ends_of_budgets,
+    "settlement:month": _of([Role.TREASURER], lambda asker: came_back_unpaid(asker.region)),
+    "enrolment:programmes": _of(VERIFIES, applications_to_do),
+    "shops:list": _of(MAY_DECIDE_SHOPS, shops_that_applied),
+    "forecast:lines": _of(TOLD, notices_to_see),
 }
 
 
