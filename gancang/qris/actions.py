@@ -244,7 +244,6 @@ def ask_back(bill: Bill, because: str, *, by: str, now: datetime) -> Mismatch:
     )
 
 
-@transaction.atomic
 def list_mismatch(  # noqa: PLR0913 - what does not agree, and who found it
     bill: Bill,
     problem: Problem,
@@ -256,7 +255,7 @@ def list_mismatch(  # noqa: PLR0913 - what does not agree, and who found it
     because: str = "",
 ) -> Mismatch:
     """Put something about a bill of ours on the operator's list."""
-    found = Mismatch.objects.create(
+    found = Mismatch(
         region=bill.region,
         bill=bill,
         problem=problem,
@@ -264,10 +263,18 @@ def list_mismatch(  # noqa: PLR0913 - what does not agree, and who found it
         where=where,
         at=now,
     )
-    text = because.strip()[:200] or PROBLEMS[problem]
-    MismatchNote.objects.create(mismatch=found, deed="listed", text=text, by=by, at=now)
-    facts: dict[str, object] = {"problem": problem.value, "amount_rp": amount.rupiah}
-    _tell(bill, "qris.listed", facts, by=by, now=now)
+    return put_on_list(found, because.strip()[:200], about=bill.code, by=by)
+
+
+@transaction.atomic
+def put_on_list(found: Mismatch, because: str = "", *, about: str, by: str) -> Mismatch:
+    """Keep what does not agree, with its first note, and tell the book of events."""
+    found.save(force_insert=True)
+    text = because or PROBLEMS[Problem(found.problem)]
+    MismatchNote.objects.create(mismatch=found, deed="listed", text=text, by=by, at=found.at)
+    facts: dict[str, object] = {"problem": str(found.problem), "amount_rp": found.amount_rp}
+    region = found.region.code
+    record("qris.listed", about, region=region, by=by, now=found.at, facts=facts)
     return found
 
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from gancang.audit.actions import record
 from gancang.ledger import sales
 from gancang.qris import actions
-from gancang.qris.models import Bill, Mismatch, MismatchNote, Notice
+from gancang.qris.models import Bill, Mismatch, Notice
 from gancang.qris.queries import money_in
 from gancang.qris.rules import (
-    PROBLEMS,
     Found,
     Problem,
     Seen,
@@ -115,7 +113,7 @@ def _list(notice: Notice, bill: Bill | None, verdict: Verdict, *, now: datetime)
     problem, amount = verdict.problem, Money(notice.amount_rp or 0)
     assert problem is not None
     about = bill.code if bill else f"{notice.gateway} {notice.payment}"[:60]
-    found = Mismatch.objects.create(
+    found = Mismatch(
         region=notice.region,
         bill=bill,
         notice=notice,
@@ -124,15 +122,11 @@ def _list(notice: Notice, bill: Bill | None, verdict: Verdict, *, now: datetime)
         where=_where(problem, verdict),
         at=now,
     )
-    region, by = notice.region, notice.gateway
-    note = {"deed": "listed", "text": PROBLEMS[problem], "by": by, "at": now}
-    MismatchNote.objects.create(mismatch=found, **note)
+    actions.put_on_list(found, about=about, by=notice.gateway)
     if verdict.is_stray:
         key = f"stray:{notice.gateway}:{notice.payment}"
         told = sales.BuyersSum(about=about, amount=amount, key=key)
-        sales.take_stray(told, region=region, by=by, now=now)
-    facts: dict[str, object] = {"problem": problem.value, "amount_rp": found.amount_rp}
-    record("qris.listed", about, region=region.code, by=by, now=now, facts=facts)
+        sales.take_stray(told, region=notice.region, by=notice.gateway, now=now)
 
 
 def _where(problem: Problem, verdict: Verdict) -> Where:
