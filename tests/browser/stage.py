@@ -47,11 +47,11 @@ class Watch:
         self.found.append(str(error.error))
 
 
-def log_in(page: Page, who: str) -> None:
+def log_in(page: Page, who: str, password: str = PASSWORD) -> None:
     """Through the door that everybody uses."""
     page.goto("/masuk")
     page.fill("[name=username]", who)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password]", password)
     page.click("main button")
     page.wait_for_url(lambda url: "/masuk" not in url)
 

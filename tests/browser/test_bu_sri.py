@@ -5,9 +5,7 @@ She, her buyer and her rider have telephones of 360 px; the officer sits at a de
 
 from __future__ import annotations
 
-import json
 import re
-import time
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 WARUNG, OWNER, BUYER = "Warung Rawon Bu Sri", "Sri Lestari", "Rini Astuti"
 RAWON, TEA = "Rawon buntut", "Es teh pandan"
 RAWON_RP, TEA_RP = 18_000, 4_000
+LOG_IN = "warung-rawon-bu-sri"  # of a warung so called, unless somebody has it
 OWN_PASSWORD = "rawon-pedas-1978"
 PHONE = 360
 
@@ -87,33 +86,17 @@ def the_officer_approves_her(page: Page) -> None:
 
 
 def she_sets_her_password(page: Page, demonstration: Demonstration) -> None:
-    told = invitation(demonstration)
-    link, username = re.search(r"http\S+/accounts/link/\S+", told), re.search(r"\((\S+)\)", told)
+    told = demonstration.wait_for_letter(LOG_IN, "account.invitation")
+    link = re.search(r"http\S+/accounts/link/\S+", told)
     assert link, told
-    assert username, told
     page.goto(link[0])
     for field in page.locator("main [type=password]").all():
         field.fill(OWN_PASSWORD)
     page.click("main form.card button")
     page.wait_for_url(lambda url: "/accounts/link/" not in url)
-    page.goto("/masuk")
-    page.fill("[name=username]", username[1])
-    page.fill("[name=password]", OWN_PASSWORD)
-    page.click("main button")
-    page.wait_for_url(lambda url: "/masuk" not in url)
+    stage.log_in(page, LOG_IN, OWN_PASSWORD)
     page.goto("/shops/mine")
     expect(page.locator("h1")).to_have_text(WARUNG)
-
-
-def invitation(demonstration: Demonstration) -> str:
-    """What the owner was written, as soon as it was sent."""
-    for _ in range(100):
-        for path in sorted(demonstration.letters.glob("*account.invitation.json")):
-            body: str = json.loads(path.read_text())["body"]
-            if OWNER in body:
-                return body
-        time.sleep(0.2)
-    raise AssertionError(sorted(demonstration.letters.glob("*account*")))
 
 
 def she_writes_her_menu(page: Page) -> None:
