@@ -66,7 +66,6 @@ MAY_WRITE = {
     "year_end.py": "budget years that end",
     "setting_off.py": "what payees owe back, kept from what they are paid",
     "moving.py": "the lines of the book, written with their balances",
-    "overdue.py": "checks of welfare that are told on",
     "proving.py": "a meal's wrong tries at its door, counted though the deed is refused",
     "mourning.py": "who may be the same as somebody who has died",
     "registry.py": "what people correct of a resident",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gancang.accounts.models import Membership
 from gancang.audit.actions import record
+from gancang.audit.once import mark_told
 from gancang.callbacks import rules
 from gancang.callbacks.models import Callback, Ring
 from gancang.callbacks.rules import Why
@@ -118,8 +119,7 @@ def _end(row: Callback, outcome: str, reason: str, *, by: User, now: datetime) -
 def tell_of_overdue(region: Region, *, now: datetime) -> int:
     """Tell the programme's officers of calls that are late, each once; how many."""
     late = Callback.objects.filter(region=region, state=rules.OPEN, told_at=None, due_at__lt=now)
-    rows = list(late.select_for_update(skip_locked=True, of=("self",)).select_related("region"))
-    Callback.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    rows = mark_told(late.select_related("region"), "told_at", now=now)
     for row in rows:
         _note(row, "callback.overdue", {"tries": row.tries}, by="system", now=now)
     return len(rows)

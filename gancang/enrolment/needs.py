@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from gancang.accounts.models import Membership, Role
 from gancang.audit.actions import record
+from gancang.audit.once import mark_told
 from gancang.enrolment.models import NeedReport
 from gancang.enrolment.need_rules import OUTCOMES, Why
 from gancang.enrolment.queries import SEES_ALL
@@ -121,8 +122,7 @@ def escalate(region: Region, *, now: datetime) -> int:
     late = NeedReport.objects.filter(
         region=region, answered_at=None, escalated_at=None, due_at__lt=now
     )
-    rows = list(late.select_for_update(skip_locked=True).select_related("region").order_by("pk"))
-    NeedReport.objects.filter(pk__in=[row.pk for row in rows]).update(escalated_at=now)
+    rows = mark_told(late.select_related("region", "village", "unit"), "escalated_at", now=now)
     for row in rows:
         _record(row, "escalated", "system", now)
     return len(rows)

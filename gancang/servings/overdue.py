@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from gancang.audit.actions import record
+from gancang.audit.once import mark_told
 from gancang.servings import rules
 from gancang.servings.models import Welfare
 
@@ -25,8 +26,7 @@ def tell_of_overdue_checks(region: Region, *, now: datetime) -> int:
         told_at=None,
         opened_at__lt=now - rules.LOOKED_AFTER_WITHIN,
     )
-    rows = list(late.select_for_update(skip_locked=True, of=["self"]).select_related("village"))
-    Welfare.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=now)
+    rows = mark_told(late.select_related("village"), "told_at", now=now)
     for row in rows:
         facts: dict[str, object] = {"village": row.village.code}
         about = f"diner:{row.diner_id}"
